@@ -1,0 +1,97 @@
+import type { z } from "zod";
+import type { Delivery } from "../model/delivery.ts";
+import type { DeadReason, RetryReason } from "../model/reasons.ts";
+import type { OutboxContent, RecordWrite, StoredEvent } from "../ports/queue.ts";
+import type { Escape, Template, View } from "../templates/template.ts";
+import type { Destination } from "./destination.ts";
+
+/** What became of one attempt. Every answer of every destination falls into one of these. */
+export type Reply =
+  | {
+      readonly outcome: "delivered";
+      readonly http_status?: number | undefined;
+      readonly answer?: string | undefined;
+    }
+  | {
+      readonly outcome: "retry";
+      readonly reason: RetryReason;
+      /** As the far side asked; milliseconds from now. */
+      readonly retry_after?: number | undefined;
+      readonly http_status?: number | undefined;
+      readonly answer?: string | undefined;
+    }
+  | {
+      readonly outcome: "dead";
+      readonly reason: DeadReason;
+      readonly http_status?: number | undefined;
+      readonly answer?: string | undefined;
+    };
+
+/** How a kind asks for the templates in its YAML; each string of the body that may hold one is asked for once. */
+export interface CompileTools {
+  /** Parses the text at `path` below the action's body; faults are reported at their place in the file. */
+  template(path: readonly (string | number)[], text: string, escaping: Escape): Template;
+  /** Reports something that only this kind can see. */
+  problem(path: readonly (string | number)[], code: string, message: string, fix?: string): void;
+  /** Columns of a record table, if the settings have it. */
+  table(name: string): RecordTable | undefined;
+  /** Named text of `messages:`, if any; faults in it are reported there. */
+  message(
+    name: string,
+  ):
+    | { readonly text: string; readonly html?: string | undefined; readonly path: readonly string[] }
+    | undefined;
+}
+
+export type ColumnType = "text" | "number" | "time" | "boolean";
+export type RecordTable = {
+  readonly name: string;
+  readonly key: string;
+  readonly columns: Readonly<Record<string, ColumnType>>;
+};
+
+/** What `render` may know besides the view. */
+export type RenderInput = {
+  readonly view: View;
+  readonly delivery: Pick<Delivery, "id" | "rule" | "created_at">;
+  readonly events: readonly StoredEvent[];
+  readonly trust_weak: boolean;
+};
+
+/** A rendering that cannot be made ends the delivery with this reason. */
+export type Rendered<R> =
+  | { readonly ok: true; readonly rendering: R }
+  | { readonly ok: false; readonly reason: DeadReason; readonly detail?: string | undefined };
+
+/**
+ * What can be done for an event: `slack`, `email`, `webhook`, `record`. Adding one is a folder and a line in the
+ * registry. `Body` is its YAML, `Spec` that with templates parsed, `Rendering` exactly what will be sent, as JSON.
+ */
+export interface ActionKind<Body = unknown, Spec = unknown, Rendering = unknown> {
+  readonly kind: string;
+  /** The YAML under the kind's key; a strict object. */
+  readonly schema: z.ZodType<Body>;
+  /** Kinds of destination that `via` may name; empty for what stays inside the relay. */
+  readonly destinations: readonly string[];
+  compile(body: Body, tools: CompileTools): Spec;
+  /** Name of the destination when there is no `via`: a record's table. */
+  inside?(body: Body): string;
+  /** What is paused, rated and claimed together. */
+  gate(body: Body, destination: string): string;
+  render(spec: Spec, input: RenderInput): Rendered<Rendering>;
+  /** One try. Never throws; absent for what happens inside `settle` alone. */
+  attempt?(
+    rendering: Rendering,
+    destination: Destination,
+    delivery: Delivery,
+    signal: AbortSignal,
+  ): Promise<Reply>;
+  /** The record change that delivers it, for what happens inside `settle`. */
+  write?(rendering: Rendering, events: readonly StoredEvent[]): RecordWrite;
+  /** What the outbox shows instead of an attempt. */
+  preview(
+    rendering: Rendering,
+    destination: Destination | undefined,
+    delivery: Delivery,
+  ): Promise<OutboxContent>;
+}

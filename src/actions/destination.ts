@@ -1,0 +1,29 @@
+import type { z } from "zod";
+import type { Connector } from "../connect/connector.ts";
+import type { Clock } from "../ports/host.ts";
+
+/** A named place that actions send to. What a kind keeps in it beyond these is its own. */
+export interface Destination {
+  readonly name: string;
+  readonly kind: string;
+  /** Attempts at once; the settings' `concurrency`. */
+  readonly concurrency: number;
+  /** For people and logs: the host, never the whole URL. */
+  readonly shown: string;
+  /** Secrets to cut out of answers and error texts. */
+  readonly secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+export type DestinationTools = {
+  readonly connector: Connector;
+  readonly clock: Clock;
+};
+
+/** A kind of destination: `slack`, `email`, `webhook`, `zapier`. Its settings, defaults and code live together. */
+export interface DestinationKind<Settings = unknown> {
+  readonly kind: string;
+  /** A strict object without `kind`; secrets are `secret()` fields. */
+  readonly settings: z.ZodType<Settings>;
+  open(name: string, settings: Settings, tools: DestinationTools): Destination;
+}

@@ -1,0 +1,14 @@
+/** Something wrong in a file that the operator wrote. Lines and columns count from 1. */
+export type Problem = {
+  /** Never used again for something else: Y yaml, R structure, C condition, T template, A action, D time, S settings, W warning. */
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Characters to underline, at least 1. */
+  readonly length: number;
+  readonly message: string;
+  /** What to write instead. */
+  readonly fix?: string | undefined;
+};

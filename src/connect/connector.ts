@@ -1,0 +1,18 @@
+/** The one way out: every connection goes to an address that was looked at before. */
+export interface Connector {
+  /**
+   * `fetch` without redirects or proxies. Rejects with a ConnectError whose `reason` is a reason word;
+   * `allowPrivate` opens private and loopback addresses for this destination.
+   */
+  fetch(url: string, init: OutgoingRequest): Promise<Response>;
+  /** Resolves a host to one allowed address, for SMTP. Rejects like `fetch`. */
+  resolve(host: string, options: { readonly allowPrivate: boolean }): Promise<string>;
+}
+
+export type OutgoingRequest = {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly allowPrivate: boolean;
+  readonly signal: AbortSignal;
+};

@@ -1,0 +1,56 @@
+import type { ReasonEntry } from "./reason-entry.ts";
+
+/** Why an attempt is tried again, and what is unknown about one. */
+export const ATTEMPT_REASONS = {
+  // An attempt that is tried again.
+  timeout: {
+    class: "retry",
+    sentence: "The destination did not answer in time.",
+    who: "nobody",
+    how: "It is tried again by itself.",
+  },
+  connection_failed: {
+    class: "retry",
+    sentence: "No connection to the destination.",
+    who: "nobody",
+    how: "It is tried again by itself; check the network if it lasts.",
+  },
+  dns_failed: {
+    class: "retry",
+    sentence: "The destination's host name could not be looked up.",
+    who: "nobody",
+    how: "It is tried again by itself; check the name if it lasts.",
+  },
+  tls_failed: {
+    class: "retry",
+    sentence: "No secure connection to the destination.",
+    who: "destination",
+    how: "Its certificate must be valid for its name.",
+  },
+  server_error: {
+    class: "retry",
+    sentence: "The destination answered with an error of its own (5xx).",
+    who: "destination",
+    how: "It is tried again by itself.",
+  },
+  rate_limited: {
+    class: "retry",
+    sentence: "The destination asked us to slow down.",
+    who: "nobody",
+    how: "It waits as long as asked; this uses up no attempt.",
+  },
+  refused_for_now: {
+    class: "retry",
+    sentence: "The destination refused for now.",
+    who: "nobody",
+    how: "It is tried again by itself.",
+  },
+
+  // Nobody knows whether the far side took it.
+  answer_lost: {
+    class: "uncertain",
+    sentence: "The attempt began, but its end was never noted.",
+    who: "nobody",
+    how: "It is tried again; the far side may see it twice, under the same id.",
+  },
+} as const satisfies Readonly<Record<string, ReasonEntry>>;

@@ -1,0 +1,10 @@
+/** Who has to act on a reason. `nobody`: the relay goes on by itself. */
+type Actor = "you" | "sender" | "destination" | "nobody";
+
+/** What is known of a reason word: its class, what happened, who acts and how. */
+export type ReasonEntry = {
+  readonly class: "refused" | "unreadable" | "retry" | "dead" | "cancelled" | "uncertain";
+  readonly sentence: string;
+  readonly who: Actor;
+  readonly how: string;
+};

@@ -1,0 +1,19 @@
+import { ATTEMPT_REASONS } from "./attempt-reasons.ts";
+import { END_REASONS } from "./end-reasons.ts";
+import type { ReasonEntry } from "./reason-entry.ts";
+import { REFUSAL_REASONS } from "./refusal-reasons.ts";
+
+/** Every reason word, once. Nothing else names them; log, API, command line and docs show them. */
+export const REASONS = { ...REFUSAL_REASONS, ...ATTEMPT_REASONS, ...END_REASONS };
+
+export type Reason = keyof typeof REASONS;
+
+type ReasonOf<C extends ReasonEntry["class"]> = {
+  [R in Reason]: (typeof REASONS)[R]["class"] extends C ? R : never;
+}[Reason];
+
+export type RefusalReason = ReasonOf<"refused">;
+export type UnreadableReason = ReasonOf<"unreadable">;
+export type RetryReason = ReasonOf<"retry">;
+export type DeadReason = ReasonOf<"dead">;
+export type CancelReason = ReasonOf<"cancelled">;

@@ -1,0 +1,10 @@
+/** Now, in epoch milliseconds. */
+export type Clock = () => number;
+
+/** Structured log. Fields are ids, counts and reason words; never payloads, names, addresses or URLs. */
+export interface Log {
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+}
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;

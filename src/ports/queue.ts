@@ -1,0 +1,76 @@
+import type { Attempt, Delivery } from "../model/delivery.ts";
+import type { Event } from "../model/event.ts";
+import type { CancelReason, DeadReason } from "../model/reasons.ts";
+
+export type StoredEvent = {
+  readonly seq: number;
+  /** Without `raw`. */
+  readonly event: Event;
+  /** Absent once pruned. */
+  readonly body?: string | undefined;
+};
+
+export type Claimed = {
+  readonly delivery: Delivery;
+  /** The events that it speaks for, oldest first. */
+  readonly events: readonly StoredEvent[];
+  /** What the first attempt rendered; the same bytes go out on every retry. */
+  readonly rendering?: unknown;
+};
+
+export type ClaimOrder = { readonly gate: string; readonly limit: number };
+
+/** A change to one record; applied column by column, only where newer than what is there. */
+export type RecordWrite = {
+  readonly table: string;
+  readonly key: string;
+  readonly values: Readonly<Record<string, RecordValue>>;
+  /** The event that says so. */
+  readonly event: StoredEvent;
+  /** May overwrite values of stronger assurance. */
+  readonly trust_weak: boolean;
+};
+export type RecordValue = string | number | boolean | null;
+
+/** How one attempt ended, and everything that it produced; all of it is written in one transaction. */
+export type Settlement = {
+  readonly seq: number;
+  /** Of the claim; a settlement whose fence is not the delivery's any more changes nothing. */
+  readonly fence: number;
+  readonly attempt: Omit<Attempt, "fence">;
+  readonly next: /** `counts`: uses up one attempt of the schedule. */
+    | { readonly state: "pending"; readonly due_at: number; readonly counts: boolean }
+    | { readonly state: "delivered" }
+    | { readonly state: "dead"; readonly reason: DeadReason }
+    | { readonly state: "cancelled"; readonly reason: CancelReason };
+  readonly record?: RecordWrite | undefined;
+  readonly outbox?: OutboxContent | undefined;
+  /** The whole gate waits until then. */
+  readonly pause_gate_until?: number | undefined;
+};
+
+/** A message that did not go out: as a person would have seen it. */
+export type OutboxContent = {
+  readonly kind: string;
+  readonly destination: string;
+  /** One line for lists. */
+  readonly summary: string;
+  /** JSON: Slack message, parsed email, or request. */
+  readonly content: unknown;
+};
+
+export interface Queue {
+  /** Gate → when its next delivery is due (never before its pause ends). One entry a gate with open deliveries. */
+  nextDue(): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Leases up to `limit` due deliveries of each named gate until `lease_until`, live ones first, and opens an
+   * attempt for each. A left-open attempt is closed as `uncertain` first. Reminders are checked against the
+   * facts once more: those stopped or too late end here and are not returned.
+   */
+  claim(orders: readonly ClaimOrder[], lease_until: number): Promise<readonly Claimed[]>;
+  /** Keeps what the first attempt is about to send. */
+  keep(
+    renderings: readonly { readonly seq: number; readonly fence: number; readonly rendering: unknown }[],
+  ): Promise<void>;
+  settle(settlements: readonly Settlement[]): Promise<void>;
+}

@@ -1,0 +1,14 @@
+import type { Intake } from "./intake.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Queue } from "./queue.ts";
+import type { Upkeep } from "./upkeep.ts";
+
+/** Everything the relay remembers, behind four ports. */
+export type Store = {
+  readonly intake: Intake;
+  readonly queue: Queue;
+  readonly ledger: Ledger;
+  readonly upkeep: Upkeep;
+  /** Finishes what was accepted, then lets go of the file. */
+  close(): Promise<void>;
+};

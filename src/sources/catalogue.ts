@@ -1,0 +1,15 @@
+import type { Decision } from "../model/decision.ts";
+
+/** One event name of a sender. */
+export type CatalogueEntry = {
+  readonly decision: Decision;
+  /** What `check.kind` is, if the name alone says so. */
+  readonly checkKind?: string | undefined;
+  /** Paths of the event fields that this event can carry; those not named here never come. */
+  readonly fields: readonly string[];
+  /** One sentence for people. */
+  readonly help: string;
+};
+
+/** Event name → what we know of it. Names outside it still normalise; a rule must declare them in `also_sends`. */
+export type Catalogue = ReadonlyMap<string, CatalogueEntry>;

@@ -1,0 +1,4 @@
+import type { SourceKind } from "./source.ts";
+
+/** All kinds of sender. */
+export const SOURCE_KINDS: readonly SourceKind[] = [];
