@@ -3,9 +3,9 @@ import type { Assurance, Event } from "../model/event.ts";
 import type { RefusalReason, UnreadableReason } from "../model/reasons.ts";
 import type { Catalogue } from "./catalogue.ts";
 
-/** A request as received. Header names are lower-case; a header sent twice is joined by ", ". */
+/** A request as received. Header names are asked for in lower case; a header sent twice is joined by ", ". */
 export type ReceivedRequest = {
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headers: { get(name: string): string | undefined };
   readonly body: Uint8Array;
   /** Last path segment of `/in/:source/:token`. */
   readonly urlToken?: string | undefined;

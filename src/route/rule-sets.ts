@@ -1,0 +1,9 @@
+import type { RuleSet } from "./rule-set.ts";
+
+/** The rules in force, and those that planned what is still to be delivered. */
+export interface RuleSets {
+  /** Undefined as long as no good set was ever loaded: events are held. */
+  active(): RuleSet | undefined;
+  /** A set by its hash, as it was; undefined when it is not stored any more. */
+  byHash(hash: string): Promise<RuleSet | undefined>;
+}
