@@ -45,6 +45,12 @@ export const ATTEMPT_REASONS = {
     who: "nobody",
     how: "It is tried again by itself.",
   },
+  internal_fault: {
+    class: "retry",
+    sentence: "The relay itself failed while it was at it; its log has the cause.",
+    who: "you",
+    how: "It is tried again by itself; report it if it lasts.",
+  },
 
   // Nobody knows whether the far side took it.
   answer_lost: {

@@ -1,0 +1,140 @@
+import type { Clock, Log } from "../ports/host.ts";
+import type { Claimed, Queue, Settlement } from "../ports/queue.ts";
+import { type Capacity, claimOrders, destinationOf, nextLook } from "./capacity.ts";
+
+/** A claim lasts so long; whoever outlives it has lost it. */
+const LEASE_MS = 60_000;
+/** Also without anything due we look now and then: the machine's clock may have jumped. */
+const LONGEST_SLEEP_MS = 60_000;
+const AFTER_FAULT_MS = 1_000;
+
+export type DispatcherParts = {
+  readonly queue: Pick<Queue, "nextDue" | "claim" | "settle">;
+  readonly deliver: (claimed: Claimed) => Promise<Settlement>;
+  readonly capacity: Capacity;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export interface Dispatcher {
+  /** Look now: something may be due. Cheap; any number of calls make one look. */
+  wake(): void;
+  /** Claims nothing more, and resolves when every attempt under way is settled. */
+  stop(): Promise<void>;
+}
+
+type State = {
+  looking: boolean;
+  again: boolean;
+  stopped: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  readonly running: Set<Promise<void>>;
+  readonly byDestination: Map<string, number>;
+};
+
+/** Claims what is due, as much as there is room for, and sleeps until the next is due. Never polls. */
+export function startDispatcher(parts: DispatcherParts): Dispatcher {
+  const state: State = {
+    looking: false,
+    again: false,
+    stopped: false,
+    timer: undefined,
+    running: new Set(),
+    byDestination: new Map(),
+  };
+  const wake = () => lookSoon(state, parts);
+  wake();
+  return {
+    wake,
+    async stop() {
+      state.stopped = true;
+      clearTimeout(state.timer);
+      while (state.looking || state.running.size > 0) {
+        await Promise.all([...state.running]);
+        await new Promise(setImmediate);
+      }
+    },
+  };
+}
+
+function lookSoon(state: State, parts: DispatcherParts): void {
+  if (state.stopped) return;
+  if (state.looking) {
+    state.again = true;
+    return;
+  }
+  state.looking = true;
+  clearTimeout(state.timer);
+  void look(state, parts).finally(() => {
+    state.looking = false;
+    if (state.again) {
+      state.again = false;
+      lookSoon(state, parts);
+    }
+  });
+}
+
+async function look(state: State, parts: DispatcherParts): Promise<void> {
+  try {
+    const due = await parts.queue.nextDue();
+    const now = parts.clock();
+    const orders = claimOrders(
+      due,
+      now,
+      { total: state.running.size, byDestination: state.byDestination },
+      parts.capacity,
+    );
+    if (orders.length > 0 && !state.stopped) {
+      const claimed = await parts.queue.claim(orders, now + LEASE_MS);
+      for (const one of claimed) start(one, state, parts);
+      // There may be more than was asked for. If nothing came at all, something else holds it: not again at once.
+      if (claimed.length > 0) state.again = true;
+      else return sleepUntil(now + AFTER_FAULT_MS, now, state, parts);
+    }
+    sleepUntil(nextLook(due, now), now, state, parts);
+  } catch (error) {
+    parts.log.error(
+      { error: error instanceof Error ? error.message : "unknown" },
+      "looking for due deliveries failed",
+    );
+    sleepUntil(parts.clock() + AFTER_FAULT_MS, parts.clock(), state, parts);
+  }
+}
+
+function sleepUntil(at: number | undefined, now: number, state: State, parts: DispatcherParts): void {
+  const sleep = Math.min(Math.max(0, (at ?? Number.POSITIVE_INFINITY) - now), LONGEST_SLEEP_MS);
+  clearTimeout(state.timer);
+  if (state.stopped) return;
+  state.timer = setTimeout(() => lookSoon(state, parts), sleep);
+}
+
+function start(claimed: Claimed, state: State, parts: DispatcherParts): void {
+  const destination = destinationOf(claimed.delivery.gate);
+  count(state, destination, 1);
+  const running = finish(claimed, parts).finally(() => {
+    state.running.delete(running);
+    count(state, destination, -1);
+    lookSoon(state, parts);
+  });
+  state.running.add(running);
+}
+
+async function finish(claimed: Claimed, parts: DispatcherParts): Promise<void> {
+  const { id, rule, destination } = claimed.delivery;
+  try {
+    const settlement = await parts.deliver(claimed);
+    await parts.queue.settle([settlement]);
+    const { outcome, reason, duration_ms } = settlement.attempt;
+    parts.log.info({ delivery: id, rule, destination, outcome, reason, duration_ms }, "attempt");
+  } catch (error) {
+    // The lease runs out and the attempt is then closed as uncertain: nothing is lost.
+    parts.log.error(
+      { delivery: id, rule, error: error instanceof Error ? error.message : "unknown" },
+      "attempt not settled",
+    );
+  }
+}
+
+function count(state: State, destination: string, by: number): void {
+  state.byDestination.set(destination, (state.byDestination.get(destination) ?? 0) + by);
+}

@@ -1,0 +1,32 @@
+import type { Delivery } from "../model/delivery.ts";
+import type { CancelReason, DeadReason } from "../model/reasons.ts";
+import type { Rule, RuleAction, RuleSet } from "../route/rule-set.ts";
+import type { RuleSets } from "../route/rule-sets.ts";
+
+export type FoundAction =
+  | { readonly found: true; readonly action: RuleAction }
+  | { readonly found: false; readonly state: "dead"; readonly reason: DeadReason }
+  | { readonly found: false; readonly state: "cancelled"; readonly reason: CancelReason };
+
+/**
+ * The action that a delivery runs: as it was planned, but for reminders as it is in the active rules, so that a
+ * reminder of a removed rule ends and a mended text goes out.
+ */
+export async function findAction(delivery: Delivery, ruleSets: RuleSets): Promise<FoundAction> {
+  if (delivery.reminder) {
+    const action = actionIn(ruleSets.active(), delivery);
+    return action ? { found: true, action } : { found: false, state: "cancelled", reason: "rule_removed" };
+  }
+  const planned = actionIn(await ruleSets.byHash(delivery.rules_hash), delivery);
+  return planned ? { found: true, action: planned } : { found: false, state: "dead", reason: "rule_missing" };
+}
+
+function actionIn(rules: RuleSet | undefined, delivery: Delivery): RuleAction | undefined {
+  const rule = rules && findRule(rules, delivery.rule);
+  return rule?.actions.find((action) => action.id === delivery.action);
+}
+
+function findRule(rules: RuleSet, id: string): Rule | undefined {
+  if (rules.fallback?.id === id) return rules.fallback;
+  return rules.rules.find((rule) => rule.id === id || rule.was.includes(id));
+}

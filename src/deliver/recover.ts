@@ -1,0 +1,101 @@
+import { RelayError } from "../errors.ts";
+import type { Event } from "../model/event.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Intake } from "../ports/intake.ts";
+import type { EventFilter, Ledger } from "../ports/ledger.ts";
+import type { StoredEvent } from "../ports/queue.ts";
+import type { RedriveSelection, Upkeep } from "../ports/upkeep.ts";
+import type { RuleSet } from "../route/rule-set.ts";
+import type { RuleSets } from "../route/rule-sets.ts";
+
+const PAGE = 200;
+
+export type ReplaySelection = { readonly filter: EventFilter; readonly ids?: readonly string[] | undefined };
+
+/** What a replay did: events looked at, deliveries made, deliveries that already stood. */
+export type ReplayReport = { readonly events: number; readonly created: number; readonly standing: number };
+
+/** What a replay would do: deliveries wanted by today's rules, whether or not they already stand. */
+export type ReplayForecast = { readonly events: number; readonly wanted: number };
+
+export type RecoverParts = {
+  readonly ledger: Pick<Ledger, "stored">;
+  readonly intake: Pick<Intake, "replan">;
+  readonly upkeep: Pick<Upkeep, "redrive">;
+  readonly ruleSets: Pick<RuleSets, "active">;
+  readonly plan: (rules: RuleSet, event: Event) => Plan;
+  readonly payload: (event: StoredEvent) => Event;
+  readonly onRecorded: () => void;
+};
+
+export interface Recover {
+  /** Stored events through today's rules; makes only deliveries that do not already stand. */
+  replay(selection: ReplaySelection): Promise<ReplayReport>;
+  forecast(selection: ReplaySelection): Promise<ReplayForecast>;
+  /** Dead letters back to pending; returns their ids. */
+  redrive(selection: RedriveSelection, limit: number): Promise<readonly string[]>;
+  /** Plans the events that waited for a good rule set, oldest first. Call before newer events are accepted. */
+  releaseHeld(): Promise<ReplayReport>;
+}
+
+export function createRecover(parts: RecoverParts): Recover {
+  const replay = async (selection: ReplaySelection): Promise<ReplayReport> => {
+    const rules = activeRules(parts);
+    const report = { events: 0, created: 0, standing: 0 };
+    for await (const page of pages(parts.ledger, selection)) {
+      const receipts = await parts.intake.replan(
+        page.map((stored) => ({
+          seq: stored.seq,
+          event: stored.event,
+          plan: parts.plan(rules, parts.payload(stored)),
+        })),
+      );
+      report.events += page.length;
+      for (const receipt of receipts) {
+        report.created += receipt.created;
+        report.standing += receipt.standing;
+      }
+      parts.onRecorded();
+    }
+    return report;
+  };
+  return {
+    replay,
+    async forecast(selection) {
+      const rules = activeRules(parts);
+      const forecast = { events: 0, wanted: 0 };
+      for await (const page of pages(parts.ledger, selection)) {
+        forecast.events += page.length;
+        for (const stored of page) forecast.wanted += parts.plan(rules, parts.payload(stored)).intents.length;
+      }
+      return forecast;
+    },
+    async redrive(selection, limit) {
+      const ids = await parts.upkeep.redrive(selection, limit);
+      parts.onRecorded();
+      return ids;
+    },
+    releaseHeld: () => replay({ filter: { routing: "held" } }),
+  };
+}
+
+function activeRules(parts: RecoverParts): RuleSet {
+  const rules = parts.ruleSets.active();
+  if (rules) return rules;
+  throw new RelayError(
+    "conflict",
+    "No good rules are loaded, so nothing can be replayed. Run `kyc-relay check` and mend them.",
+  );
+}
+
+/** Unreadable events have nothing to route. */
+async function* pages(ledger: Pick<Ledger, "stored">, selection: ReplaySelection) {
+  let after = 0;
+  for (;;) {
+    const page = await ledger.stored({ ...selection.filter, ids: selection.ids }, after, PAGE);
+    const last = page.at(-1);
+    if (!last) return;
+    yield page.filter((stored) => stored.event.type !== "unreadable");
+    after = last.seq;
+  }
+}
