@@ -1,0 +1,116 @@
+import type { z } from "zod";
+import { didYouMean } from "../did-you-mean.ts";
+import type { Problem } from "../problem.ts";
+import { keysAt } from "./keys-at.ts";
+import { sentenceOf } from "./shape-sentences.ts";
+import type { YamlDocument } from "./yaml-document.ts";
+import type { YamlPath } from "./yaml-node.ts";
+
+export type ShapeWords = {
+  /** First letter of the codes: R in rule files, S in settings. Default R. */
+  readonly prefix?: "R" | "S" | undefined;
+  /** What stands at a path, in the reader's words: "rule remind-expired". Undefined: the dotted path. */
+  readonly nameOf?: ((path: YamlPath) => string | undefined) | undefined;
+  /** Where in the file the checked value stands; the schema is for that part alone. */
+  readonly at?: YamlPath | undefined;
+};
+
+export type ShapeResult<T> = {
+  /** What the schema made of it; absent if there is any problem. */
+  readonly value?: T | undefined;
+  readonly problems: readonly Problem[];
+};
+
+/**
+ * Checks plain data against a schema. Every issue becomes a sentence at its place: 101 an unknown key, 102 a missing
+ * one (placed at its parent's key), 103 a wrong type, 104 anything else, in the schema's own words where it has some.
+ */
+export function checkShape<T>(
+  document: YamlDocument,
+  schema: z.ZodType<T>,
+  words: ShapeWords = {},
+): ShapeResult<T> {
+  const at = words.at ?? [];
+  const checked = schema.safeParse(valueAt(document.value, at), {
+    error: (issue) => sentenceOf(issue),
+    reportInput: true,
+  });
+  if (checked.success) return { value: checked.data, problems: [] };
+  const issues = checked.error.issues.flatMap((issue) => flatten(issue));
+  return { problems: issues.flatMap((issue) => problemsOf({ document, schema, words, at, issue })) };
+}
+
+/** A union fails as the branch that was meant: the one that fits at least from the outside. */
+function flatten(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const meant = issue.errors.find((branch) => branch.every((inner) => !isWrongFromOutside(inner)));
+  if (!meant) return [issue];
+  return meant.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function isWrongFromOutside(issue: z.core.$ZodIssue): boolean {
+  return issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
+}
+
+type Found = {
+  readonly document: YamlDocument;
+  readonly schema: z.ZodType;
+  readonly words: ShapeWords;
+  readonly at: YamlPath;
+  readonly issue: z.core.$ZodIssue;
+};
+
+function problemsOf(found: Found): readonly Problem[] {
+  const { issue, at } = found;
+  const inside = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+  const path = [...at, ...inside];
+  if (issue.code === "unrecognized_keys") {
+    const known = keysAt(found.schema, inside);
+    return issue.keys.map((key) => unknownKey(found, path, key, known));
+  }
+  if (issue.code !== "invalid_type") return [problem(found, "104", path, issue.message)];
+  if (issue.input === undefined) return [missingKey(found, path)];
+  const source = typeof issue.input === "string" ? undefined : found.document.sourceOf(path);
+  const quotes = issue.expected === "string" && source ? `put quotes around it:  "${source}"` : undefined;
+  return [problem(found, "103", path, issue.message, quotes)];
+}
+
+function unknownKey(found: Found, path: YamlPath, key: string, known: readonly string[]): Problem {
+  const meant = didYouMean(key, known);
+  const fix = meant
+    ? `did you mean "${meant}"?`
+    : known.length > 0
+      ? `known here: ${known.join(", ")}`
+      : undefined;
+  const message = `${nameOf(found, path)} has no setting "${key}"`;
+  return problem(found, "101", [...path, key], message, fix, "key");
+}
+
+function missingKey(found: Found, path: YamlPath): Problem {
+  const key = path.at(-1);
+  const parent = path.slice(0, -1);
+  const message = `${nameOf(found, parent)} has no \`${key}\``;
+  return problem(found, "102", parent, message, undefined, "key");
+}
+
+function nameOf({ words }: Found, path: YamlPath): string {
+  return words.nameOf?.(path) ?? (path.length === 0 ? "the file" : path.join("."));
+}
+
+function problem(
+  { document, words }: Found,
+  number: string,
+  path: YamlPath,
+  message: string,
+  fix?: string,
+  part?: "key" | "value",
+): Problem {
+  const code = `${words.prefix ?? "R"}${number}`;
+  return { code, severity: "error", file: document.file, ...document.locate(path, part), message, fix };
+}
+
+function valueAt(value: unknown, path: YamlPath): unknown {
+  return path.reduce<unknown>((at, step) => {
+    return typeof at === "object" && at !== null ? Reflect.get(at, step) : undefined;
+  }, value);
+}

@@ -1,0 +1,108 @@
+/** A value on one line that YAML reads as something else than was meant; columns count from 0 in the line. */
+export type Trap = {
+  readonly code: "Y004" | "Y005" | "Y006";
+  readonly column: number;
+  readonly length: number;
+  readonly message: string;
+  readonly fix: string;
+};
+
+type Written = {
+  /** Text of the key with its colon and the spaces around, dashes included. */
+  readonly before: string;
+  readonly value: string;
+};
+
+const LINE = /^(\s*(?:-\s+)*(?:(?:"[^"]*"|'[^']*'|[^\s"'#{[][^:]*?)\s*:\s+)?)(\S.*?)\s*$/;
+
+/** The trap that a line has stepped into, if its value looks like one. Ask only about lines that went wrong. */
+export function trapIn(line: string): Trap | undefined {
+  const written = split(line);
+  if (!written) return undefined;
+  for (const look of LOOKS) {
+    const seen = look(written);
+    if (seen) return { column: written.before.length, length: written.value.length, ...seen };
+  }
+  return undefined;
+}
+
+function split(line: string): Written | undefined {
+  const [, before, value] = LINE.exec(line) ?? [];
+  return before === undefined || value === undefined ? undefined : { before, value };
+}
+
+type Seen = Omit<Trap, "column" | "length">;
+
+const LOOKS: readonly ((written: Written) => Seen | undefined)[] = [
+  looksLikeTemplate,
+  looksLikeComment,
+  looksLikeComparison,
+  looksLikeExpression,
+  startsWithSign,
+  goesOnAfterQuote,
+  hasColonInside,
+];
+
+function looksLikeTemplate({ before, value }: Written): Seen | undefined {
+  if (!value.startsWith("{{")) return undefined;
+  const message = "{{ … }} must be inside quotes when it starts a value";
+  return { code: "Y004", message, fix: `${before.trim()} ${quoted(value)}` };
+}
+
+function looksLikeComment({ before, value }: Written): Seen | undefined {
+  if (!value.startsWith("#")) return undefined;
+  const message = `this value is empty: YAML takes ${JSON.stringify(value)} for a comment`;
+  return { code: "Y005", message, fix: `put quotes around it:  ${before.trim()} ${quoted(value)}` };
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  ">": "more_than",
+  ">=": "at_least",
+  "<": "less_than",
+  "<=": "at_most",
+};
+
+function looksLikeComparison({ before, value }: Written): Seen | undefined {
+  const [, sign = "", number] = /^(>=?|<=?)\s*(-?[\d.]+)$/.exec(value) ?? [];
+  const word = COMPARISONS[sign];
+  if (!word || !number) return undefined;
+  const message = `${JSON.stringify(value)} is not how numbers are compared here`;
+  return { code: "Y006", message, fix: `${before.trim()} { ${word}: ${number} }` };
+}
+
+function looksLikeExpression({ before }: Written): Seen | undefined {
+  if (!/\bexpr:\s*$/.test(before)) return undefined;
+  const message = "YAML reads this expression as something else";
+  return {
+    code: "Y006",
+    message,
+    fix: "write  expr: |  and put the whole expression on the next line, two spaces further in",
+  };
+}
+
+function startsWithSign({ before, value }: Written): Seen | undefined {
+  const [sign] = /^[@`%,*&!|>]/.exec(value) ?? [];
+  if (!sign) return undefined;
+  const message = `a value cannot start with ${sign} here: it means something else in YAML`;
+  return { code: "Y006", message, fix: `put quotes around it:  ${before.trim()} ${quoted(value)}` };
+}
+
+function goesOnAfterQuote({ before, value }: Written): Seen | undefined {
+  const isCut = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#,}\]]/.test(value);
+  if (!isCut) return undefined;
+  const message = "this value goes on after its closing quote";
+  return { code: "Y006", message, fix: `put quotes around all of it:  ${before.trim()} ${quoted(value)}` };
+}
+
+function hasColonInside({ before, value }: Written): Seen | undefined {
+  if (!before.trimEnd().endsWith(":") || /^["'{[]/.test(value) || !/:(\s|$)/.test(value)) return undefined;
+  const message = 'a value with ": " inside needs quotes';
+  return { code: "Y006", message, fix: `${before.trim()} ${quoted(value)}` };
+}
+
+/** In the quotes that need no escapes, double ones if both do. */
+export function quoted(value: string): string {
+  const isPlain = !value.includes('"') && !value.includes("\\");
+  if (isPlain) return `"${value}"`;
+  return value.includes("'") ? JSON.stringify(value) : `'${value}'`;
+}

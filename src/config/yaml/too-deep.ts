@@ -1,0 +1,26 @@
+import { isCollection, isPair, type Node } from "yaml";
+import type { Fault } from "./yaml-faults.ts";
+
+/** Rule files need about eight. */
+const MAX_DEPTH = 16;
+
+/** The first value that is nested too deep. Iterative: what it guards against would exhaust the stack. */
+export function tooDeep(contents: Node | null): Fault | undefined {
+  const open: { readonly node: unknown; readonly depth: number }[] = [{ node: contents, depth: 1 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, depth } = next;
+    if (isPair(node)) {
+      open.push({ node: node.key, depth }, { node: node.value, depth });
+    } else if (isCollection(node)) {
+      if (depth > MAX_DEPTH) return nestedTooDeep(node.range?.[0] ?? 0);
+      for (const item of node.items) open.push({ node: item, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
+
+/** The fault itself, for when the parser gives up before there is anything to walk. */
+export function nestedTooDeep(start: number): Fault {
+  const message = `lists and maps are nested more than ${MAX_DEPTH} deep here`;
+  return { code: "Y008", start, end: start + 1, message, fix: "take levels out; no setting needs so many" };
+}
