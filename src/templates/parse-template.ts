@@ -1,0 +1,40 @@
+import type { Template as Node } from "liquidjs";
+import { engineFor } from "./engine.ts";
+import { makeTemplate } from "./make-template.ts";
+import { faultOf } from "./parse-fault.ts";
+import { readVariables } from "./read-variables.ts";
+import { MAX_TEMPLATE_LENGTH } from "./render-budget.ts";
+import type { Escape, Template, TemplateFault } from "./template.ts";
+
+export type ParsedTemplate =
+  | { readonly ok: true; readonly template: Template }
+  | { readonly ok: false; readonly faults: readonly TemplateFault[] };
+
+/**
+ * Reads a text once, for one kind of destination. Never throws. Paths of variables leave out what Liquid adds to
+ * lists (`[0]`, `first`, `last`, `size`); an item of a loop has the path of its list.
+ */
+export function parseTemplate(text: string, escaping: Escape): ParsedTemplate {
+  if (text.length > MAX_TEMPLATE_LENGTH) return { ok: false, faults: [tooLong(text)] };
+  try {
+    return check(text, engineFor(escaping).parse(text), escaping);
+  } catch (error) {
+    return { ok: false, faults: [faultOf(error, text)] };
+  }
+}
+
+function check(text: string, nodes: Node[], escaping: Escape): ParsedTemplate {
+  const { variables, faults } = readVariables(nodes);
+  if (faults.length > 0) return { ok: false, faults };
+  return { ok: true, template: makeTemplate({ text, nodes, variables, escaping }) };
+}
+
+function tooLong(text: string): TemplateFault {
+  return {
+    code: "T304",
+    offset: MAX_TEMPLATE_LENGTH,
+    length: text.length - MAX_TEMPLATE_LENGTH,
+    message: `The text has ${text.length} characters; ${MAX_TEMPLATE_LENGTH} are allowed.`,
+    fix: "Shorten it.",
+  };
+}
