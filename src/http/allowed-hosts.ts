@@ -1,0 +1,31 @@
+import type { MiddlewareHandler } from "hono";
+import { problem } from "./problem.ts";
+
+const OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[^:[\]@/\s]+)(?::\d{1,5})?$/i;
+
+/**
+ * Refuses requests that name another host than ours: a web page that points its own name at this machine (DNS
+ * rebinding) must not reach the API through somebody's browser.
+ */
+export function allowedHosts(names: readonly string[]): MiddlewareHandler {
+  const allowed = new Set([...OWN_NAMES, ...names.map(normaliseName)]);
+  return async (context, next) => {
+    const host = context.req.header("host") ?? new URL(context.req.url).host;
+    const name = HOST_AND_PORT.exec(host)?.[1];
+    if (name !== undefined && allowed.has(name.toLowerCase())) return next();
+    return problem(context, {
+      status: 403,
+      reason: "forbidden",
+      detail:
+        "The request's Host header names another machine. Call the relay by localhost, by `server.host` or by the " +
+        "host of `server.public_url`; if it is reached by another name, put that name into `server.public_url`.",
+    });
+  };
+}
+
+/** An IPv6 address stands in brackets in a Host header. */
+function normaliseName(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.includes(":") && !lower.startsWith("[") ? `[${lower}]` : lower;
+}

@@ -1,0 +1,36 @@
+import type { ErrorHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { routePath } from "hono/route";
+import { httpStatus, publicMessage, RelayError } from "../errors.ts";
+import type { Log } from "../ports/host.ts";
+import { problem, requestIdOf } from "./problem.ts";
+
+/** The last resort: our own errors say their sentence, strangers nothing; the log has the cause of what is our fault. */
+export function answerError(log: Log): ErrorHandler {
+  return (error, context) => {
+    if (error instanceof HTTPException) {
+      return problem(context, {
+        status: 400,
+        reason: "bad_request",
+        detail: `${error.message}. Send one JSON object.`,
+      });
+    }
+    const status = httpStatus(error);
+    const reason = error instanceof RelayError ? error.code : "internal";
+    if (status >= 500) {
+      log.error(
+        { request: requestIdOf(context), route: routePath(context), reason, error: whatHappened(error) },
+        "request failed",
+      );
+    }
+    const headers = status === 503 ? { "retry-after": "5" } : undefined;
+    return problem(context, { status, reason, detail: publicMessage(error), headers });
+  };
+}
+
+/** Name and first frame, not the message of a stranger: that may quote what it choked on. */
+function whatHappened(error: Error): string {
+  if (error instanceof RelayError) return error.cause instanceof Error ? error.cause.name : error.message;
+  const frame = error.stack?.split("\n").find((line) => line.startsWith("    at "));
+  return `${error.name}${frame === undefined ? "" : ` ${frame.trim()}`}`;
+}

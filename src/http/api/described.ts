@@ -1,0 +1,36 @@
+import { describeRoute } from "hono-openapi";
+import type { z } from "zod";
+import { openApiSchema } from "./open-api-schema.ts";
+
+const ref = (name: string) => ({ $ref: `#/components/responses/${name}` });
+
+type Description = {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: "Events" | "Deliveries" | "Outbox" | "Records" | "Requests" | "Recover" | "Health";
+  /** What is answered with 200. */
+  readonly answer: z.ZodType;
+  /** The route names one thing that may not exist. */
+  readonly findsOne?: boolean | undefined;
+  /** The route takes a body and does something. */
+  readonly acts?: boolean | undefined;
+};
+
+/** What the OpenAPI document says of a route. */
+export function described({ operationId, summary, tag, answer, findsOne, acts }: Description) {
+  return describeRoute({
+    operationId,
+    summary,
+    tags: [tag],
+    responses: {
+      200: { description: "Done.", content: { "application/json": { schema: openApiSchema(answer) } } },
+      400: ref("BadRequest"),
+      401: ref("Unauthorized"),
+      403: ref("Forbidden"),
+      ...(findsOne ? { 404: ref("NotFound") } : {}),
+      ...(acts ? { 409: ref("Conflict"), 413: ref("TooLarge") } : {}),
+      500: ref("Failed"),
+      503: ref("Unavailable"),
+    },
+  });
+}

@@ -1,0 +1,77 @@
+import { createFactory } from "hono/factory";
+import { z } from "zod";
+import type { Health } from "../../ports/ledger.ts";
+import type { AppParts, RelayStatus } from "../parts.ts";
+import { checkedQuery } from "./checked.ts";
+import { described } from "./described.ts";
+import { iso, isoTime } from "./iso-time.ts";
+
+const factory = createFactory();
+
+const count = (description: string) => z.number().int().meta({ description });
+
+const shape = z
+  .object({
+    version: z.string(),
+    home: z.string().meta({ description: "Where it runs." }),
+    now: isoTime("The relay's clock."),
+    started_at: isoTime("When this process started."),
+    preview: z.boolean().meta({ description: "Everything lands in the outbox, nothing goes out." }),
+    store_writable: z.boolean(),
+    rules: z.object({
+      loaded: z.boolean().meta({ description: "False: no good set was ever loaded, and events are held." }),
+      count: count("Rules in force."),
+      hash: z.string().optional(),
+      errors: count("Errors in the rule files as they are now; the last good set stays in force."),
+    }),
+    events: count("Events stored."),
+    held: count("Events that wait for a good rule set."),
+    pending: count("Deliveries to be attempted, now or later."),
+    waiting: count("Deliveries parked behind another in their lane."),
+    dead: count("Dead letters."),
+    due: count("Deliveries that are due and not attempted yet."),
+    oldest_due_at: isoTime("When the oldest of these became due.").optional(),
+    last_attempt_at: isoTime("When anything was attempted last.").optional(),
+    last_event_at: z.record(z.string(), z.iso.datetime()).meta({ description: "Source → its newest event." }),
+  })
+  .meta({ ref: "Health" });
+
+/** `GET /health`: counts and states, for people and for `kyc-relay doctor`. */
+export function showHealth(parts: Pick<AppParts, "store" | "status" | "clock">) {
+  return factory.createHandlers(
+    described({
+      operationId: "showHealth",
+      summary: "How the relay is: rules, store, queue, newest event of each source.",
+      tag: "Health",
+      answer: z.object({ data: shape }),
+    }),
+    checkedQuery(z.strictObject({})),
+    async (context) => {
+      const [status, health] = [await parts.status(), await parts.store.ledger.health()];
+      return context.json({ data: toHealth(status, health, parts.clock()) });
+    },
+  );
+}
+
+function toHealth(status: RelayStatus, health: Health, now: number): z.infer<typeof shape> {
+  const { version, home, preview, store_writable, rules } = status;
+  const last = Object.entries(health.last_event_at).map(([source, at]) => [source, iso(at)]);
+  return {
+    version,
+    home,
+    now: iso(now),
+    started_at: iso(status.started_at),
+    preview,
+    store_writable,
+    rules: { loaded: rules.loaded, count: rules.count, hash: rules.hash, errors: rules.errors },
+    events: health.events,
+    held: health.held,
+    pending: health.pending,
+    waiting: health.waiting,
+    dead: health.dead,
+    due: health.due,
+    oldest_due_at: iso(health.oldest_due_at),
+    last_attempt_at: iso(health.last_attempt_at),
+    last_event_at: Object.fromEntries(last),
+  };
+}

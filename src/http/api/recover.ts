@@ -1,0 +1,107 @@
+import { createFactory } from "hono/factory";
+import { z } from "zod";
+import { RelayError } from "../../errors.ts";
+import type { Recover } from "../parts.ts";
+import { checkedBody } from "./checked.ts";
+import { deliveryFilter } from "./deliveries.ts";
+import { described } from "./described.ts";
+import { eventFilter } from "./events.ts";
+
+const MAX_IDS = 1_000;
+const DEFAULT_REDRIVE_LIMIT = 1_000;
+const MAX_REDRIVE_LIMIT = 10_000;
+
+const factory = createFactory();
+
+const ids = z.array(z.string()).min(1).max(MAX_IDS).optional();
+const all = z
+  .boolean()
+  .default(false)
+  .meta({ description: "Really everything; only needed without ids and filters." });
+
+const redriveBody = z
+  .strictObject({
+    ids: ids.meta({ description: "Deliveries to redrive; those that are not dead are left alone." }),
+    ...deliveryFilter,
+    all,
+    limit: z
+      .int()
+      .min(1)
+      .max(MAX_REDRIVE_LIMIT)
+      .default(DEFAULT_REDRIVE_LIMIT)
+      .meta({ description: "At most so many." }),
+  })
+  .meta({ ref: "RedriveRequest" });
+
+const replayBody = z
+  .strictObject({
+    ids: ids.meta({ description: "Events to replay." }),
+    ...eventFilter,
+    all,
+    dry_run: z.boolean().default(false).meta({ description: "Only count what would be made." }),
+  })
+  .meta({ ref: "ReplayRequest" });
+
+const redriveAnswer = z.object({
+  data: z.object({
+    ids: z.array(z.string()).readonly().meta({ description: "Dead letters that are pending again." }),
+  }),
+});
+
+const replayAnswer = z.object({
+  data: z.object({
+    events: z.number().int(),
+    created: z.number().int().meta({ description: "New deliveries." }),
+    standing: z.number().int().meta({ description: "Not made, because they already stand." }),
+    dry_run: z.boolean(),
+  }),
+});
+
+/** `POST /redrive`: dead letters back to pending. */
+export function redriveDeliveries(recover: Pick<Recover, "redrive">) {
+  return factory.createHandlers(
+    described({
+      operationId: "redrive",
+      summary: "Puts dead letters back to pending: fresh attempts, rendered anew, history kept.",
+      tag: "Recover",
+      answer: redriveAnswer,
+      acts: true,
+    }),
+    checkedBody(redriveBody),
+    async (context) => {
+      const { limit, all, ...selection } = context.req.valid("json");
+      requireSelection(selection, all, "dead letters");
+      return context.json({ data: { ids: await recover.redrive(selection, limit) } });
+    },
+  );
+}
+
+/** `POST /replay`: stored events through today's rules. */
+export function replayEvents(recover: Pick<Recover, "replay">) {
+  return factory.createHandlers(
+    described({
+      operationId: "replay",
+      summary: "Routes stored events through today's rules; makes only deliveries that do not already stand.",
+      tag: "Recover",
+      answer: replayAnswer,
+      acts: true,
+    }),
+    checkedBody(replayBody),
+    async (context) => {
+      const { ids, dry_run, all, ...filter } = context.req.valid("json");
+      requireSelection({ ids, ...filter }, all, "events");
+      const { events, created, standing } = await recover.replay({ ids, filter, dryRun: dry_run });
+      return context.json({ data: { events, created, standing, dry_run } });
+    },
+  );
+}
+
+/** An empty body is more often a mistake than a wish for everything. */
+function requireSelection(selection: Readonly<Record<string, unknown>>, all: boolean, noun: string): void {
+  if (all || Object.values(selection).some((value) => value !== undefined)) return;
+  throw new RelayError(
+    "bad_request",
+    `The body does not say which ${noun} are meant: give \`ids\`, a filter, or ` +
+      '`"all": true`, as `Content-Type: application/json`.',
+  );
+}

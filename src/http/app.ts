@@ -1,0 +1,110 @@
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { secureHeaders } from "hono/secure-headers";
+import { allowedHosts } from "./allowed-hosts.ts";
+import { answerError } from "./answer-error.ts";
+import { listAttempts, listDeliveries, showDelivery } from "./api/deliveries.ts";
+import { listEvents, showEvent } from "./api/events.ts";
+import { showHealth } from "./api/health.ts";
+import { openApiDocument } from "./api/openapi.ts";
+import { listOutbox, showOutboxEntry } from "./api/outbox.ts";
+import { listRecords, listTables, showRecord } from "./api/records.ts";
+import { redriveDeliveries, replayEvents } from "./api/recover.ts";
+import { listRefused } from "./api/refused.ts";
+import { requireToken } from "./auth.ts";
+import type { AppParts } from "./parts.ts";
+import { live, ready } from "./probes.ts";
+import { problem } from "./problem.ts";
+import { requestLog } from "./request-log.ts";
+
+const MAX_API_BODY_BYTES = 64 * 1024;
+
+/** Nothing runs or frames an answer. */
+const HEADERS = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  xFrameOptions: "DENY",
+  // Whether the whole domain is to be https only is for whoever runs the proxy in front.
+  strictTransportSecurity: false,
+});
+
+/**
+ * Everything that the relay answers. Webhooks come first and pass none of the guards: what proves a sender is in its
+ * request. Without the admin token nothing else answers but `/livez` and a bare `/readyz`.
+ */
+export function relayApp(parts: AppParts): Hono {
+  const app = new Hono();
+  const guarded = guardedApp(parts);
+  app.route("/", parts.receiver);
+  app.notFound((context) => guarded.fetch(context.req.raw, context.env));
+  app.onError(answerError(parts.log));
+  return app;
+}
+
+function guardedApp(parts: AppParts): Hono {
+  const app = new Hono();
+  app.use(requestLog(parts), HEADERS, allowedHosts(parts.allowedHosts));
+  app.get("/livez", live);
+  app.get("/readyz", (context) => ready(context, parts));
+  app.all("/in/*", webhooksArePosted);
+  app.use(requireToken(parts.auth));
+  app.use("/api/*", keepOutOfCaches, bodyLimit({ maxSize: MAX_API_BODY_BYTES, onError: tooLarge }));
+  app.route("/api/v1", api(parts));
+  app.notFound(nothingHere);
+  app.onError(answerError(parts.log));
+  return app;
+}
+
+function api(parts: AppParts): Hono {
+  const { recover, tables } = parts;
+  const { ledger } = parts.store;
+  const app = new Hono();
+  app.get("/events", ...listEvents(ledger));
+  app.get("/events/:id", ...showEvent(ledger));
+  app.get("/deliveries", ...listDeliveries(ledger));
+  app.get("/deliveries/:id", ...showDelivery(ledger));
+  app.get("/deliveries/:id/attempts", ...listAttempts(ledger));
+  app.get("/outbox", ...listOutbox(ledger));
+  app.get("/outbox/:id", ...showOutboxEntry(ledger));
+  app.get("/records", ...listTables(tables));
+  app.get("/records/:table", ...listRecords(ledger, tables));
+  app.get("/records/:table/:key", ...showRecord(ledger, tables));
+  app.get("/refused", ...listRefused(ledger));
+  app.post("/redrive", ...redriveDeliveries(recover));
+  app.post("/replay", ...replayEvents(recover));
+  app.get("/health", ...showHealth(parts));
+  app.get("/openapi.json", openApiDocument(app));
+  return app;
+}
+
+/** Answers hold personal data. */
+const keepOutOfCaches: MiddlewareHandler = async (context, next) => {
+  await next();
+  context.header("cache-control", "no-store");
+};
+
+function webhooksArePosted(context: Context): Response {
+  return problem(context, {
+    status: context.req.method === "POST" ? 404 : 405,
+    reason: context.req.method === "POST" ? "not_found" : "method_not_allowed",
+    detail:
+      "Senders call this address with POST, at /in/<source> or /in/<source>/<token>. " +
+      "There is nothing to see here: look with `kyc-relay events`.",
+    headers: { allow: "POST" },
+  });
+}
+
+function tooLarge(context: Context): Response {
+  return problem(context, {
+    status: 413,
+    reason: "too_large",
+    detail: "The body is over 64 KB. Ask for fewer ids at once, or use a filter.",
+  });
+}
+
+function nothingHere(context: Context): Response {
+  return problem(context, {
+    status: 404,
+    reason: "not_found",
+    detail: "There is nothing at this address. GET /api/v1/openapi.json lists what there is.",
+  });
+}

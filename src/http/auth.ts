@@ -1,0 +1,30 @@
+import type { Context, MiddlewareHandler } from "hono";
+import type { TokenCheck } from "./parts.ts";
+import { problem } from "./problem.ts";
+
+const BEARER = /^Bearer +(\S+) *$/i;
+
+/** Lets only the holder of the admin token through. */
+export function requireToken(auth: TokenCheck): MiddlewareHandler {
+  return (context, next) => (isAuthorised(context, auth) ? next() : unauthorized(context));
+}
+
+/** Does the request carry the admin token? */
+export function isAuthorised(context: Context, auth: TokenCheck): boolean {
+  const token = BEARER.exec(context.req.header("authorization") ?? "")?.[1];
+  return token !== undefined && auth.verify(token);
+}
+
+/** The 401 answer: says how the token is given, whether it was missing or wrong. */
+export async function unauthorized(context: Context): Promise<Response> {
+  const given = context.req.header("authorization") !== undefined;
+  return problem(context, {
+    status: 401,
+    reason: "unauthorized",
+    detail:
+      `${given ? "This is not the admin token of this relay." : "This needs the relay's admin token."} ` +
+      "Send it as `Authorization: Bearer <token>`; the command line takes it from KYC_RELAY_TOKEN. " +
+      "The relay printed it once, when it was made.",
+    headers: { "www-authenticate": 'Bearer realm="kyc-relay"' },
+  });
+}
