@@ -1,0 +1,112 @@
+import dns from "node:dns/promises";
+import { isIP, type LookupFunction } from "node:net";
+import { Agent, fetch as undiciFetch } from "undici";
+import { isPublicAddress } from "./address.ts";
+import { ConnectError, toConnectError } from "./connect-error.ts";
+import type { Connector, OutgoingRequest } from "./connector.ts";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** All addresses of a host name; throws as `node:dns` does. */
+export type Lookup = (host: string) => Promise<readonly HostAddress[]>;
+export type HostAddress = { readonly address: string; readonly family: number };
+
+/**
+ * The Connector of Node. Every address is looked at once, after the host name is resolved, and the connection goes
+ * to just that address; one private address among several refuses them all. Proxy variables are not read.
+ */
+export function guardedConnector({ lookup = systemLookup }: { readonly lookup?: Lookup } = {}): Connector & {
+  close(): Promise<void>;
+} {
+  // Two agents, so that a connection opened with leave is never reused without.
+  const agents = { open: agentFor(lookup, true), guarded: agentFor(lookup, false) };
+  return {
+    fetch: (url, init) => send(url, init, init.allowPrivate ? agents.open : agents.guarded),
+    resolve: async (host, { allowPrivate }) => {
+      const addresses = await allowedAddresses(host, lookup, allowPrivate);
+      const chosen = addresses.find(({ family }) => family === 4) ?? addresses[0];
+      if (!chosen) throw new ConnectError("dns_failed");
+      return chosen.address;
+    },
+    close: async () => {
+      await Promise.all([agents.open.destroy(), agents.guarded.destroy()]);
+    },
+  };
+}
+
+async function send(url: string, init: OutgoingRequest, dispatcher: Agent): Promise<Response> {
+  const { method, headers, body, signal, allowPrivate } = init;
+  try {
+    refuseLiteral(new URL(url), allowPrivate);
+    const answer = await undiciFetch(url, {
+      method,
+      headers,
+      body: body ?? null,
+      signal,
+      redirect: "manual",
+      dispatcher,
+    });
+    // Same class by specification; only the two packages' type declarations differ.
+    return answer;
+  } catch (error) {
+    throw toConnectError(error);
+  }
+}
+
+/** Sockets look up names only: an address written in the URL never reaches the agent's lookup. */
+function refuseLiteral(url: URL, allowPrivate: boolean): void {
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw new ConnectError("forbidden_address");
+  const host = withoutBrackets(url.hostname);
+  if (!allowPrivate && isIP(host) && !isPublicAddress(host)) throw new ConnectError("forbidden_address");
+}
+
+function agentFor(lookup: Lookup, allowPrivate: boolean): Agent {
+  return new Agent({
+    allowH2: false,
+    connect: { timeout: CONNECT_TIMEOUT_MS, lookup: socketLookup(lookup, allowPrivate) },
+  });
+}
+
+/** What a socket calls for a host name: it connects to exactly the addresses handed back. */
+function socketLookup(lookup: Lookup, allowPrivate: boolean): LookupFunction {
+  return (host, options, callback) => {
+    allowedAddresses(host, lookup, allowPrivate).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (options.all) callback(null, [...addresses]);
+        else callback(null, first?.address ?? "", first?.family);
+      },
+      (error: Error) => callback(error, ""),
+    );
+  };
+}
+
+async function allowedAddresses(
+  host: string,
+  lookup: Lookup,
+  allowPrivate: boolean,
+): Promise<readonly HostAddress[]> {
+  const addresses = await addressesOf(withoutBrackets(host), lookup);
+  if (addresses.length === 0) throw new ConnectError("dns_failed");
+  const allowed = allowPrivate || addresses.every(({ address }) => isPublicAddress(address));
+  if (!allowed) throw new ConnectError("forbidden_address");
+  return addresses;
+}
+
+async function addressesOf(host: string, lookup: Lookup): Promise<readonly HostAddress[]> {
+  const family = isIP(host);
+  if (family) return [{ address: host, family }];
+  try {
+    return await lookup(host);
+  } catch (error) {
+    throw new ConnectError("dns_failed", { cause: error });
+  }
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, "$1");
+}
+
+function systemLookup(host: string): Promise<readonly HostAddress[]> {
+  return dns.lookup(host, { all: true });
+}
