@@ -1,7 +1,7 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
+import type { Recover } from "../../deliver/recover.ts";
 import { RelayError } from "../../errors.ts";
-import type { Recover } from "../parts.ts";
 import { checkedBody } from "./checked.ts";
 import { deliveryFilter } from "./deliveries.ts";
 import { described } from "./described.ts";
@@ -49,12 +49,22 @@ const redriveAnswer = z.object({
 });
 
 const replayAnswer = z.object({
-  data: z.object({
-    events: z.number().int(),
-    created: z.number().int().meta({ description: "New deliveries." }),
-    standing: z.number().int().meta({ description: "Not made, because they already stand." }),
-    dry_run: z.boolean(),
-  }),
+  data: z.discriminatedUnion("dry_run", [
+    z.object({
+      dry_run: z.literal(false),
+      events: z.number().int(),
+      created: z.number().int().meta({ description: "New deliveries." }),
+      standing: z.number().int().meta({ description: "Not made, because they already stand." }),
+    }),
+    z.object({
+      dry_run: z.literal(true),
+      events: z.number().int(),
+      wanted: z
+        .number()
+        .int()
+        .meta({ description: "What today's rules want, whether or not it already stands." }),
+    }),
+  ]),
 });
 
 /** `POST /redrive`: dead letters back to pending. */
@@ -77,7 +87,7 @@ export function redriveDeliveries(recover: Pick<Recover, "redrive">) {
 }
 
 /** `POST /replay`: stored events through today's rules. */
-export function replayEvents(recover: Pick<Recover, "replay">) {
+export function replayEvents(recover: Pick<Recover, "replay" | "forecast">) {
   return factory.createHandlers(
     described({
       operationId: "replay",
@@ -90,8 +100,9 @@ export function replayEvents(recover: Pick<Recover, "replay">) {
     async (context) => {
       const { ids, dry_run, all, ...filter } = context.req.valid("json");
       requireSelection({ ids, ...filter }, all, "events");
-      const { events, created, standing } = await recover.replay({ ids, filter, dryRun: dry_run });
-      return context.json({ data: { events, created, standing, dry_run } });
+      const selection = { ids, filter };
+      const result = dry_run ? await recover.forecast(selection) : await recover.replay(selection);
+      return context.json({ data: { dry_run, ...result } });
     },
   );
 }

@@ -1,0 +1,156 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { appUnderTest, jsonOf } from "./app-under-test.ts";
+
+const schema = z.record(z.string(), z.unknown());
+const content = z.record(z.string(), z.object({ schema }));
+const operation = z.object({
+  operationId: z.string(),
+  summary: z.string(),
+  tags: z.array(z.string()).min(1),
+  parameters: z
+    .array(
+      z.object({ in: z.enum(["query", "path"]), name: z.string(), schema, required: z.boolean().optional() }),
+    )
+    .default([]),
+  requestBody: z.object({ content }).optional(),
+  responses: z.record(
+    z.string().regex(/^\d{3}$/),
+    z.union([z.object({ $ref: z.string() }), z.object({ description: z.string(), content })]),
+  ),
+});
+const document = z.object({
+  openapi: z.string().startsWith("3.1."),
+  info: z.object({ title: z.string(), version: z.string() }),
+  servers: z.tuple([z.object({ url: z.literal("/api/v1") })]),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
+  paths: z.record(z.string().startsWith("/"), z.record(z.enum(["get", "post"]).or(z.string()), operation)),
+  components: z.object({
+    schemas: z.record(z.string(), schema),
+    responses: z.record(z.string(), z.object({ description: z.string(), content })),
+    securitySchemes: z.object({
+      admin_token: z.object({ type: z.literal("http"), scheme: z.literal("bearer") }),
+    }),
+  }),
+});
+
+let api: z.infer<typeof document>;
+let text: string;
+beforeAll(async () => {
+  const answer = await appUnderTest().ask("/api/v1/openapi.json");
+  text = await answer.text();
+  api = document.parse(JSON.parse(text));
+});
+
+function operations() {
+  return Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+  );
+}
+
+test("the document names every route of the API", () => {
+  expect(operations().map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "get /events",
+    "get /events/{id}",
+    "get /deliveries",
+    "get /deliveries/{id}",
+    "get /deliveries/{id}/attempts",
+    "get /outbox",
+    "get /outbox/{id}",
+    "get /records",
+    "get /records/{table}",
+    "get /records/{table}/{key}",
+    "get /refused",
+    "post /redrive",
+    "post /replay",
+    "get /health",
+  ]);
+});
+
+test("every reference in it leads somewhere", () => {
+  const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? "");
+  expect(references.length).toBeGreaterThan(50);
+  const names = new Set([
+    ...Object.keys(api.components.schemas).map((name) => `#/components/schemas/${name}`),
+    ...Object.keys(api.components.responses).map((name) => `#/components/responses/${name}`),
+  ]);
+  expect(references.filter((reference) => !names.has(reference))).toEqual([]);
+});
+
+test("operations have names of their own, and say how they can fail", () => {
+  const ids = operations().map(({ operationId }) => operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { path, responses } of operations()) {
+    expect(Object.keys(responses), path).toEqual(
+      expect.arrayContaining(["200", "400", "401", "403", "500", "503"]),
+    );
+    expect("404" in responses, path).toBe(path.includes("{"));
+  }
+});
+
+test("failures are problem+json, of one shape", () => {
+  for (const response of Object.values(api.components.responses)) {
+    expect(response.content).toEqual({
+      "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+    });
+  }
+});
+
+test("paths declare their parameters, lists theirs", () => {
+  for (const { path, parameters } of operations()) {
+    const declared = parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name);
+    expect(declared, path).toEqual([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+  }
+  const query = api.paths["/events"]?.["get"]?.parameters.map(({ name }) => name);
+  expect(query).toEqual(["source", "type", "subject", "since", "until", "routing", "limit", "cursor"]);
+});
+
+test("what may be asked is named, closed, and holds no words of ours only", () => {
+  expect(api.components.schemas["ReplayRequest"]).toMatchObject({ additionalProperties: false });
+  expect(text).not.toMatch(/"(readOnly|personal|time)":/);
+  expect(text).not.toContain("9007199254740991");
+});
+
+describe("answers are what the document promises", () => {
+  test.each([
+    ["/events", "/events"],
+    ["/events/e-1?body=true", "/events/{id}"],
+    ["/deliveries", "/deliveries"],
+    ["/deliveries/d-1", "/deliveries/{id}"],
+    ["/deliveries/d-1/attempts", "/deliveries/{id}/attempts"],
+    ["/outbox", "/outbox"],
+    ["/outbox/o-1", "/outbox/{id}"],
+    ["/records", "/records"],
+    ["/records/customers", "/records/{table}"],
+    ["/records/customers/test%2F42", "/records/{table}/{key}"],
+    ["/refused", "/refused"],
+    ["/health", "/health"],
+  ])("%s", async (asked, path) => {
+    const promised = promise(path, "get");
+    const answer = await jsonOf(await appUnderTest().ask(`/api/v1${asked}`));
+    expect(promised.safeParse(answer).error).toBeUndefined();
+    expect(promised.safeParse({ ...answer, data: 5 }).success).toBe(false);
+  });
+
+  test.each(["/redrive", "/replay"])("%s", async (path) => {
+    const answer = await jsonOf(await appUnderTest().post(`/api/v1${path}`, '{"all":true}'));
+    expect(promise(path, "post").safeParse(answer).error).toBeUndefined();
+  });
+
+  test("a problem", async () => {
+    const answer = await jsonOf(await appUnderTest().ask("/api/v1/events?limit=x"));
+    expect(checker({ $ref: "#/components/schemas/Problem" }).safeParse(answer).error).toBeUndefined();
+  });
+});
+
+function promise(path: string, method: string): z.ZodType {
+  const done = api.paths[path]?.[method]?.responses["200"];
+  const promised = done && "content" in done ? done.content["application/json"]?.schema : undefined;
+  return checker(promised ?? {});
+}
+
+/** The document's JSON Schema as something that checks: its named parts move to where JSON Schema keeps them. */
+function checker(part: Readonly<Record<string, unknown>>): z.ZodType {
+  const moved = JSON.stringify({ ...part, $defs: api.components.schemas });
+  return z.fromJSONSchema(JSON.parse(moved.replaceAll("#/components/schemas/", "#/$defs/")));
+}
