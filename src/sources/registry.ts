@@ -1,4 +1,5 @@
+import { persona } from "./persona/persona.ts";
 import type { SourceKind } from "./source.ts";
 
 /** All kinds of sender. */
-export const SOURCE_KINDS: readonly SourceKind[] = [];
+export const SOURCE_KINDS: readonly SourceKind[] = [persona];
