@@ -1,0 +1,71 @@
+import { findField } from "../../model/fields.ts";
+import type { Escape, TemplateVariable } from "../../templates/template.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import type { Finding } from "./reporter.ts";
+import type { RuleFields } from "./vocabulary.ts";
+
+/** What a rule's templates may name, and what is sure to be there. */
+export type TemplateWords = {
+  readonly fields: RuleFields;
+  /** Optional fields that the rule's conditions make sure of. */
+  readonly present: ReadonlySet<string>;
+};
+
+const OTHER_VARIABLES: readonly string[] = ["rule.id", "delivery.id"];
+
+/** What is wrong with one variable of a template, if anything. A missing value leaves a gap in text, not in data. */
+export function checkVariable(
+  variable: TemplateVariable,
+  words: TemplateWords,
+  escaping: Escape,
+): Finding | undefined {
+  const [root, ...rest] = variable.path;
+  const name = variable.path.join(".");
+  if (OTHER_VARIABLES.includes(name)) return undefined;
+  if (root !== "event") return unknownRoot(name, words);
+  const path = rest.join(".");
+  const field = words.fields.find(path);
+  if (!field || path === "") return unknownField(name, path, words);
+  const isSure = !field.optional || field.type === "any" || words.present.has(path) || variable.optional;
+  return isSure || escaping === "none" ? undefined : mayBeMissing(name);
+}
+
+function unknownRoot(name: string, { fields }: TemplateWords): Finding {
+  const meant = fields.find(name) ? `event.${name}` : didYouMean(name, namesOf(fields));
+  const fix = meant ? `did you mean "${meant}"?` : "a text can name event.…, rule.id and delivery.id";
+  return { code: "T301", message: `there is no "${name}" to fill in`, fix };
+}
+
+function unknownField(name: string, path: string, { fields }: TemplateWords): Finding {
+  const inside = fields.paths.filter((known) => known.startsWith(path === "" ? "" : `${path}.`));
+  if (inside.length > 0) {
+    const shown = inside.slice(0, MOST_SHOWN).map((known) => `event.${known}`);
+    return { code: "T301", message: `"${name}" is a group of fields`, fix: `name one: ${shown.join(", ")}` };
+  }
+  if (findField(path)) {
+    const fix = "take it out, or listen to events that carry it";
+    return { code: "T301", message: `${fields.events} ${has(fields)} "${path}"`, fix };
+  }
+  const meant = didYouMean(name, namesOf(fields));
+  const fix = meant ? `did you mean "${meant}"?` : "the field reference lists the fields of every event";
+  return { code: "T301", message: `${fields.events} ${has(fields)} "${path}"`, fix };
+}
+
+const MOST_SHOWN = 5;
+
+function has({ events }: RuleFields): string {
+  return events.startsWith("none of") ? "has a field" : "has no field";
+}
+
+function namesOf(fields: RuleFields): readonly string[] {
+  return [...fields.paths.map((path) => `event.${path}`), ...OTHER_VARIABLES];
+}
+
+function mayBeMissing(name: string): Finding {
+  return {
+    code: "W605",
+    severity: "warning",
+    message: `"${name}" may be missing; the text then has a gap`,
+    fix: `say what to write instead:  {{ ${name} | default: "unknown" }}`,
+  };
+}

@@ -1,0 +1,146 @@
+import { RelayError } from "../../errors.ts";
+import { compileCondition } from "../../route/compile-condition.ts";
+import type { Condition } from "../../route/condition.ts";
+import { isNamed, type Listener } from "../../route/listening.ts";
+import type { Rule } from "../../route/rule-set.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+import { checkPart, under } from "./check-part.ts";
+import { type ActionParts, compileActions } from "./compile-actions.ts";
+import { presentFields } from "./present-fields.ts";
+import { readWhen } from "./read-when.ts";
+import type { Reporter } from "./reporter.ts";
+import { defaultSchema, eventNames, ruleSchema } from "./rule-schema.ts";
+import { fieldsOf, type Vocabulary } from "./vocabulary.ts";
+
+export type RuleParts = ActionParts & { readonly vocabulary: Vocabulary };
+
+/** A rule as it stands in a file. */
+export type WrittenRule = { readonly reporter: Reporter; readonly id: string; readonly raw: unknown };
+
+/** One rule with what it listens to; undefined if it is switched off. What is wrong is reported. */
+export function compileRule(parts: RuleParts, { reporter, id, raw }: WrittenRule): Listener | undefined {
+  const path = ["rules", id];
+  const before = reporter.problems.length;
+  const data = checkPart(reporter, { schema: ruleSchema, path, raw, name: `rule ${id}` });
+  const from = knownFrom(parts, reporter, path, raw);
+  const { names, events } = knownEvents(parts, reporter, {
+    path: [...path, "event"],
+    raw: under(raw, "event"),
+    from,
+  });
+  const fields = fieldsOf(events);
+  const when = under(raw, "when");
+  const condition: Condition =
+    when === undefined
+      ? { kind: "all", path: "", conditions: [] }
+      : readWhen(
+          { reporter, fields, values: parts.vocabulary.values, lists: parts.shared.lists },
+          [...path, "when"],
+          when,
+        );
+  const isSound = reporter.problems.length === before;
+  const words = { fields, present: presentFields(condition) };
+  const actions = compileActions(parts, { reporter, path: [...path, "do"], raw: under(raw, "do"), words });
+  if (data?.enabled === false) return undefined;
+  const rule: Rule = {
+    id,
+    was: listOf(data?.was) ?? [],
+    file: reporter.document.file,
+    line: reporter.document.locate(path, "key").line,
+    mode: data?.mode ?? "live",
+    failing: isSound ? compileCondition(condition) : unsound,
+    actions,
+  };
+  return { rule, from, events: names };
+}
+
+/** In a saved set, a rule whose conditions mean nothing today must not match more than it did. */
+function unsound(): never {
+  throw new RelayError("invalid_rules", "The rule's conditions cannot be read.");
+}
+
+/** What runs when no rule matched; it listens to everything but `except`. */
+export function compileDefault(parts: RuleParts, reporter: Reporter, raw: unknown): Rule {
+  const path = ["default"];
+  checkPart(reporter, { schema: defaultSchema, path, raw, name: "the default" });
+  const written = under(raw, "except");
+  const except =
+    written === undefined
+      ? []
+      : knownEvents(parts, reporter, { path: [...path, "except"], raw: written, from: undefined }).names;
+  const words = { fields: fieldsOf([]), present: new Set<string>() };
+  const actions = compileActions(parts, { reporter, path: [...path, "do"], raw: under(raw, "do"), words });
+  return {
+    id: "default",
+    was: [],
+    file: reporter.document.file,
+    line: reporter.document.locate(path, "key").line,
+    mode: "live",
+    failing: ({ type }) => (isNamed(type, except) ? "except" : undefined),
+    actions,
+  };
+}
+
+function listOf(written: string | readonly string[] | undefined): readonly string[] | undefined {
+  return typeof written === "string" ? [written] : written;
+}
+
+/** Paths of a value that may stand alone or in a list. */
+function pathOf(path: YamlPath, raw: unknown, index: number): YamlPath {
+  return Array.isArray(raw) ? [...path, index] : path;
+}
+
+function knownFrom(
+  { vocabulary }: RuleParts,
+  reporter: Reporter,
+  rule: YamlPath,
+  raw: unknown,
+): readonly string[] | undefined {
+  const written = under(raw, "from");
+  const from = listOf(ruleSchema.shape.from.safeParse(written).data);
+  for (const [index, name] of (from ?? []).entries()) {
+    if (vocabulary.froms.includes(name)) continue;
+    const meant = didYouMean(name, vocabulary.froms);
+    const fix = meant ? `did you mean "${meant}"?` : `there are: ${vocabulary.froms.join(", ")}`;
+    const message = `there is no source "${name}", and no kind of source`;
+    reporter.at(pathOf([...rule, "from"], written, index), { code: "C208", message, fix });
+  }
+  return from;
+}
+
+type WrittenEvents = {
+  readonly path: YamlPath;
+  readonly raw: unknown;
+  readonly from: readonly string[] | undefined;
+};
+
+function knownEvents({ vocabulary }: RuleParts, reporter: Reporter, { path, raw, from }: WrittenEvents) {
+  const names = listOf(eventNames.safeParse(raw).data) ?? [];
+  const known = from?.every((name) => vocabulary.froms.includes(name)) ? from : undefined;
+  const events = names.flatMap((name, index) => {
+    const meant = vocabulary.meant(name, known);
+    if (meant.length === 0)
+      reportUnknownEvent(vocabulary, reporter, pathOf(path, raw, index), { name, from: known });
+    return meant;
+  });
+  return { names, events };
+}
+
+function reportUnknownEvent(
+  vocabulary: Vocabulary,
+  reporter: Reporter,
+  path: YamlPath,
+  { name, from }: { readonly name: string; readonly from: readonly string[] | undefined },
+): void {
+  const source = from?.join(", ") ?? "<name>";
+  const elsewhere = from && vocabulary.meant(name, undefined).length > 0;
+  const meant = didYouMean(name, vocabulary.types);
+  const declare = `if ${from ? "it" : "a source"} does send it, add it to sources.${source}.also_sends`;
+  const message = elsewhere ? `${source} never sends "${name}"` : `"${name}" is not an event`;
+  reporter.at(path, {
+    code: "C207",
+    message,
+    fix: meant && !elsewhere ? `did you mean "${meant}"? (${declare})` : declare,
+  });
+}

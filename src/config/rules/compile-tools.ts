@@ -1,0 +1,63 @@
+import type { CompileTools, RecordTable } from "../../actions/action.ts";
+import { parseTemplate } from "../../templates/parse-template.ts";
+import type { Escape, Template } from "../../templates/template.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+import { checkVariable, type TemplateWords } from "./check-variables.ts";
+import type { Reporter } from "./reporter.ts";
+import type { SharedParts } from "./shared-parts.ts";
+
+type ToolParts = {
+  readonly reporter: Reporter;
+  /** Of the action's body. */
+  readonly path: YamlPath;
+  readonly words: TemplateWords;
+  readonly shared: SharedParts;
+  readonly tables: readonly RecordTable[];
+};
+
+const MESSAGES = "messages";
+
+/** What an action's kind may ask while it is compiled; everything wrong is reported where it stands. */
+export function createCompileTools({ reporter, path, words, shared, tables }: ToolParts): CompileTools {
+  return {
+    template(below, text, escaping) {
+      const message = below[0] === MESSAGES ? shared.messages.get(String(below[1])) : undefined;
+      const place = message
+        ? { reporter: message.reporter, path: below }
+        : { reporter, path: [...path, ...below] };
+      return checkedTemplate(place, words, text, escaping);
+    },
+    problem(below, code, message, fix) {
+      reporter.at([...path, ...below], { code, message, fix });
+    },
+    table: (name) => tables.find((table) => table.name === name),
+    message(name) {
+      const found = shared.messages.get(name);
+      return found && { text: found.text, html: found.html, path: [MESSAGES, name] };
+    },
+  };
+}
+
+type TextPlace = { readonly reporter: Reporter; readonly path: YamlPath };
+
+function checkedTemplate(
+  { reporter, path }: TextPlace,
+  words: TemplateWords,
+  text: string,
+  escaping: Escape,
+): Template {
+  const parsed = parseTemplate(text, escaping);
+  if (!parsed.ok) {
+    for (const fault of parsed.faults) reporter.inText(path, fault, fault);
+    return NOTHING;
+  }
+  for (const variable of parsed.template.variables) {
+    const finding = checkVariable(variable, words, escaping);
+    const length = variable.path.join(".").length;
+    if (finding) reporter.inText(path, { offset: variable.offset, length }, finding);
+  }
+  return parsed.template;
+}
+
+/** Stands in for a template with faults; a set with faults is never used. */
+const NOTHING: Template = { text: "", variables: [], render: () => "", value: () => undefined };

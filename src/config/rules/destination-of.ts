@@ -1,0 +1,88 @@
+import type { ActionKind } from "../../actions/action.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import type { Finding } from "./reporter.ts";
+
+/** A configured destination, as far as rules care. */
+export type DestinationView = { readonly name: string; readonly kind: string };
+
+type Asked = {
+  readonly kind: ActionKind;
+  readonly body: unknown;
+  readonly via: string | undefined;
+  readonly destinations: readonly DestinationView[];
+};
+
+/** The name of the destination that an action goes to, or what is wrong; `via` says that its value is. */
+export type FoundDestination =
+  | { readonly found: true; readonly name: string }
+  | { readonly found: false; readonly finding: Finding };
+
+const WEB_ADDRESS = /^[a-z]+:\/\//i;
+
+/** What `via` names, else the only destination of the action's kinds; what stays inside needs none. */
+export function destinationOf({ kind, body, via, destinations }: Asked): FoundDestination {
+  if (kind.destinations.length === 0) {
+    return via === undefined
+      ? { found: true, name: kind.inside?.(body) ?? kind.kind }
+      : fault(staysInside(kind));
+  }
+  const fitting = destinations.filter((destination) => kind.destinations.includes(destination.kind));
+  if (via !== undefined) return named(kind, via, fitting, destinations);
+  const [only] = fitting;
+  if (!only) return fault(noneOfKind(kind));
+  return fitting.length === 1 ? { found: true, name: only.name } : fault(several(kind, fitting));
+}
+
+function fault(finding: Omit<Finding, "code">): FoundDestination {
+  return { found: false, finding: { code: "A401", ...finding } };
+}
+
+function named(
+  kind: ActionKind,
+  via: string,
+  fitting: readonly DestinationView[],
+  all: readonly DestinationView[],
+): FoundDestination {
+  if (fitting.some(({ name }) => name === via)) return { found: true, name: via };
+  const known = fitting.map(({ name }) => name);
+  const misfit = all.find(({ name }) => name === via);
+  if (misfit) {
+    const message = `${kind.kind} cannot go to "${via}": it is a destination of kind ${misfit.kind}`;
+    return fault({ message, fix: knownInWords(kind, known) });
+  }
+  if (WEB_ADDRESS.test(via)) {
+    // A hook's address is a secret: only its host is repeated.
+    const shown = `${via.split("/").slice(0, 3).join("/")}/…`;
+    const message = `"${shown}" looks like a web address; give the name of a destination`;
+    return fault({ message, fix: knownInWords(kind, known) });
+  }
+  const meant = didYouMean(via, known);
+  return fault({
+    message: `there is no destination "${via}" in the settings`,
+    fix: meant ? `did you mean "${meant}"?` : knownInWords(kind, known),
+  });
+}
+
+function knownInWords(kind: ActionKind, known: readonly string[]): string {
+  return known.length > 0 ? `destinations for ${kind.kind}: ${known.join(", ")}` : addOne(kind);
+}
+
+function addOne(kind: ActionKind): string {
+  return `add one of kind ${kind.destinations.join(" or ")} under \`destinations:\` in relay.yaml`;
+}
+
+function staysInside({ kind }: ActionKind) {
+  return { message: `${kind} stays inside the relay and goes via nothing`, fix: "take the `via:` line out" };
+}
+
+function noneOfKind(kind: ActionKind) {
+  return { message: `the settings have no destination for ${kind.kind}`, fix: addOne(kind) };
+}
+
+function several(kind: ActionKind, fitting: readonly DestinationView[]) {
+  const names = fitting.map(({ name }) => name);
+  return {
+    message: `the settings have several destinations for ${kind.kind}: ${names.join(", ")}`,
+    fix: `say which, beside \`${kind.kind}:\`  via: ${names[0]}`,
+  };
+}

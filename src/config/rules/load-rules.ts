@@ -1,0 +1,145 @@
+import type { ActionKind, RecordTable } from "../../actions/action.ts";
+import { ACTION_KINDS } from "../../actions/registry.ts";
+import type { RuleFile } from "../../ports/upkeep.ts";
+import { indexListeners, type Listener } from "../../route/listening.ts";
+import type { Rule, RuleSet } from "../../route/rule-set.ts";
+import { SOURCE_KINDS } from "../../sources/registry.ts";
+import type { SourceKind } from "../../sources/source.ts";
+import type { Problem } from "../problem.ts";
+import { compileDefault, compileRule, type RuleParts } from "./compile-rule.ts";
+import type { DestinationView } from "./destination-of.ts";
+import { type ReadRuleFile, readRuleFile } from "./read-rule-file.ts";
+import { entrySchema } from "./rule-schema.ts";
+import { gatherSharedParts } from "./shared-parts.ts";
+import { createVocabulary, type SourceView } from "./vocabulary.ts";
+
+/** What rules may refer to in the settings. */
+export type RuleSettings = {
+  readonly sources: readonly SourceView[];
+  readonly destinations: readonly DestinationView[];
+  readonly tables: readonly RecordTable[];
+};
+
+export type RulesInput = {
+  readonly files: readonly RuleFile[];
+  readonly settings: RuleSettings;
+  /** Hex digest of a text. */
+  readonly hash: (text: string) => string;
+  /**
+   * The set was good once: it is made in spite of errors, which can only be about what the settings have no more.
+   * Rules that they concern match nothing; actions without a destination are left out.
+   */
+  readonly saved?: boolean | undefined;
+  /** By default all that exist. */
+  readonly kinds?: {
+    readonly actions: readonly ActionKind[];
+    readonly sources: readonly Pick<SourceKind, "kind" | "catalogue">[];
+  };
+};
+
+export type LoadedRules = {
+  /** Absent if there is any error, unless the set is a saved one. */
+  readonly ruleSet?: RuleSet | undefined;
+  /** All errors and warnings of all files, in the order of files and lines. */
+  readonly problems: readonly Problem[];
+};
+
+const MAX_FILES = 64;
+const MAX_RULES = 2_000;
+
+/** Reads, checks and compiles a whole set of rule files: all of it is good, or none of it is used. Never throws. */
+export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): LoadedRules {
+  const { actions, sources } = kinds ?? { actions: ACTION_KINDS, sources: SOURCE_KINDS };
+  const results = files.slice(0, MAX_FILES).map(readRuleFile);
+  const read = results.flatMap(({ file }) => file ?? []);
+  const vocabulary = createVocabulary(sources, settings.sources);
+  const parts: RuleParts = {
+    vocabulary,
+    kinds: actions,
+    schema: entrySchema(actions),
+    destinations: settings.destinations,
+    tables: settings.tables,
+    shared: gatherSharedParts(read),
+  };
+  const listeners = compileRules(parts, read);
+  const fallback = findDefault(parts, read);
+  const found = [
+    ...results.flatMap(({ problems }) => problems),
+    ...read.flatMap(({ reporter }) => reporter.problems),
+    ...tooManyFiles(files),
+  ];
+  const problems = inOrder(found, files);
+  if (!saved && problems.some(({ severity }) => severity === "error")) return { problems };
+  const ruleSet: RuleSet = {
+    hash: hash(JSON.stringify(files.map(({ name, text }) => [name, text]))),
+    files,
+    rules: listeners.map(({ rule }) => rule),
+    listening: indexListeners(listeners, vocabulary.types),
+    fallback,
+  };
+  return { ruleSet, problems };
+}
+
+function compileRules(parts: RuleParts, files: readonly ReadRuleFile[]): readonly Listener[] {
+  const places = new Map<string, string>();
+  const listeners: Listener[] = [];
+  for (const { reporter, rules } of files) {
+    for (const [id, raw] of rules) {
+      const { line, column } = reporter.document.locate(["rules", id], "key");
+      const other = places.get(id);
+      if (other) reportTwice(reporter.at, id, other);
+      places.set(id, other ?? `${reporter.document.file}:${line}:${column}`);
+      if (places.size === MAX_RULES + 1 && !other) reportTooMany(reporter.at, id);
+      const listener = compileRule(parts, { reporter, id, raw });
+      if (listener) listeners.push(listener);
+    }
+  }
+  return listeners;
+}
+
+type ReportAt = ReadRuleFile["reporter"]["at"];
+
+function reportTwice(at: ReportAt, id: string, other: string): void {
+  const message = `there is already a rule "${id}"; the other is ${other}`;
+  at(["rules", id], { code: "R108", message, fix: "give this one another id" }, "key");
+}
+
+function reportTooMany(at: ReportAt, id: string): void {
+  const message = `there are more than ${MAX_RULES} rules`;
+  at(
+    ["rules", id],
+    { code: "R110", message, fix: "put conditions that differ only in values together" },
+    "key",
+  );
+}
+
+function findDefault(parts: RuleParts, files: readonly ReadRuleFile[]): Rule | undefined {
+  let first: Rule | undefined;
+  for (const { reporter, fallback } of files) {
+    if (fallback === undefined) continue;
+    const rule = compileDefault(parts, reporter, fallback);
+    if (first) {
+      const message = `only one default is allowed; the other is ${first.file}:${first.line}`;
+      reporter.at(["default"], { code: "R107", message, fix: "keep one of them" }, "key");
+    }
+    first ??= rule;
+  }
+  return first;
+}
+
+function tooManyFiles(files: readonly RuleFile[]): readonly Problem[] {
+  const beyond = files[MAX_FILES];
+  if (!beyond) return [];
+  const message = `there are ${files.length} rule files; ${MAX_FILES} are allowed`;
+  const place = { file: beyond.name, line: 1, column: 1, length: 1 };
+  return [{ code: "R110", severity: "error", ...place, message, fix: "put some of them together" }];
+}
+
+/** A shared message that two rules use has its faults once. */
+function inOrder(problems: readonly Problem[], files: readonly RuleFile[]): readonly Problem[] {
+  const order = new Map(files.map(({ name }, index) => [name, index]));
+  const keyOf = (problem: Problem) => JSON.stringify(problem);
+  const unique = [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
+  const rank = ({ file }: Problem) => order.get(file) ?? files.length;
+  return unique.toSorted((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
+}

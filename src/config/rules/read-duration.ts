@@ -1,0 +1,29 @@
+import { parseDuration } from "../../model/duration.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** Milliseconds of a duration in a rule file; undefined if it is none, which is then reported. */
+export function readDuration(reporter: Reporter, path: YamlPath, raw: unknown): number | undefined {
+  const milliseconds = typeof raw === "string" ? parseDuration(raw) : undefined;
+  if (milliseconds !== undefined) return milliseconds;
+  const isBare = typeof raw === "number" || (typeof raw === "string" && /^\d+(\.\d+)?$/.test(raw));
+  reporter.at(path, isBare ? withoutUnit(String(raw)) : noDuration(raw));
+  return undefined;
+}
+
+function withoutUnit(number: string) {
+  return {
+    code: "D501",
+    message: `${number} has no unit`,
+    fix: `write ${number}h for hours, ${number}m for minutes, ${number}s for seconds or ${number}d for days`,
+  };
+}
+
+function noDuration(raw: unknown) {
+  const shown = typeof raw === "string" ? `"${raw}"` : "this";
+  return {
+    code: "D502",
+    message: `${shown} is not a duration from 1s to 400d`,
+    fix: "write it like 90s, 15m, 24h, 2d, 1w or 1h30m",
+  };
+}

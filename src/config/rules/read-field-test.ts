@@ -1,0 +1,121 @@
+import type { Field } from "../../model/fields.ts";
+import type { Condition, Scalar, Test } from "../../route/condition.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+import { isMap } from "./check-part.ts";
+import { fits, isOperator, OPERATOR_NAMES, type OperatorName, operatorsFor } from "./operators.ts";
+import { createOperandReader, type OperandReader } from "./read-operand.ts";
+import { readTest } from "./read-test.ts";
+import type { Reporter } from "./reporter.ts";
+import type { RuleFields } from "./vocabulary.ts";
+
+/** What the conditions of a rule may speak of. */
+export type FieldWords = {
+  readonly reporter: Reporter;
+  readonly fields: RuleFields;
+  readonly values: (field: Field) => readonly string[] | undefined;
+  readonly lists: ReadonlyMap<string, readonly Scalar[]>;
+};
+
+/** One `field: …` line of a `when:`. */
+export type FieldLine = {
+  readonly path: YamlPath;
+  readonly name: string;
+  readonly field: string;
+  readonly raw: unknown;
+};
+
+/** The conditions of one line: one, or one for each operator; none if the line is wrong. */
+export function readField(words: FieldWords, line: FieldLine): readonly Condition[] {
+  const field = words.fields.find(line.field);
+  if (!field || line.field === "raw") {
+    reportUnknown(words, line);
+    return [];
+  }
+  const reader = createOperandReader(words, field, line.field);
+  const leaf = (name: string, test: Test | undefined): readonly Condition[] =>
+    test ? [{ kind: "field", path: name, field: line.field, test }] : [];
+  if (!isMap(line.raw)) return leaf(line.name, readPlain(reader, line));
+  return readOperators(words, reader, line, field).flatMap(([name, test]) =>
+    leaf(`${line.name}.${name}`, test),
+  );
+}
+
+function reportUnknown({ reporter, fields }: FieldWords, { path, field }: FieldLine): void {
+  const meant = didYouMean(field, [...fields.paths, "any", "all", "not"]);
+  const isGroup = fields.paths.some((known) => known.startsWith(`${field}.`));
+  const inside = fields.paths.filter((known) => known.startsWith(`${field}.`));
+  const fix = isGroup
+    ? `name one of its fields: ${inside.join(", ")}`
+    : meant
+      ? `did you mean "${meant}"?`
+      : "the field reference lists the fields of every event";
+  const has = fields.events.startsWith("none of") ? "has a field" : "has no field";
+  reporter.at(path, { code: "C201", message: `${fields.events} ${has} "${field}"`, fix }, "key");
+}
+
+/** `f: x` equals, `f: [x, y]` is any of. */
+function readPlain(reader: OperandReader, { path, raw }: FieldLine): Test | undefined {
+  if (!Array.isArray(raw)) {
+    const operand = reader.scalar(path, raw);
+    return operand === undefined ? undefined : { operator: "is", operand };
+  }
+  const operand = reader.scalars(path, raw);
+  return operand && { operator: "in", operand };
+}
+
+function readOperators(
+  { reporter }: FieldWords,
+  reader: OperandReader,
+  { path, raw, field: name }: FieldLine,
+  field: Field,
+): readonly (readonly [string, Test | undefined])[] {
+  const entries = Object.entries(isMap(raw) ? raw : {});
+  const ignoreCase = entries.find(([key]) => key === "ignore_case")?.[1];
+  const operators = entries.filter(([key]) => key !== "ignore_case");
+  if (operators.length === 0) {
+    reporter.at(path, {
+      code: "C211",
+      message: `${name} is compared with nothing`,
+      fix: operatorsInWords(field),
+    });
+  }
+  const ignore_case =
+    ignoreCase !== undefined && (reader.boolean([...path, "ignore_case"], ignoreCase) ?? false);
+  return operators.flatMap(([key, value]) => {
+    const at = [...path, key];
+    if (!isOperator(key)) {
+      reportOperator(reporter, at, key, field);
+      return [];
+    }
+    if (!fits(key, field.type)) {
+      reportMisfit(reporter, at, key, field, name);
+      return [];
+    }
+    return [[key, readTest(reader, key, { path: at, raw: value, ignore_case })] as const];
+  });
+}
+
+function reportOperator(reporter: Reporter, path: YamlPath, key: string, field: Field): void {
+  const meant = didYouMean(key, [...OPERATOR_NAMES, "ignore_case"]);
+  const fix = meant ? `did you mean "${meant}"?` : operatorsInWords(field);
+  reporter.at(path, { code: "C206", message: `there is no comparison "${key}"`, fix }, "key");
+}
+
+function reportMisfit(
+  reporter: Reporter,
+  path: YamlPath,
+  operator: OperatorName,
+  field: Field,
+  name: string,
+): void {
+  const message = `${name} is ${TYPES_IN_WORDS[field.type]}; "${operator}" does not fit it`;
+  reporter.at(path, { code: "C203", message, fix: operatorsInWords(field) }, "key");
+}
+
+const TYPES_IN_WORDS = { text: "text", number: "a number", time: "a time", list: "a list", any: "unchecked" };
+
+function operatorsInWords({ type }: Field): string {
+  const plain = type === "time" ? "" : ", or the value itself";
+  return `for ${TYPES_IN_WORDS[type]} use ${operatorsFor(type).join(", ")}${plain}`;
+}

@@ -1,0 +1,36 @@
+import type { Problem } from "../problem.ts";
+import type { Place } from "../yaml/line-index.ts";
+import type { YamlDocument } from "../yaml/yaml-document.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+
+/** A problem without its place; an error unless it says otherwise. */
+export type Finding = {
+  readonly code: string;
+  readonly severity?: Problem["severity"] | undefined;
+  readonly message: string;
+  readonly fix?: string | undefined;
+};
+
+/** Collects what is wrong in one file, each at its place. */
+export type Reporter = {
+  readonly document: YamlDocument;
+  readonly problems: readonly Problem[];
+  add(problem: Problem): void;
+  at(path: YamlPath, finding: Finding, part?: "key" | "value"): void;
+  /** At characters inside a scalar's text. */
+  inText(path: YamlPath, range: { readonly offset: number; readonly length: number }, finding: Finding): void;
+};
+
+export function createReporter(document: YamlDocument): Reporter {
+  const problems: Problem[] = [];
+  const place = (where: Place, finding: Finding) =>
+    problems.push({ ...finding, severity: finding.severity ?? "error", file: document.file, ...where });
+  return {
+    document,
+    problems,
+    add: (problem) => problems.push(problem),
+    at: (path, finding, part = "value") => place(document.locate(path, part), finding),
+    inText: (path, { offset, length }, finding) =>
+      place(document.locateInText(path, offset, length), finding),
+  };
+}

@@ -1,0 +1,100 @@
+import { EVENT_FIELDS, type Field, findField } from "../../model/fields.ts";
+import { isNamed } from "../../route/listening.ts";
+import type { SourceKind } from "../../sources/source.ts";
+
+/** A configured source, as far as rules care. */
+export type SourceView = {
+  readonly name: string;
+  readonly kind: string;
+  /** Event names outside the catalogue that the operator vouches for. */
+  readonly also_sends: readonly string[];
+};
+
+/** One event name of one kind of sender; without `fields` nothing is known of what it carries. */
+type KnownEvent = {
+  readonly kind: string;
+  /** Names of the sources that send it; all of the kind if absent. */
+  readonly source?: string | undefined;
+  readonly type: string;
+  readonly fields?: readonly string[] | undefined;
+};
+
+/** The event names, sources and fields that a rule may speak of. */
+export type Vocabulary = {
+  /** Names and kinds of sources. */
+  readonly froms: readonly string[];
+  readonly types: readonly string[];
+  /** The closed values of a field, where it has any. */
+  values(field: Field): readonly string[] | undefined;
+  /** Known event names of these senders that a name or pattern of a rule means. */
+  meant(name: string, from: readonly string[] | undefined): readonly KnownEvent[];
+};
+
+/** What is known of all kinds of sender, configured or not, and of the configured ones beyond that. */
+export function createVocabulary(
+  kinds: readonly Pick<SourceKind, "kind" | "catalogue">[],
+  sources: readonly SourceView[],
+): Vocabulary {
+  const events = [...kinds.flatMap(catalogueEvents), ...sources.flatMap(declaredEvents)];
+  const kindNames = kinds.map(({ kind }) => kind);
+  const sourceNames = sources.map(({ name }) => name);
+  const kindOf = new Map(sources.map(({ name, kind }) => [name, kind]));
+  const isSentBy = (event: KnownEvent, sender: string) =>
+    event.kind === sender ||
+    (event.kind === kindOf.get(sender) && (event.source === undefined || event.source === sender));
+  return {
+    froms: [...new Set([...sourceNames, ...kindNames])],
+    types: [...new Set(events.map(({ type }) => type))],
+    values(field) {
+      if (field.path === "kind") return kindNames;
+      return field.path === "source" ? sourceNames : field.values;
+    },
+    meant: (name, from) =>
+      events.filter(
+        (event) => isNamed(event.type, [name]) && (!from || from.some((sender) => isSentBy(event, sender))),
+      ),
+  };
+}
+
+function catalogueEvents({ kind, catalogue }: Pick<SourceKind, "kind" | "catalogue">): readonly KnownEvent[] {
+  return [...catalogue].map(([type, { fields }]) => ({ kind, type, fields }));
+}
+
+function declaredEvents({ kind, name, also_sends }: SourceView): readonly KnownEvent[] {
+  return also_sends.map((type) => ({ kind, source: name, type }));
+}
+
+/** The fields that at least one of a rule's events can carry. */
+export type RuleFields = {
+  readonly paths: readonly string[];
+  find(path: string): Field | undefined;
+  /** What to call the events in a sentence. */
+  readonly events: string;
+};
+
+/** Not of the payload: identifiers put together by us, links from the settings, and the payload itself. */
+const ALWAYS_THERE = new Set(["subject.key", "links.console", "links.resume", "raw"]);
+
+export function fieldsOf(events: readonly KnownEvent[]): RuleFields {
+  const carried = new Set(events.flatMap(({ fields }) => fields ?? []));
+  const isAnythingPossible = events.length === 0 || events.some(({ fields }) => fields === undefined);
+  const isPossible = (field: Field) =>
+    isAnythingPossible || !field.optional || ALWAYS_THERE.has(field.path) || carried.has(field.path);
+  return {
+    paths: EVENT_FIELDS.filter(isPossible).map(({ path }) => path),
+    find(path) {
+      const field = findField(path);
+      return field && isPossible(field) ? field : undefined;
+    },
+    events: eventsInWords([...new Set(events.map(({ type }) => type))]),
+  };
+}
+
+const MOST_NAMES_IN_A_SENTENCE = 3;
+
+function eventsInWords(types: readonly string[]): string {
+  if (types.length === 1) return types.join();
+  return types.length > 0 && types.length <= MOST_NAMES_IN_A_SENTENCE
+    ? `none of ${types.join(", ")}`
+    : "none of this rule's events";
+}
