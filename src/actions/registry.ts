@@ -1,8 +1,11 @@
 import type { ActionKind } from "./action.ts";
 import type { DestinationKind } from "./destination.ts";
+import { webhookAction } from "./webhook/webhook-action.ts";
+import { webhookDestination } from "./webhook/webhook-destination.ts";
+import { zapierDestination } from "./webhook/zapier-destination.ts";
 
 /** All kinds of action, in the order of the docs. */
-export const ACTION_KINDS: readonly ActionKind[] = [];
+export const ACTION_KINDS: readonly ActionKind[] = [webhookAction];
 
 /** All kinds of destination, in the order of the docs. */
-export const DESTINATION_KINDS: readonly DestinationKind[] = [];
+export const DESTINATION_KINDS: readonly DestinationKind[] = [webhookDestination, zapierDestination];

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { OutboxContent } from "../../ports/queue.ts";
+import type { ActionKind, Rendered, RenderInput } from "../action.ts";
+import type { Destination } from "../destination.ts";
+import { fillOrFail } from "../fill-or-fail.ts";
+import { type BodyTemplate, compileBody, fillBody } from "./body-template.ts";
+import { eventBody } from "./event-body.ts";
+import { type Hook, hookOf } from "./hook.ts";
+import { hookRequest, type WebhookRendering } from "./hook-request.ts";
+import type { Json, JsonMap } from "./json.ts";
+import { byteLength, MAX_BODY_BYTES, postHook } from "./post-hook.ts";
+
+type WebhookBody = { readonly body?: JsonMap | undefined };
+type WebhookSpec = { readonly body?: BodyTemplate | undefined };
+
+const json: z.ZodType<Json> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
+);
+
+/** How a hook that the settings lack would look in the outbox. */
+const PLAIN: Pick<Hook, "format" | "headers" | "addsEventId" | "secretHeaders" | "sign"> = {
+  format: "json",
+  headers: {},
+  secretHeaders: {},
+  addsEventId: false,
+};
+
+/** `webhook`: a POST to a URL of the settings, with the body that the rule writes or the whole event in one level. */
+export const webhookAction: ActionKind<WebhookBody, WebhookSpec, WebhookRendering> = {
+  kind: "webhook",
+  schema: z.strictObject({
+    body: z.record(z.string(), json).optional().meta({
+      description: "Names and values to send; texts are templates. Without it, the event in one level.",
+    }),
+  }),
+  destinations: ["webhook", "zapier"],
+  compile: ({ body }, tools) => ({ body: body && compileBody(body, ["body"], tools) }),
+  gate: (_body, destination) => destination,
+  render: (spec, input) => fillOrFail(() => render(spec, input)),
+  attempt: async (rendering, destination, delivery, signal) => {
+    const hook = hookOf(destination);
+    if (!hook) return { outcome: "dead", reason: "destination_missing" };
+    return postHook(rendering, hook, delivery.id, signal);
+  },
+  preview: async (rendering, destination, delivery) => preview(rendering, destination, delivery),
+};
+
+function render({ body }: WebhookSpec, { view, events }: RenderInput): Rendered<WebhookRendering> {
+  const event = events[0]?.event;
+  if (!event) return { ok: false, reason: "template_failed", detail: "There is no event to send." };
+  const values = body ? fillBody(body, view) : eventBody(event);
+  if (!isMap(values)) return { ok: false, reason: "template_failed", detail: "The body is no map." };
+  const isTooLong = byteLength(JSON.stringify(values)) > MAX_BODY_BYTES;
+  if (isTooLong) return { ok: false, reason: "message_too_long" };
+  return { ok: true, rendering: { event: event.id, values } };
+}
+
+function isMap(value: Json): value is JsonMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function preview(
+  rendering: WebhookRendering,
+  destination: Destination | undefined,
+  delivery: { readonly id: string; readonly destination: string },
+): OutboxContent {
+  const hook = hookOf(destination) ?? PLAIN;
+  const { headers, body } = hookRequest(rendering, hook, delivery.id);
+  const host = destination?.shown ?? "not set";
+  return {
+    kind: "webhook",
+    destination: delivery.destination,
+    summary: `POST to ${delivery.destination} (${host}), ${byteLength(body)} bytes`,
+    content: { method: "POST", host, headers: { ...headers, ...hiddenHeaders(hook) }, body },
+  };
+}
+
+function hiddenHeaders({ secretHeaders, sign }: Pick<Hook, "secretHeaders" | "sign">) {
+  const names = [...Object.keys(secretHeaders), ...(sign ? ["webhook-signature"] : [])];
+  return Object.fromEntries(names.map((name) => [name, "(not shown)"]));
+}
