@@ -3,7 +3,7 @@ import type { ErrorCode } from "../errors.ts";
 import type { RefusalReason } from "../model/reasons.ts";
 
 /** The stable word of an error answer. */
-export type ProblemReason = ErrorCode | RefusalReason | "method_not_allowed";
+type ProblemReason = ErrorCode | RefusalReason | "method_not_allowed";
 
 const TITLES = {
   400: "Bad Request",
@@ -18,12 +18,12 @@ const TITLES = {
   503: "Service Unavailable",
 } as const;
 
-export type ProblemStatus = keyof typeof TITLES;
+type ProblemStatus = keyof typeof TITLES;
 
 /** One thing wrong with what was asked. `pointer` is a JSON pointer: into the body, or to a query parameter. */
 export type ProblemPart = { readonly pointer: string; readonly detail: string };
 
-export type ProblemAnswer = {
+type ProblemAnswer = {
   readonly status: ProblemStatus;
   readonly reason: ProblemReason;
   /** A sentence or two: what happened, where, how to fix it. */

@@ -117,7 +117,7 @@ describe("the rest", () => {
     });
   });
 
-  test("records: the tables, a table's rows, one row with its changes; time columns as ISO", async () => {
+  test("records: the tables, a table's rows, one row with its changes", async () => {
     const row = {
       table: "customers",
       key: "test/42",

@@ -7,7 +7,7 @@ import type { LogFields } from "../../src/ports/host.ts";
 import type { EventRow, Ledger } from "../../src/ports/ledger.ts";
 
 export const TOKEN = "test-admin-token";
-export const NOON = Date.UTC(2026, 2, 1, 12);
+const NOON = Date.UTC(2026, 2, 1, 12);
 
 export const STATUS: RelayStatus = {
   version: "0.0.0-test",
@@ -18,7 +18,7 @@ export const STATUS: RelayStatus = {
   rules: { loaded: true, count: 3, hash: "h1", errors: 0 },
 };
 
-export const DELIVERY: Delivery = {
+const DELIVERY: Delivery = {
   seq: 7,
   id: "d-1",
   rule: "declined-alert",
@@ -40,7 +40,7 @@ export const DELIVERY: Delivery = {
   ended_at: NOON + 1_500,
 };
 
-export const EVENT_ROW: EventRow = {
+const EVENT_ROW: EventRow = {
   seq: 3,
   event: {
     id: "e-1",
@@ -79,13 +79,9 @@ export function ledgerOfOne(asked: unknown[] = []): Ledger {
     summary: "Declined: Test Person",
     content: { channel: "#kyc-alerts", text: "Declined" },
   };
-  const row = {
-    table: "customers",
-    key: "test/42",
-    values: { score: 70, decided_at: NOON },
-    updated_at: NOON,
-  };
-  const change = { column: "decided_at", before: null, after: NOON, event: "e-1", at: NOON };
+  const decided_at = "2026-03-01T12:00:00.000Z";
+  const row = { table: "customers", key: "test/42", values: { score: 70, decided_at }, updated_at: NOON };
+  const change = { column: "decided_at", before: null, after: decided_at, event: "e-1", at: NOON };
   return {
     events: async (...question) => {
       asked.push(question);
@@ -147,7 +143,7 @@ export function ledgerOfOne(asked: unknown[] = []): Ledger {
   };
 }
 
-export type LogLine = { readonly level: string; readonly fields: LogFields; readonly message: string };
+type LogLine = { readonly level: string; readonly fields: LogFields; readonly message: string };
 
 /** An answer's JSON object. */
 export async function jsonOf(answer: Response): Promise<Readonly<Record<string, unknown>>> {

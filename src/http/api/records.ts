@@ -2,7 +2,6 @@ import { createFactory } from "hono/factory";
 import { z } from "zod";
 import { RelayError } from "../../errors.ts";
 import type { Ledger, RecordChange, RecordRow } from "../../ports/ledger.ts";
-import type { RecordValue } from "../../ports/queue.ts";
 import type { RecordTable } from "../parts.ts";
 import { checkedQuery } from "./checked.ts";
 import { described } from "./described.ts";
@@ -25,7 +24,10 @@ const rowShape = z
   .object({
     table: z.string(),
     key: z.string(),
-    values: z.record(z.string(), valueShape).meta({ description: "Column → value; times as ISO 8601." }),
+    values: z
+      .record(z.string(), valueShape)
+      .readonly()
+      .meta({ description: "Column → value; times as ISO 8601." }),
     updated_at: isoTime("When a column changed last."),
   })
   .meta({ ref: "Record" });
@@ -41,7 +43,7 @@ const changeShape = z
   .meta({ ref: "RecordChange" });
 
 const detailShape = z
-  .object({ ...rowShape.shape, changes: z.array(changeShape) })
+  .object({ ...rowShape.shape, changes: z.array(changeShape).meta({ description: "Newest first." }) })
   .meta({ ref: "RecordDetail" });
 
 /** `GET /records`: the tables of the settings. */
@@ -58,12 +60,12 @@ export function listTables(tables: readonly RecordTable[]) {
   );
 }
 
-/** `GET /records/:table`: newest change first. */
+/** `GET /records/:table`: newest first. */
 export function listRecords(ledger: Pick<Ledger, "records">, tables: readonly RecordTable[]) {
   return factory.createHandlers(
     described({
       operationId: "listRecords",
-      summary: "The records of one table, newest change first.",
+      summary: "The records of one table, newest first.",
       tag: "Records",
       answer: pageOf(rowShape),
       findsOne: true,
@@ -72,7 +74,7 @@ export function listRecords(ledger: Pick<Ledger, "records">, tables: readonly Re
     async (context) => {
       const table = existingTable(tables, context.req.param("table"));
       const page = await ledger.records(table.name, context.req.valid("query"));
-      return answerPage(context, page, (row) => toRow(row, table));
+      return answerPage(context, page, toRow);
     },
   );
 }
@@ -93,8 +95,7 @@ export function showRecord(ledger: Pick<Ledger, "record">, tables: readonly Reco
       const found = await ledger.record(table.name, context.req.param("key") ?? "");
       if (!found)
         throw new RelayError("not_found", `The table \`${table.name}\` has no record with this key.`);
-      const changes = found.changes.map((change) => toChange(change, table));
-      return context.json({ data: { ...toRow(found.row, table), changes } });
+      return context.json({ data: { ...toRow(found.row), changes: found.changes.map(toChange) } });
     },
   );
 }
@@ -109,27 +110,10 @@ function existingTable(tables: readonly RecordTable[], name: string | undefined)
   );
 }
 
-function toRow(row: RecordRow, table: RecordTable): z.infer<typeof rowShape> {
-  const values = Object.entries(row.values).map(([column, value]) => [column, shown(value, column, table)]);
-  return {
-    table: row.table,
-    key: row.key,
-    values: Object.fromEntries(values),
-    updated_at: iso(row.updated_at),
-  };
+function toRow({ table, key, values, updated_at }: RecordRow): z.infer<typeof rowShape> {
+  return { table, key, values, updated_at: iso(updated_at) };
 }
 
-function toChange(change: RecordChange, table: RecordTable): z.infer<typeof changeShape> {
-  const { column, event } = change;
-  return {
-    column,
-    before: shown(change.before, column, table),
-    after: shown(change.after, column, table),
-    event,
-    at: iso(change.at),
-  };
-}
-
-function shown(value: RecordValue, column: string, table: RecordTable): RecordValue {
-  return typeof value === "number" && table.columns[column] === "time" ? iso(value) : value;
+function toChange({ column, before, after, event, at }: RecordChange): z.infer<typeof changeShape> {
+  return { column, before, after, event, at: iso(at) };
 }
