@@ -14,6 +14,8 @@ export type Intent = {
   readonly lane?: string | undefined;
   /** `occurred_at` + `after`, never before receipt; epoch milliseconds. */
   readonly due_at: number;
+  /** Milliseconds after due (or receipt, if later) beyond which the first attempt is not made any more. */
+  readonly max_late?: number | undefined;
   /** Ends in the outbox instead of going out: the preview setting, or a shadow rule. */
   readonly preview: boolean;
   /** A newer decision of the subject cancels it; absent for what is not a reminder. */

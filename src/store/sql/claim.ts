@@ -1,0 +1,98 @@
+import { isExhausted } from "../../model/retry-schedule.ts";
+import type { Claimed, ClaimOrder, StoredEvent } from "../../ports/queue.ts";
+import type { SqlContext } from "./context.ts";
+import type { Driver } from "./driver.ts";
+import { closeLostAttempt, endDelivery } from "./end-delivery.ts";
+import { isReminderStopped } from "./reminders.ts";
+import { type DeliveryRow, deliveryOf, type StoredEventRow, storedEventOf } from "./rows.ts";
+
+const LIVE = 0;
+const REPLAYED = 1;
+
+const FIND_PAUSE = "SELECT 1 AS paused FROM gate WHERE gate = ? AND paused_until > ?";
+const FIND_DUE = `SELECT * FROM delivery
+  WHERE gate = ? AND backlog = ? AND due_at IS NOT NULL AND due_at <= ?
+  ORDER BY due_at, seq LIMIT ?`;
+const LEASE = "UPDATE delivery SET due_at = ?, fence = fence + 1, attempts = ? WHERE seq = ?";
+const COUNT_LOST_ATTEMPT = "UPDATE delivery SET attempts = ? WHERE seq = ?";
+const OPEN_ATTEMPT =
+  "INSERT INTO attempt (delivery_seq, fence, started_at, outcome) VALUES (?, ?, ?, 'open')";
+const NOTE_GATE_ATTEMPT = `INSERT INTO gate (gate, paused_until, last_attempt_at) VALUES (?, 0, ?)
+  ON CONFLICT (gate) DO UPDATE SET last_attempt_at = excluded.last_attempt_at`;
+const FIND_RENDERING = `SELECT rendering FROM rendering
+  WHERE delivery_seq = ? AND fence > ? ORDER BY fence DESC LIMIT 1`;
+const FIND_EVENTS = `SELECT event.seq, event.subject_key, event.event
+  FROM delivery_event CROSS JOIN event ON event.seq = delivery_event.event_seq
+  WHERE delivery_event.delivery_seq = ? ORDER BY delivery_event.event_seq`;
+const FIND_EVENTS_WITH_BODIES = `SELECT event.seq, event.subject_key, event.event, body.text
+  FROM delivery_event CROSS JOIN event ON event.seq = delivery_event.event_seq
+  LEFT JOIN body ON body.event_seq = event.seq
+  WHERE delivery_event.delivery_seq = ? ORDER BY delivery_event.event_seq`;
+
+/** Leases due deliveries and opens an attempt for each. Runs inside a transaction. */
+export function claimDue(
+  context: SqlContext,
+  orders: readonly ClaimOrder[],
+  leaseUntil: number,
+): readonly Claimed[] {
+  const now = context.clock();
+  return orders.flatMap((order) => claimGate(context.sql, order, leaseUntil, now));
+}
+
+function claimGate(sql: Driver, { gate, limit }: ClaimOrder, leaseUntil: number, now: number) {
+  if (limit <= 0 || sql.all(FIND_PAUSE, gate, now).length > 0) return [];
+  const live = sql.all<DeliveryRow>(FIND_DUE, gate, LIVE, now, limit);
+  const room = limit - live.length;
+  const due = room > 0 ? [...live, ...sql.all<DeliveryRow>(FIND_DUE, gate, REPLAYED, now, room)] : live;
+  const claimed = due.flatMap((row) => claimOne(sql, row, leaseUntil, now) ?? []);
+  if (claimed.length > 0) sql.all(NOTE_GATE_ATTEMPT, gate, now);
+  return claimed;
+}
+
+/** Undefined when it ends here instead: exhausted, stopped or too late. */
+function claimOne(sql: Driver, row: DeliveryRow, leaseUntil: number, now: number): Claimed | undefined {
+  const attempts = row.attempts + (closeLostAttempt(sql, row.seq, row.fence) ? 1 : 0);
+  const end = endInstead(sql, row, attempts, now);
+  if (end) {
+    if (attempts !== row.attempts) sql.all(COUNT_LOST_ATTEMPT, attempts, row.seq);
+    endDelivery(sql, { seq: row.seq, ...end, now });
+    return undefined;
+  }
+  const fence = row.fence + 1;
+  sql.all(LEASE, leaseUntil, attempts, row.seq);
+  sql.all(OPEN_ATTEMPT, row.seq, fence, now);
+  const rendering = findRendering(sql, row);
+  return {
+    delivery: deliveryOf({ ...row, due_at: leaseUntil, fence, attempts }),
+    events: findEvents(sql, row.seq, rendering === undefined),
+    rendering: rendering === undefined ? undefined : JSON.parse(rendering),
+  };
+}
+
+function endInstead(sql: Driver, row: DeliveryRow, attempts: number, now: number) {
+  if (row.reminder === 1 && isReminderStopped(sql, row.seq)) {
+    return { state: "cancelled", reason: "decided" } as const;
+  }
+  if (isTooLate(row, now)) return { state: "cancelled", reason: "too_late" } as const;
+  const wasLost = attempts > row.attempts;
+  if (wasLost && isExhausted(attempts)) return { state: "dead", reason: "exhausted" } as const;
+  return undefined;
+}
+
+/** Only the first attempt can come too late; counted from when it was due and known. */
+function isTooLate(row: DeliveryRow, now: number): boolean {
+  if (row.max_late === null || row.fence > 0) return false;
+  return now - Math.max(row.planned_for, row.created_at) > row.max_late;
+}
+
+/** What the first attempt since the last redrive rendered. */
+function findRendering(sql: Driver, row: DeliveryRow): string | undefined {
+  if (row.fence === row.redriven_at_fence) return undefined;
+  return sql.all<{ rendering: string }>(FIND_RENDERING, row.seq, row.redriven_at_fence)[0]?.rendering;
+}
+
+/** Bodies are needed to render, and only then. */
+function findEvents(sql: Driver, seq: number, withBodies: boolean): readonly StoredEvent[] {
+  const text = withBodies ? FIND_EVENTS_WITH_BODIES : FIND_EVENTS;
+  return sql.all<StoredEventRow>(text, seq).map(storedEventOf);
+}

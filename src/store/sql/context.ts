@@ -1,0 +1,29 @@
+import type { Event } from "../../model/event.ts";
+import type { Fact, Intent, SettledIntent } from "../../model/plan.ts";
+import type { Clock } from "../../ports/host.ts";
+import type { Driver } from "./driver.ts";
+
+/** An event with its place in the store's order, once it has one. */
+export type PlacedEvent = Event & { readonly seq?: number | undefined };
+
+/** Decides, on the facts of the event's keys, which intents are pointless before they begin. Pure. */
+export type SettlePlan = (
+  event: PlacedEvent,
+  intents: readonly Intent[],
+  facts: readonly Fact[],
+  now: number,
+) => readonly SettledIntent[];
+
+/** What the SQL is given by its home. */
+export type SqlContext = {
+  readonly sql: Driver;
+  readonly clock: Clock;
+  readonly settlePlan: SettlePlan;
+  /** A UUIDv7 of that time. */
+  readonly newId: (now: number) => string;
+  /** The first 16 bytes of the text's SHA-256. */
+  readonly hash: (text: string) => Uint8Array;
+};
+
+/** Runs a synchronous work in a transaction and resolves when it is durable. `bytes`: about how much it writes. */
+export type Commit = <T>(work: () => T, bytes?: number) => Promise<T>;

@@ -1,0 +1,40 @@
+import type { DeliveryState } from "../../model/delivery.ts";
+import type { Reason } from "../../model/reasons.ts";
+import type { Driver } from "./driver.ts";
+
+/** An end that nobody's settlement brought: its attempt, if one is under way, will settle into nothing. */
+export type End = {
+  readonly seq: number;
+  readonly state: Extract<DeliveryState, "dead" | "cancelled">;
+  readonly reason: Reason;
+  readonly now: number;
+};
+
+const END_DELIVERY = `UPDATE delivery
+  SET state = ?, reason = ?, due_at = NULL, ended_at = ?, fence = fence + 1
+  WHERE seq = ? AND state IN ('pending', 'waiting')
+  RETURNING fence - 1 AS fence`;
+const CLOSE_LOST_ATTEMPT = `UPDATE attempt SET outcome = 'uncertain', reason = 'answer_lost'
+  WHERE delivery_seq = ? AND fence = ? AND outcome = 'open'
+  RETURNING 1 AS closed`;
+const FORGET_REMINDER_KEYS = `DELETE FROM reminder_key
+  WHERE delivery_seq = ?
+    AND key IN (SELECT value FROM json_each((SELECT keys FROM reminder WHERE delivery_seq = ?)))`;
+
+/** Ends an open delivery; an attempt under way is fenced off and kept as `uncertain`. */
+export function endDelivery(sql: Driver, end: End): void {
+  const ended = sql.all<{ fence: number }>(END_DELIVERY, end.state, end.reason, end.now, end.seq)[0];
+  if (!ended) return;
+  closeLostAttempt(sql, end.seq, ended.fence);
+  forgetReminderKeys(sql, end.seq);
+}
+
+/** Closes an attempt whose end was never noted. Returns whether there was one. */
+export function closeLostAttempt(sql: Driver, seq: number, fence: number): boolean {
+  return fence > 0 && sql.all(CLOSE_LOST_ATTEMPT, seq, fence).length > 0;
+}
+
+/** An ended reminder is found by no fact any more. */
+export function forgetReminderKeys(sql: Driver, seq: number): void {
+  sql.all(FORGET_REMINDER_KEYS, seq, seq);
+}

@@ -1,0 +1,74 @@
+import type { Delivery } from "../../model/delivery.ts";
+import type { DeliveryDetail, DeliveryFilter, Page, PageQuery } from "../../ports/ledger.ts";
+import type { Driver, SqlValue } from "./driver.ts";
+import { boundWindow, pageOf, windowOf } from "./page.ts";
+import { type AttemptRow, attemptOf, type DeliveryRow, deliveryOf } from "./rows.ts";
+
+const FITS = "rule = coalesce(?, rule) AND destination = coalesce(?, destination)";
+const HAS_REASON = "coalesce(reason, '') = coalesce(?, reason, '')";
+const BETWEEN = "seq < ? AND seq >= ?";
+
+const LIST_DELIVERIES = `SELECT * FROM delivery
+  WHERE state = coalesce(?, state) AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
+const SKIP_DELIVERIES = "SELECT seq FROM delivery WHERE seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?";
+const LIST_OPEN = `SELECT * FROM delivery INDEXED BY delivery_open
+  WHERE state = ? AND ended_at IS NULL AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
+const SKIP_OPEN = `SELECT seq FROM delivery INDEXED BY delivery_open
+  WHERE state = ? AND ended_at IS NULL AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`;
+const LIST_DEAD = `SELECT * FROM delivery INDEXED BY delivery_dead
+  WHERE state = 'dead' AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
+const SKIP_DEAD = `SELECT seq FROM delivery INDEXED BY delivery_dead
+  WHERE state = 'dead' AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`;
+
+const FIND_DELIVERY = "SELECT * FROM delivery WHERE id = ?";
+const LIST_ATTEMPTS = "SELECT * FROM attempt WHERE delivery_seq = ? ORDER BY fence";
+const LIST_EVENTS = `SELECT event.id, event.type FROM delivery_event
+  CROSS JOIN event ON event.seq = delivery_event.event_seq
+  WHERE delivery_event.delivery_seq = ? ORDER BY delivery_event.event_seq`;
+const LATEST_RENDERING = "SELECT rendering FROM rendering WHERE delivery_seq = ? ORDER BY fence DESC LIMIT 1";
+
+/** A page of deliveries, newest first. */
+export function listDeliveries(sql: Driver, filter: DeliveryFilter, page: PageQuery): Page<Delivery> {
+  const { skip, list, skipBy, listBy } = scanOf(filter);
+  const window = boundWindow(sql, windowOf(page), skip, ...skipBy);
+  const rows = sql.all<DeliveryRow>(
+    list,
+    ...listBy,
+    window.before,
+    window.down_to,
+    filter.rule ?? null,
+    filter.destination ?? null,
+    filter.reason ?? null,
+    window.limit,
+  );
+  return pageOf(rows, window, deliveryOf);
+}
+
+/** One delivery with its attempts, its events and what it last sent. */
+export function findDelivery(sql: Driver, id: string): DeliveryDetail | undefined {
+  const row = sql.all<DeliveryRow>(FIND_DELIVERY, id)[0];
+  if (!row) return undefined;
+  const latest = sql.all<{ rendering: string }>(LATEST_RENDERING, row.seq)[0];
+  return {
+    delivery: deliveryOf(row),
+    attempts: sql.all<AttemptRow>(LIST_ATTEMPTS, row.seq).map(attemptOf),
+    events: sql.all<{ id: string; type: string }>(LIST_EVENTS, row.seq),
+    rendering: latest ? JSON.parse(latest.rendering) : undefined,
+  };
+}
+
+type Scan = {
+  readonly skip: string;
+  readonly list: string;
+  readonly skipBy: readonly SqlValue[];
+  readonly listBy: readonly SqlValue[];
+};
+
+/** Open and dead ones are few among many, and have an index of their own. */
+function scanOf({ state }: DeliveryFilter): Scan {
+  if (state === "dead") return { skip: SKIP_DEAD, list: LIST_DEAD, skipBy: [], listBy: [] };
+  if (state === "pending" || state === "waiting") {
+    return { skip: SKIP_OPEN, list: LIST_OPEN, skipBy: [state], listBy: [state] };
+  }
+  return { skip: SKIP_DELIVERIES, list: LIST_DELIVERIES, skipBy: [], listBy: [state ?? null] };
+}

@@ -1,0 +1,137 @@
+import type { Event, Routing } from "../../model/event.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { UnreadableReason } from "../../model/reasons.ts";
+import type { EventDetail, EventFilter, EventRow, Ledger, Page, PageQuery } from "../../ports/ledger.ts";
+import type { StoredEvent } from "../../ports/queue.ts";
+import type { SqlContext } from "./context.ts";
+import type { Driver, SqlValue } from "./driver.ts";
+import { boundWindow, pageOf, windowOf } from "./page.ts";
+import { dedupeKey } from "./record.ts";
+import { type DeliveryRow, deliveryOf, eventOf, type StoredEventRow, storedEventOf } from "./rows.ts";
+
+const COLUMNS = `event.seq, event.subject_key, event.event, event.routing, event.reason,
+  (SELECT count(*) FROM delivery_event WHERE delivery_event.event_seq = event.seq) AS deliveries`;
+const FITS = `source = coalesce(?, source) AND type = coalesce(?, type) AND routing = coalesce(?, routing)
+  AND received_at >= ? AND received_at < ?`;
+
+const LIST_EVENTS = `SELECT ${COLUMNS} FROM event
+  WHERE seq < ? AND seq >= ? AND ${FITS} ORDER BY seq DESC LIMIT ?`;
+const SKIP_EVENTS = "SELECT seq FROM event WHERE seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?";
+const LIST_EVENTS_OF_SUBJECT = `SELECT ${COLUMNS} FROM event
+  WHERE subject_key IN (?, ?) AND seq < ? AND seq >= ? AND ${FITS} ORDER BY seq DESC LIMIT ?`;
+const SKIP_EVENTS_OF_SUBJECT = `SELECT seq FROM event
+  WHERE subject_key IN (?, ?) AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`;
+const FIND_EVENT = `SELECT ${COLUMNS}, event.plan, body.text FROM event
+  LEFT JOIN body ON body.event_seq = event.seq WHERE event.id = ?`;
+const COUNT_DUPLICATES = "SELECT duplicates FROM seen WHERE key = ? AND event_id = ?";
+const DELIVERIES_OF_EVENT = `SELECT delivery.* FROM delivery_event
+  CROSS JOIN delivery ON delivery.seq = delivery_event.delivery_seq
+  WHERE delivery_event.event_seq = ? ORDER BY delivery_event.delivery_seq`;
+
+const STORED = `SELECT event.seq, event.subject_key, event.event, body.text FROM event
+  LEFT JOIN body ON body.event_seq = event.seq`;
+const LIST_STORED = `${STORED} WHERE event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
+const LIST_HELD = `${STORED} WHERE event.seq > ? AND event.routing = 'held' AND ${FITS} ORDER BY event.seq LIMIT ?`;
+const LIST_STORED_OF_SUBJECT = `${STORED}
+  WHERE event.subject_key IN (?, ?) AND event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
+const LIST_STORED_BY_IDS = `SELECT event.seq, event.subject_key, event.event, body.text
+  FROM json_each(?) CROSS JOIN event ON event.id = json_each.value
+  LEFT JOIN body ON body.event_seq = event.seq
+  WHERE event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
+
+type ListedRow = StoredEventRow & {
+  readonly routing: Routing;
+  readonly reason: UnreadableReason | null;
+  readonly deliveries: number;
+};
+
+/** A page of events, newest first. `subject` is a key, or a reference alone. */
+export function listEvents(context: SqlContext, filter: EventFilter, page: PageQuery): Page<EventRow> {
+  const { sql } = context;
+  const start = windowOf(page);
+  const subject = subjectKeys(filter.subject);
+  const skip = subject.length > 0 ? SKIP_EVENTS_OF_SUBJECT : SKIP_EVENTS;
+  const list = subject.length > 0 ? LIST_EVENTS_OF_SUBJECT : LIST_EVENTS;
+  const window = boundWindow(sql, start, skip, ...subject);
+  const rows = sql.all<ListedRow>(
+    list,
+    ...subject,
+    window.before,
+    window.down_to,
+    ...fits(filter),
+    window.limit,
+  );
+  return pageOf(rows, window, (row) => eventRowOf(context, row));
+}
+
+/** One event whole. */
+export function findEvent(context: SqlContext, id: string): EventDetail | undefined {
+  const { sql } = context;
+  const row = sql.all<ListedRow & { readonly plan: string | null }>(FIND_EVENT, id)[0];
+  if (!row) return undefined;
+  const plan: Pick<Plan, "rules_hash" | "matched" | "missed"> | undefined =
+    row.plan === null ? undefined : JSON.parse(row.plan);
+  return {
+    ...eventRowOf(context, row),
+    body: row.text ?? undefined,
+    plan,
+    delivered: sql.all<DeliveryRow>(DELIVERIES_OF_EVENT, row.seq).map(deliveryOf),
+  };
+}
+
+/** Events after `seq`, oldest first, with bodies. */
+export function listStored(
+  sql: Driver,
+  filter: Parameters<Ledger["stored"]>[0],
+  after: number,
+  limit: number,
+): readonly StoredEvent[] {
+  const subject = subjectKeys(filter.subject);
+  const rest = [after, ...fits(filter), limit];
+  return storedRows(sql, filter, subject, rest).map(storedEventOf);
+}
+
+function storedRows(
+  sql: Driver,
+  filter: Parameters<Ledger["stored"]>[0],
+  subject: readonly string[],
+  rest: readonly SqlValue[],
+): readonly StoredEventRow[] {
+  if (filter.ids) {
+    const rows = sql.all<StoredEventRow>(LIST_STORED_BY_IDS, JSON.stringify(filter.ids), ...rest);
+    return subject.length === 0 ? rows : rows.filter((row) => subject.includes(row.subject_key ?? ""));
+  }
+  if (subject.length > 0) return sql.all<StoredEventRow>(LIST_STORED_OF_SUBJECT, ...subject, ...rest);
+  return sql.all<StoredEventRow>(filter.routing === "held" ? LIST_HELD : LIST_STORED, ...rest);
+}
+
+function eventRowOf(context: SqlContext, row: ListedRow): EventRow {
+  const { raw: _, ...event }: Event = eventOf(row);
+  const counted = context.sql.all<{ duplicates: number }>(
+    COUNT_DUPLICATES,
+    dedupeKey(context, event),
+    event.id,
+  )[0];
+  return {
+    seq: row.seq,
+    event,
+    routing: row.routing,
+    reason: row.reason ?? undefined,
+    duplicates: counted?.duplicates ?? 0,
+    deliveries: row.deliveries,
+  };
+}
+
+function subjectKeys(subject: string | undefined): readonly string[] {
+  return subject === undefined ? [] : [subject, `ref:${subject}`];
+}
+
+function fits(filter: EventFilter): readonly SqlValue[] {
+  return [
+    filter.source ?? null,
+    filter.type ?? null,
+    filter.routing ?? null,
+    filter.since ?? 0,
+    filter.until ?? Number.MAX_SAFE_INTEGER,
+  ];
+}

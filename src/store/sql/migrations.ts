@@ -1,0 +1,43 @@
+import { RelayError } from "../../errors.ts";
+import type { Driver } from "./driver.ts";
+import { SCHEMA } from "./schema.ts";
+
+/** One entry a version, in order. Never edit an entry that was released: add one. */
+export const MIGRATIONS: readonly (readonly string[])[] = [SCHEMA];
+
+// A table, not PRAGMA user_version, because Durable Objects refuse that pragma.
+const CREATE_MIGRATION = `CREATE TABLE IF NOT EXISTS migration (
+  version INTEGER PRIMARY KEY,
+  applied_at INTEGER NOT NULL
+) STRICT`;
+const READ_VERSION = "SELECT coalesce(max(version), 0) AS version FROM migration";
+const NOTE_VERSION = "INSERT INTO migration (version, applied_at) VALUES (?, ?)";
+
+/**
+ * Brings the database to this code's version, in one transaction; does nothing when it is there already.
+ * Throws `store_unavailable` when the database is newer than the code.
+ */
+export function migrate(sql: Driver, now: number, migrations = MIGRATIONS): void {
+  sql.tx(() => {
+    sql.all(CREATE_MIGRATION);
+    const version = readVersion(sql);
+    if (version > migrations.length) throw tooNew(version, migrations.length);
+    for (const [index, statements] of migrations.entries()) {
+      if (index < version) continue;
+      for (const statement of statements) sql.all(statement);
+      sql.all(NOTE_VERSION, index + 1, now);
+    }
+  });
+}
+
+function readVersion(sql: Driver): number {
+  return sql.all<{ version: number }>(READ_VERSION)[0]?.version ?? 0;
+}
+
+function tooNew(version: number, known: number): RelayError {
+  return new RelayError(
+    "store_unavailable",
+    `The database is of version ${version}, but this kyc-relay knows only versions up to ${known}. ` +
+      "Start the newer kyc-relay that wrote it, or restore a backup from before the update.",
+  );
+}

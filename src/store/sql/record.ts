@@ -1,0 +1,94 @@
+import { isTerminal } from "../../model/decision.ts";
+import type { Event } from "../../model/event.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Arrival, Receipt } from "../../ports/intake.ts";
+import type { SqlContext } from "./context.ts";
+import { keepFacts } from "./facts.ts";
+import { insertDelivery, settleIntents } from "./insert-deliveries.ts";
+import { stopReminders } from "./reminders.ts";
+import { resolveSubject } from "./subject.ts";
+
+const NOTE_SEEN = `INSERT INTO seen (key, event_id, seen_at, duplicates) VALUES (?, ?, ?, 0)
+  ON CONFLICT (key) DO UPDATE SET duplicates = duplicates + 1
+  RETURNING event_id`;
+const INSERT_EVENT = `INSERT INTO event
+  (id, source, kind, type, occurred_at, received_at, decision, subject_key, assurance, routing, reason, event, plan)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  RETURNING seq`;
+const INSERT_BODY = "INSERT INTO body (event_seq, text) VALUES (?, ?)";
+const NOTE_ARRIVAL = `INSERT INTO arrival (source, last_event_at) VALUES (?, ?)
+  ON CONFLICT (source) DO UPDATE SET last_event_at = excluded.last_event_at`;
+
+/** Stores events with their settled plans. Runs inside a transaction; later members see earlier ones' facts. */
+export function recordEvents(context: SqlContext, batch: readonly Arrival[]): readonly Receipt[] {
+  const now = context.clock();
+  const receipts = batch.map((arrival) => recordEvent(context, arrival, now));
+  for (const source of new Set(batch.map((arrival) => arrival.event.source))) {
+    context.sql.all(NOTE_ARRIVAL, source, now);
+  }
+  return receipts;
+}
+
+/** The key of an event's dedupe row. */
+export function dedupeKey(
+  { hash }: SqlContext,
+  event: Pick<Event, "source" | "source_event_id">,
+): Uint8Array {
+  return hash(`${event.source}\0${event.source_event_id}`);
+}
+
+/** What is kept to explain how an event was routed, as JSON. */
+export function explanationOf(plan: Plan): string {
+  return JSON.stringify({ rules_hash: plan.rules_hash, matched: plan.matched, missed: plan.missed });
+}
+
+function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receipt {
+  const { sql } = context;
+  const { event, plan } = arrival;
+  const first = sql.all<{ event_id: string }>(NOTE_SEEN, dedupeKey(context, event), event.id, now)[0]
+    ?.event_id;
+  if (first !== undefined && first !== event.id) return { id: first, type: event.type, result: "duplicate" };
+
+  const seq = insertEvent(context, arrival);
+  sql.all(INSERT_BODY, seq, arrival.body);
+  if (isTerminal(event.decision)) {
+    keepFacts(sql, event, seq);
+    stopReminders(sql, event, seq, now);
+  }
+  if (plan) insertPlan(context, event, seq, plan, now);
+  return {
+    id: event.id,
+    type: event.type,
+    result: arrival.routing === "unreadable" ? "unreadable" : "stored",
+  };
+}
+
+function insertEvent({ sql }: SqlContext, { event, routing, reason, plan }: Arrival): number {
+  const { raw: _, ...kept } = event;
+  const row = sql.all<{ seq: number }>(
+    INSERT_EVENT,
+    event.id,
+    event.source,
+    event.kind,
+    event.type,
+    event.occurred_at,
+    event.received_at,
+    event.decision,
+    resolveSubject(sql, event.subject.keys) ?? null,
+    event.assurance,
+    routing,
+    reason ?? null,
+    JSON.stringify(kept),
+    plan ? explanationOf(plan) : null,
+  )[0];
+  if (!row) throw new Error("An inserted event came back without its seq.");
+  return row.seq;
+}
+
+function insertPlan(context: SqlContext, event: Event, seq: number, plan: Plan, now: number): void {
+  if (plan.intents.length === 0) return;
+  const order = { event, seq, rules_hash: plan.rules_hash, backlog: 0, now } as const;
+  for (const settled of settleIntents(context, { ...event, seq }, plan.intents, now)) {
+    insertDelivery(context, settled, order);
+  }
+}

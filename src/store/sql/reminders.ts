@@ -1,0 +1,98 @@
+import type { Decision } from "../../model/decision.ts";
+import { type Event, isWeak } from "../../model/event.ts";
+import { isNewer } from "../../model/newer.ts";
+import type { Fact, ReminderStop } from "../../model/plan.ts";
+import type { Driver } from "./driver.ts";
+import { endDelivery } from "./end-delivery.ts";
+import { factsOf } from "./facts.ts";
+
+type ReminderRow = {
+  readonly delivery_seq: number;
+  readonly keys: string;
+  readonly reference: string;
+  readonly source: string;
+  readonly trust_weak: number;
+  readonly kind: string;
+  readonly decision: Decision;
+  readonly occurred_at: number;
+  readonly received_at: number;
+  readonly check_id: string | null;
+  readonly event_seq: number;
+};
+
+const INSERT_REMINDER = `INSERT INTO reminder
+  (delivery_seq, keys, reference, source, trust_weak, kind, decision, occurred_at, received_at, check_id, event_seq)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_KEYS = `INSERT OR IGNORE INTO reminder_key (key, delivery_seq)
+  SELECT value, reminder.delivery_seq FROM reminder, json_each(reminder.keys) WHERE reminder.delivery_seq = ?`;
+const FIND_REMINDER = "SELECT * FROM reminder WHERE delivery_seq = ?";
+const OPEN_REMINDERS_OF_KEY = `SELECT reminder.* FROM reminder_key
+  CROSS JOIN reminder ON reminder.delivery_seq = reminder_key.delivery_seq
+  WHERE reminder_key.key = ?`;
+
+/** Lets facts find a reminder for as long as it is open. */
+export function openReminder(
+  sql: Driver,
+  deliverySeq: number,
+  stop: ReminderStop,
+  event: Event,
+  eventSeq: number,
+): void {
+  sql.all(
+    INSERT_REMINDER,
+    deliverySeq,
+    JSON.stringify(event.subject.keys),
+    event.subject.reference ?? "",
+    event.source,
+    stop.trust_weak ? 1 : 0,
+    event.kind,
+    event.decision,
+    event.occurred_at,
+    event.received_at,
+    event.check.id ?? null,
+    eventSeq,
+  );
+  reopenReminder(sql, deliverySeq);
+}
+
+/** Lets facts find it again, after a redrive. */
+export function reopenReminder(sql: Driver, deliverySeq: number): void {
+  sql.all(INSERT_KEYS, deliverySeq);
+}
+
+/** A terminal event cancels the older reminders of its subject, whatever has been tried of them. */
+export function stopReminders(sql: Driver, event: Event, seq: number, now: number): void {
+  const fact: Omit<Fact, "key"> = {
+    reference: event.subject.reference,
+    source: event.source,
+    weak: isWeak(event.assurance),
+    kind: event.kind,
+    decision: event.decision,
+    occurred_at: event.occurred_at,
+    received_at: event.received_at,
+    check_id: event.check.id,
+    seq,
+  };
+  for (const key of event.subject.keys) {
+    for (const reminder of sql.all<ReminderRow>(OPEN_REMINDERS_OF_KEY, key)) {
+      if (stops(fact, reminder)) {
+        endDelivery(sql, { seq: reminder.delivery_seq, state: "cancelled", reason: "decided", now });
+      }
+    }
+  }
+}
+
+/** Has a fact made the reminder pointless by now? */
+export function isReminderStopped(sql: Driver, deliverySeq: number): boolean {
+  const reminder = sql.all<ReminderRow>(FIND_REMINDER, deliverySeq)[0];
+  if (!reminder) return false;
+  const keys: readonly string[] = JSON.parse(reminder.keys);
+  return factsOf(sql, keys).some((fact) => stops(fact, reminder));
+}
+
+/** Of a shared key: does not name somebody else, may speak for this source, and is newer. */
+function stops(fact: Omit<Fact, "key">, reminder: ReminderRow): boolean {
+  if (fact.reference && reminder.reference && fact.reference !== reminder.reference) return false;
+  if (fact.weak && fact.source !== reminder.source && reminder.trust_weak === 0) return false;
+  return isNewer(fact, { ...reminder, check_id: reminder.check_id ?? undefined, seq: reminder.event_seq });
+}

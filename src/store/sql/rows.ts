@@ -1,0 +1,97 @@
+import type { Attempt, Delivery, DeliveryState, Outcome } from "../../model/delivery.ts";
+import type { Event } from "../../model/event.ts";
+import type { Reason } from "../../model/reasons.ts";
+import type { StoredEvent } from "../../ports/queue.ts";
+
+/** The columns of `delivery`, as SQLite gives them. */
+export type DeliveryRow = {
+  readonly seq: number;
+  readonly id: string;
+  readonly rule: string;
+  readonly action: string;
+  readonly occurrence: number;
+  readonly trigger: string;
+  readonly kind: string;
+  readonly destination: string;
+  readonly gate: string;
+  readonly lane: string | null;
+  readonly rules_hash: string;
+  readonly state: DeliveryState;
+  readonly reason: Reason | null;
+  readonly preview: number;
+  readonly reminder: number;
+  readonly planned_for: number;
+  readonly max_late: number | null;
+  readonly due_at: number | null;
+  readonly backlog: number;
+  readonly fence: number;
+  readonly attempts: number;
+  readonly redriven_at_fence: number;
+  readonly created_at: number;
+  readonly ended_at: number | null;
+};
+
+export type StoredEventRow = {
+  readonly seq: number;
+  readonly subject_key: string | null;
+  readonly event: string;
+  readonly text?: string | null;
+};
+
+export type AttemptRow = {
+  readonly fence: number;
+  readonly started_at: number;
+  readonly duration_ms: number | null;
+  readonly outcome: Outcome;
+  readonly reason: Reason | null;
+  readonly http_status: number | null;
+  readonly answer: string | null;
+};
+
+export function deliveryOf(row: DeliveryRow): Delivery {
+  return {
+    seq: row.seq,
+    id: row.id,
+    rule: row.rule,
+    action: row.action,
+    occurrence: row.occurrence,
+    trigger: row.trigger,
+    kind: row.kind,
+    destination: row.destination,
+    gate: row.gate,
+    lane: row.lane ?? undefined,
+    rules_hash: row.rules_hash,
+    state: row.state,
+    reason: row.reason ?? undefined,
+    preview: row.preview === 1,
+    reminder: row.reminder === 1,
+    planned_for: row.planned_for,
+    due_at: row.due_at ?? undefined,
+    fence: row.fence,
+    attempts: row.attempts,
+    created_at: row.created_at,
+    ended_at: row.ended_at ?? undefined,
+  };
+}
+
+export function storedEventOf(row: StoredEventRow): StoredEvent {
+  return { seq: row.seq, event: eventOf(row), body: row.text ?? undefined };
+}
+
+/** The event as stored, with the key that its subject was resolved to. */
+export function eventOf(row: Pick<StoredEventRow, "event" | "subject_key">): Event {
+  const event: Event = JSON.parse(row.event);
+  return { ...event, subject: { ...event.subject, key: row.subject_key ?? undefined }, raw: undefined };
+}
+
+export function attemptOf(row: AttemptRow): Attempt {
+  return {
+    fence: row.fence,
+    started_at: row.started_at,
+    duration_ms: row.duration_ms ?? undefined,
+    outcome: row.outcome,
+    reason: row.reason ?? undefined,
+    http_status: row.http_status ?? undefined,
+    answer: row.answer ?? undefined,
+  };
+}

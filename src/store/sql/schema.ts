@@ -1,0 +1,184 @@
+/** Events as they came in, what is known of their subjects, and what was refused. */
+const INTAKE = [
+  `CREATE TABLE seen (
+    key BLOB PRIMARY KEY,
+    event_id TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    duplicates INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE event (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    type TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    decision TEXT NOT NULL,
+    subject_key TEXT,
+    assurance TEXT NOT NULL,
+    routing TEXT NOT NULL,
+    reason TEXT,
+    event TEXT NOT NULL,
+    plan TEXT
+  ) STRICT`,
+  "CREATE INDEX event_subject ON event (subject_key, seq) WHERE subject_key IS NOT NULL",
+  "CREATE INDEX event_held ON event (seq) WHERE routing = 'held'",
+  "CREATE TABLE body (event_seq INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",
+  "CREATE TABLE arrival (source TEXT PRIMARY KEY, last_event_at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+  "CREATE TABLE subject_link (key TEXT PRIMARY KEY, strongest TEXT NOT NULL) STRICT, WITHOUT ROWID",
+  `CREATE TABLE fact (
+    key TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    weak_source TEXT NOT NULL,
+    source TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    check_id TEXT,
+    event_seq INTEGER NOT NULL,
+    PRIMARY KEY (key, reference, weak_source)
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE refused (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    peer TEXT,
+    length INTEGER,
+    header_names TEXT NOT NULL,
+    uncounted INTEGER NOT NULL
+  ) STRICT`,
+  "CREATE TABLE rule_set (hash TEXT NOT NULL UNIQUE, saved_at INTEGER NOT NULL, files TEXT NOT NULL) STRICT",
+];
+
+/** Deliveries, their attempts and what finds them. `due_at` is when to look at a row again; ended rows have none. */
+const DELIVERIES = [
+  `CREATE TABLE delivery (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    rule TEXT NOT NULL,
+    action TEXT NOT NULL,
+    occurrence INTEGER NOT NULL,
+    trigger TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    gate TEXT NOT NULL,
+    lane TEXT,
+    rules_hash TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    preview INTEGER NOT NULL,
+    reminder INTEGER NOT NULL,
+    planned_for INTEGER NOT NULL,
+    max_late INTEGER,
+    due_at INTEGER,
+    backlog INTEGER NOT NULL,
+    fence INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    redriven_at_fence INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    ended_at INTEGER
+  ) STRICT`,
+  `CREATE UNIQUE INDEX delivery_identity ON delivery (trigger, rule, action, occurrence)
+    WHERE state <> 'cancelled' AND preview = 0`,
+  "CREATE INDEX delivery_due ON delivery (gate, backlog, due_at, seq) WHERE due_at IS NOT NULL",
+  "CREATE INDEX delivery_dead ON delivery (seq) WHERE state = 'dead'",
+  "CREATE INDEX delivery_open ON delivery (state, seq) WHERE ended_at IS NULL",
+  `CREATE TABLE delivery_event (
+    event_seq INTEGER NOT NULL,
+    delivery_seq INTEGER NOT NULL,
+    PRIMARY KEY (event_seq, delivery_seq)
+  ) STRICT, WITHOUT ROWID`,
+  "CREATE INDEX delivery_event_of ON delivery_event (delivery_seq, event_seq)",
+  `CREATE TABLE reminder (
+    delivery_seq INTEGER PRIMARY KEY,
+    keys TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    source TEXT NOT NULL,
+    trust_weak INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    check_id TEXT,
+    event_seq INTEGER NOT NULL
+  ) STRICT`,
+  `CREATE TABLE reminder_key (
+    key TEXT NOT NULL,
+    delivery_seq INTEGER NOT NULL,
+    PRIMARY KEY (key, delivery_seq)
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE attempt (
+    delivery_seq INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    duration_ms INTEGER,
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    http_status INTEGER,
+    answer TEXT,
+    PRIMARY KEY (delivery_seq, fence)
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE rendering (
+    delivery_seq INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    rendering TEXT NOT NULL,
+    PRIMARY KEY (delivery_seq, fence)
+  ) STRICT`,
+  `CREATE TABLE gate (
+    gate TEXT PRIMARY KEY,
+    paused_until INTEGER NOT NULL,
+    last_attempt_at INTEGER
+  ) STRICT, WITHOUT ROWID`,
+];
+
+/** What deliveries left behind inside the relay. Values are JSON. */
+const PRODUCTS = [
+  `CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    delivery TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    content TEXT NOT NULL
+  ) STRICT`,
+  `CREATE TABLE record (
+    seq INTEGER PRIMARY KEY,
+    table_name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (table_name, key)
+  ) STRICT`,
+  "CREATE INDEX record_page ON record (table_name, seq)",
+  `CREATE TABLE record_cell (
+    record_seq INTEGER NOT NULL,
+    column_name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    assurance TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    check_id TEXT,
+    event_seq INTEGER NOT NULL,
+    PRIMARY KEY (record_seq, column_name)
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE record_change (
+    seq INTEGER PRIMARY KEY,
+    record_seq INTEGER NOT NULL,
+    column_name TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT`,
+  "CREATE INDEX record_change_of ON record_change (record_seq, seq)",
+];
+
+/** The tables of version 1. */
+export const SCHEMA: readonly string[] = [...INTAKE, ...DELIVERIES, ...PRODUCTS];

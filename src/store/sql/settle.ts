@@ -1,0 +1,102 @@
+import type { Queue, Settlement } from "../../ports/queue.ts";
+import type { SqlContext } from "./context.ts";
+import type { Driver } from "./driver.ts";
+import { forgetReminderKeys } from "./end-delivery.ts";
+import { writeRecord } from "./write-record.ts";
+
+type LeasedRow = {
+  readonly id: string;
+  readonly rule: string;
+  readonly gate: string;
+  readonly attempts: number;
+  readonly reminder: number;
+};
+
+const FIND_LEASED = `SELECT id, rule, gate, attempts, reminder FROM delivery
+  WHERE seq = ? AND fence = ? AND state = 'pending'`;
+const END_ATTEMPT = `UPDATE attempt
+  SET started_at = ?, duration_ms = ?, outcome = ?, reason = ?, http_status = ?, answer = ?
+  WHERE delivery_seq = ? AND fence = ?`;
+const MOVE_DELIVERY = `UPDATE delivery
+  SET state = ?, reason = ?, due_at = ?, ended_at = ?, attempts = ?
+  WHERE seq = ?`;
+const PAUSE_GATE = `INSERT INTO gate (gate, paused_until) VALUES (?, ?)
+  ON CONFLICT (gate) DO UPDATE SET paused_until = max(paused_until, excluded.paused_until)`;
+const INSERT_OUTBOX = `INSERT INTO outbox (id, delivery, rule, at, kind, destination, summary, content)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const KEEP_RENDERING = `INSERT OR IGNORE INTO rendering (delivery_seq, fence, rendering)
+  SELECT seq, fence, ? FROM delivery WHERE seq = ? AND fence = ? AND state = 'pending'`;
+
+/** Writes how attempts ended and what they produced. Runs inside a transaction; stale ones change nothing. */
+export function settleAttempts(context: SqlContext, settlements: readonly Settlement[]): void {
+  const now = context.clock();
+  for (const settlement of settlements) settleAttempt(context, settlement, now);
+}
+
+/** Keeps what first attempts are about to send; stale ones are not kept. */
+export function keepRenderings(sql: Driver, renderings: Parameters<Queue["keep"]>[0]): void {
+  for (const { seq, fence, rendering } of renderings) {
+    sql.all(KEEP_RENDERING, JSON.stringify(rendering), seq, fence);
+  }
+}
+
+function settleAttempt(context: SqlContext, settlement: Settlement, now: number): void {
+  const { sql } = context;
+  const leased = sql.all<LeasedRow>(FIND_LEASED, settlement.seq, settlement.fence)[0];
+  if (!leased) return;
+  endAttempt(sql, settlement);
+  moveDelivery(sql, leased, settlement, now);
+  if (settlement.record) writeRecord(sql, settlement.record, now);
+  if (settlement.outbox) insertOutbox(context, leased, settlement.outbox, now);
+  if (settlement.pause_gate_until !== undefined) {
+    sql.all(PAUSE_GATE, leased.gate, settlement.pause_gate_until);
+  }
+}
+
+function endAttempt(sql: Driver, { seq, fence, attempt }: Settlement): void {
+  sql.all(
+    END_ATTEMPT,
+    attempt.started_at,
+    attempt.duration_ms ?? null,
+    attempt.outcome,
+    attempt.reason ?? null,
+    attempt.http_status ?? null,
+    attempt.answer ?? null,
+    seq,
+    fence,
+  );
+}
+
+function moveDelivery(sql: Driver, leased: LeasedRow, { seq, next }: Settlement, now: number): void {
+  const isOpen = next.state === "pending";
+  const counts = !isOpen || next.counts;
+  sql.all(
+    MOVE_DELIVERY,
+    next.state,
+    "reason" in next ? next.reason : null,
+    isOpen ? next.due_at : null,
+    isOpen ? null : now,
+    leased.attempts + (counts ? 1 : 0),
+    seq,
+  );
+  if (!isOpen && leased.reminder === 1) forgetReminderKeys(sql, seq);
+}
+
+function insertOutbox(
+  { sql, newId }: SqlContext,
+  leased: LeasedRow,
+  outbox: NonNullable<Settlement["outbox"]>,
+  now: number,
+): void {
+  sql.all(
+    INSERT_OUTBOX,
+    newId(now),
+    leased.id,
+    leased.rule,
+    now,
+    outbox.kind,
+    outbox.destination,
+    outbox.summary,
+    JSON.stringify(outbox.content ?? null),
+  );
+}

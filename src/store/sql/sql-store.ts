@@ -1,0 +1,31 @@
+import type { Store } from "../../ports/store.ts";
+import { claimDue } from "./claim.ts";
+import type { Commit, SqlContext } from "./context.ts";
+import { createSqlLedger } from "./ledger.ts";
+import { nextDue } from "./next-due.ts";
+import { recordEvents } from "./record.ts";
+import { replanEvents } from "./replan.ts";
+import { keepRenderings, settleAttempts } from "./settle.ts";
+import { createSqlUpkeep } from "./upkeep.ts";
+
+/** The four ports on a migrated SQLite database, wherever it lives. */
+export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store, "close"> {
+  return {
+    intake: {
+      record: (batch) =>
+        commit(
+          () => recordEvents(context, batch),
+          batch.reduce((sum, arrival) => sum + arrival.body.length, 0),
+        ),
+      replan: (batch) => commit(() => replanEvents(context, batch)),
+    },
+    queue: {
+      nextDue: async () => nextDue(context.sql),
+      claim: (orders, leaseUntil) => commit(() => claimDue(context, orders, leaseUntil)),
+      keep: (renderings) => commit(() => keepRenderings(context.sql, renderings)),
+      settle: (settlements) => commit(() => settleAttempts(context, settlements)),
+    },
+    ledger: createSqlLedger(context),
+    upkeep: createSqlUpkeep(context, commit),
+  };
+}

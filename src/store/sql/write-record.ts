@@ -1,0 +1,81 @@
+import type { Decision } from "../../model/decision.ts";
+import { type Assurance, isWeak } from "../../model/event.ts";
+import { isNewer } from "../../model/newer.ts";
+import type { RecordValue, RecordWrite } from "../../ports/queue.ts";
+import type { Driver } from "./driver.ts";
+import { momentOf } from "./facts.ts";
+
+type CellRow = {
+  readonly value: string;
+  readonly assurance: Assurance;
+  readonly kind: string;
+  readonly decision: Decision;
+  readonly occurred_at: number;
+  readonly received_at: number;
+  readonly check_id: string | null;
+  readonly event_seq: number;
+};
+
+const EMPTY = JSON.stringify(null);
+
+const OPEN_RECORD = `INSERT INTO record (table_name, key, updated_at) VALUES (?, ?, ?)
+  ON CONFLICT (table_name, key) DO UPDATE SET updated_at = updated_at
+  RETURNING seq`;
+const TOUCH_RECORD = "UPDATE record SET updated_at = ? WHERE seq = ?";
+const FIND_CELL = "SELECT * FROM record_cell WHERE record_seq = ? AND column_name = ?";
+const WRITE_CELL = `INSERT OR REPLACE INTO record_cell
+  (record_seq, column_name, value, assurance, kind, decision, occurred_at, received_at, check_id, event_seq)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_CHANGE = `INSERT INTO record_change (record_seq, column_name, before, after, event_id, at)
+  VALUES (?, ?, ?, ?, ?, ?)`;
+
+/** Writes each value that nothing newer or stronger stands against, and keeps what changed. */
+export function writeRecord(sql: Driver, write: RecordWrite, now: number): void {
+  const record = sql.all<{ seq: number }>(OPEN_RECORD, write.table, write.key, now)[0];
+  if (!record) return;
+  const changed = Object.entries(write.values).filter(([column, value]) =>
+    writeCell(sql, { record: record.seq, column, value, write, now }),
+  );
+  if (changed.length > 0) sql.all(TOUCH_RECORD, now, record.seq);
+}
+
+type CellWrite = {
+  readonly record: number;
+  readonly column: string;
+  readonly value: RecordValue;
+  readonly write: RecordWrite;
+  readonly now: number;
+};
+
+/** Returns whether the value changed; an equal one only renews its moment. */
+function writeCell(sql: Driver, { record, column, value, write, now }: CellWrite): boolean {
+  const { event, seq } = write.event;
+  const cell = sql.all<CellRow>(FIND_CELL, record, column)[0];
+  if (cell && !mayOverwrite(write, cell)) return false;
+  const after = JSON.stringify(value);
+  const before = cell?.value ?? EMPTY;
+  sql.all(
+    WRITE_CELL,
+    record,
+    column,
+    after,
+    event.assurance,
+    event.kind,
+    event.decision,
+    event.occurred_at,
+    event.received_at,
+    event.check.id ?? null,
+    seq,
+  );
+  if (before === after) return false;
+  sql.all(INSERT_CHANGE, record, column, before, after, event.id, now);
+  return true;
+}
+
+/** The same event may correct itself: after a redrive its mended value counts. */
+function mayOverwrite({ event: { event, seq }, trust_weak }: RecordWrite, cell: CellRow): boolean {
+  if (isWeak(event.assurance) && !isWeak(cell.assurance) && !trust_weak) return false;
+  if (cell.event_seq === seq) return true;
+  const known = { ...cell, check_id: cell.check_id ?? undefined, seq: cell.event_seq };
+  return isNewer(momentOf(event, seq), known);
+}

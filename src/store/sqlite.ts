@@ -1,0 +1,143 @@
+import { hash } from "node:crypto";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { RelayError } from "../errors.ts";
+import type { Clock, Log } from "../ports/host.ts";
+import type { Store } from "../ports/store.ts";
+import { createCommitter } from "./committer.ts";
+import type { SqlContext } from "./sql/context.ts";
+import type { Driver } from "./sql/driver.ts";
+import { migrate } from "./sql/migrations.ts";
+import { createSqlStore } from "./sql/sql-store.ts";
+import { storeError } from "./store-error.ts";
+
+export type SqliteStoreOptions = {
+  /** The database file; its folder is made if missing. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settlePlan: SqlContext["settlePlan"];
+  readonly newId: SqlContext["newId"];
+};
+
+export type SqliteDriver = Driver & { close(): void };
+
+const OWNER_ONLY_FOLDER = 0o700;
+const OWNER_ONLY_FILE = 0o600;
+const SYNCHRONOUS_FULL = 2;
+const DEDUPE_KEY_BYTES = 16;
+
+/**
+ * Everything the relay remembers, in one file that only this process may open.
+ * Throws `store_busy` when another process has it open, `store_unavailable` when it cannot be kept safely.
+ */
+export function openSqliteStore({ path, clock, log, settlePlan, newId }: SqliteStoreOptions): Store {
+  const sql = openSqliteDriver(path);
+  try {
+    migrate(sql, clock());
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
+  const committer = createCommitter({ tx: sql.tx, log });
+  const context: SqlContext = { sql, clock, settlePlan, newId, hash: dedupeHash };
+  return {
+    ...createSqlStore(context, committer.commit),
+    close: async () => {
+      committer.close();
+      sql.close();
+    },
+  };
+}
+
+/** The file, locked, in WAL mode, every commit on disk before it returns. */
+export function openSqliteDriver(path: string): SqliteDriver {
+  try {
+    makeOwnerOnly(path);
+    // No waiting: whoever holds the file holds it for as long as it runs.
+    const database = new Database(path, { timeout: 0 });
+    try {
+      makeDurable(database);
+      return driverOf(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  } catch (error) {
+    throw storeError(error, path);
+  }
+}
+
+/** The dedupe key: enough of SHA-256 that no two events share one. */
+export function dedupeHash(text: string): Uint8Array {
+  return hash("sha256", text, "buffer").subarray(0, DEDUPE_KEY_BYTES);
+}
+
+function makeOwnerOnly(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
+  closeSync(openSync(path, "a", OWNER_ONLY_FILE));
+  // SQLite gives its -wal file the mode of the database.
+  for (const file of [path, `${path}-wal`]) if (existsSync(file)) chmodSync(file, OWNER_ONLY_FILE);
+}
+
+function makeDurable(database: Database.Database): void {
+  database.pragma("locking_mode = EXCLUSIVE");
+  database.pragma("journal_mode = WAL");
+  database.pragma("synchronous = FULL");
+  // Takes the lock now, not with the first event.
+  database.exec("BEGIN EXCLUSIVE; COMMIT");
+  const mode = database.pragma("journal_mode", { simple: true });
+  const level = database.pragma("synchronous", { simple: true });
+  const locking = database.pragma("locking_mode", { simple: true });
+  if (mode === "wal" && level === SYNCHRONOUS_FULL && locking === "exclusive") return;
+  throw new RelayError(
+    "store_unavailable",
+    `The database cannot promise to keep what it accepts (journal_mode ${mode}, synchronous ${level}, ` +
+      `locking_mode ${locking}). Put it on a local disk, not on a network share.`,
+  );
+}
+
+function driverOf(database: Database.Database): SqliteDriver {
+  const statements = new Map<string, Database.Statement>();
+  const begin = database.prepare("BEGIN IMMEDIATE");
+  const commit = database.prepare("COMMIT");
+  const rollback = database.prepare("ROLLBACK");
+
+  function prepare(text: string): Database.Statement {
+    const statement = database.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  }
+
+  function runTransaction<T>(work: () => T): T {
+    begin.run();
+    try {
+      const value = work();
+      commit.run();
+      return value;
+    } catch (error) {
+      // A full disk makes SQLite roll back by itself.
+      if (database.inTransaction) rollback.run();
+      throw error;
+    }
+  }
+
+  return {
+    all<Row>(text: string, ...params: readonly unknown[]): readonly Row[] {
+      const statement = statements.get(text) ?? prepare(text);
+      if (statement.reader) return statement.all(...params) as Row[];
+      statement.run(...params);
+      return [];
+    },
+    tx(work) {
+      if (database.inTransaction) return work();
+      try {
+        return runTransaction(work);
+      } catch (error) {
+        throw storeError(error);
+      }
+    },
+    close: () => void database.close(),
+  };
+}
