@@ -11,4 +11,8 @@ export type Problem = {
   readonly message: string;
   /** What to write instead. */
   readonly fix?: string | undefined;
+  /** Parts of the line that may hold a secret, shown as `***`. */
+  readonly masks?: readonly Mask[] | undefined;
 };
+
+export type Mask = { readonly column: number; readonly length: number };

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Problem } from "../problem.ts";
-import { keysAt } from "./keys-at.ts";
+import { keysAt, shapesAt } from "./schema-shapes.ts";
 import { sentenceOf } from "./shape-sentences.ts";
 import type { YamlDocument } from "./yaml-document.ts";
 import type { YamlPath } from "./yaml-node.ts";
@@ -13,6 +13,8 @@ export type ShapeWords = {
   readonly nameOf?: ((path: YamlPath) => string | undefined) | undefined;
   /** Where in the file the checked value stands; the schema is for that part alone. */
   readonly at?: YamlPath | undefined;
+  /** Checked in place of what the file has there, when other settings were laid over it. */
+  readonly value?: unknown;
 };
 
 export type ShapeResult<T> = {
@@ -31,7 +33,7 @@ export function checkShape<T>(
   words: ShapeWords = {},
 ): ShapeResult<T> {
   const at = words.at ?? [];
-  const checked = schema.safeParse(valueAt(document.value, at), {
+  const checked = schema.safeParse("value" in words ? words.value : valueAt(document.value, at), {
     error: (issue) => sentenceOf(issue),
     reportInput: true,
   });
@@ -68,11 +70,35 @@ function problemsOf(found: Found): readonly Problem[] {
     const known = keysAt(found.schema, inside);
     return issue.keys.map((key) => unknownKey(found, path, key, known));
   }
-  if (issue.code !== "invalid_type") return [problem(found, "104", path, issue.message)];
-  if (issue.input === undefined) return [missingKey(found, path)];
-  const source = typeof issue.input === "string" ? undefined : found.document.sourceOf(path);
-  const quotes = issue.expected === "string" && source ? `put quotes around it:  "${source}"` : undefined;
-  return [problem(found, "103", path, issue.message, quotes)];
+  if (issue.input === undefined && inside.length > 0) return [missingKey(found, path)];
+  if (issue.code === "invalid_key") {
+    return [problem(found, "104", path, issue.issues[0]?.message ?? issue.message, undefined, "key")];
+  }
+  if (issue.code === "invalid_type") return [wrongType(found, inside, path, issue)];
+  const part = typeof issue.input === "object" ? "key" : "value";
+  return [problem(found, "104", path, issue.message, undefined, part)];
+}
+
+function wrongType(
+  found: Found,
+  inside: YamlPath,
+  path: YamlPath,
+  issue: z.core.$ZodIssueInvalidType,
+): Problem {
+  const source = typeof issue.input === "object" ? undefined : found.document.sourceOf(path);
+  const isDuration = shapesAt(found.schema, inside).some((shape) => shape.meta["duration"] === true);
+  if (isDuration && typeof issue.input === "number") {
+    const fix = `write ${source}s, ${source}m, ${source}h or ${source}d`;
+    return problem(found, "103", path, `${source} has no unit`, fix);
+  }
+  const isUnquoted = issue.expected === "string" && typeof issue.input !== "string" && source;
+  return problem(
+    found,
+    "103",
+    path,
+    issue.message,
+    isUnquoted ? `put quotes around it:  "${source}"` : undefined,
+  );
 }
 
 function unknownKey(found: Found, path: YamlPath, key: string, known: readonly string[]): Problem {
@@ -82,7 +108,7 @@ function unknownKey(found: Found, path: YamlPath, key: string, known: readonly s
     : known.length > 0
       ? `known here: ${known.join(", ")}`
       : undefined;
-  const message = `${nameOf(found, path)} has no setting "${key}"`;
+  const message = `${nameOf(found, path)} cannot have "${key}"`;
   return problem(found, "101", [...path, key], message, fix, "key");
 }
 
@@ -94,7 +120,7 @@ function missingKey(found: Found, path: YamlPath): Problem {
 }
 
 function nameOf({ words }: Found, path: YamlPath): string {
-  return words.nameOf?.(path) ?? (path.length === 0 ? "the file" : path.join("."));
+  return words.nameOf?.(path) ?? (path.length === 0 ? "the file" : `\`${path.join(".")}\``);
 }
 
 function problem(

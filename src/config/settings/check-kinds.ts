@@ -1,0 +1,129 @@
+import type { z } from "zod";
+import { isSecretReference } from "../../model/secret.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import type { Problem } from "../problem.ts";
+import { checkShape } from "../yaml/check-shape.ts";
+import { isMap } from "../yaml/is-map.ts";
+import type { YamlDocument } from "../yaml/yaml-document.ts";
+import { secretPlaces } from "./fill-secrets.ts";
+import { wordsFor } from "./settings-words.ts";
+
+const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+
+/** A kind of source or destination, as far as settings are concerned. */
+export type KindSchema = { readonly kind: string; readonly settings: z.ZodType };
+
+/** A named source or destination whose settings are in order; secrets are still references. */
+export type CheckedKind = {
+  readonly name: string;
+  readonly kind: string;
+  readonly schema: z.ZodType;
+  readonly settings: unknown;
+};
+
+export type CheckedKinds = {
+  readonly checked: readonly CheckedKind[];
+  readonly problems: readonly Problem[];
+};
+
+type KindsInput = {
+  readonly document: YamlDocument;
+  readonly section: "sources" | "destinations";
+  /** What stands in the section; anything but a map was reported already. */
+  readonly value: unknown;
+  readonly kinds: readonly KindSchema[];
+};
+
+/** Checks each entry of a section by the schema that its own `kind` picks. */
+export function checkKinds({ document, section, value, kinds }: KindsInput): CheckedKinds {
+  const entries = isMap(value) ? Object.entries(value) : [];
+  const results = entries.map(([name, entry]) => checkEntry({ document, section, name, entry, kinds }));
+  return {
+    checked: results.flatMap((result) => result.checked ?? []),
+    problems: results.flatMap((result) => result.problems),
+  };
+}
+
+type Entry = Omit<KindsInput, "value"> & { readonly name: string; readonly entry: unknown };
+type EntryResult = { readonly checked?: CheckedKind | undefined; readonly problems: readonly Problem[] };
+
+function checkEntry(entry: Entry): EntryResult {
+  const { document, section, name, kinds } = entry;
+  const at = [section, name];
+  if (!isMap(entry.entry)) {
+    const message = `${wordsFor(at)} must be a list of "name: value" lines`;
+    return { problems: [problem(document, "S103", at, "value", message, `write  kind:  below ${name}`)] };
+  }
+  const { kind, ...own } = entry.entry;
+  const known = kinds.find((candidate) => candidate.kind === kind);
+  if (!known) return { problems: [...checkName(entry, kind), unknownKind(entry, kind)] };
+  const plain = plainSecrets(document, at, known.settings, own);
+  const shape = checkShape(document, known.settings, { prefix: "S", at, value: own, nameOf: wordsFor });
+  const rest = shape.problems.filter((found) => !plain.some((one) => isSamePlace(one, found)));
+  const problems = [...checkName(entry, kind), ...plain, ...rest.map((one) => hideValue(document, at, one))];
+  if (problems.length > 0) return { problems };
+  return { checked: { name, kind: known.kind, schema: known.settings, settings: shape.value }, problems };
+}
+
+function checkName({ document, section, name, kinds }: Entry, kind: unknown): readonly Problem[] {
+  const at = [section, name];
+  if (!NAME.test(name)) {
+    const message = `"${name}" cannot be a name: small letters, digits and -, starting with a letter, at most 63`;
+    return [problem(document, "S106", at, "key", message)];
+  }
+  const isOtherKind = section === "sources" && name !== kind && kinds.some((one) => one.kind === name);
+  if (!isOtherKind) return [];
+  const message = `a source of another kind cannot be named "${name}": rules would not know which is meant`;
+  return [problem(document, "S107", at, "key", message, `call it "${name}-2" or what it is for`)];
+}
+
+function unknownKind({ document, section, name, kinds }: Entry, kind: unknown): Problem {
+  const at = [section, name];
+  const words = kinds.map((one) => one.kind);
+  const all = `kinds: ${words.join(", ")}`;
+  if (kind === undefined) return problem(document, "S102", at, "key", `${wordsFor(at)} has no \`kind\``, all);
+  const meant = didYouMean(String(kind), words);
+  const message = `there is no kind "${String(kind)}" of ${section}`;
+  const fix = meant ? `did you mean "${meant}"?` : all;
+  return problem(document, "S105", [...at, "kind"], "value", message, fix);
+}
+
+/** A secret that stands in the file itself. Its value is masked wherever the line is shown. */
+function plainSecrets(
+  document: YamlDocument,
+  at: readonly string[],
+  schema: z.ZodType,
+  own: unknown,
+): readonly Problem[] {
+  const places = secretPlaces(schema, own).filter(({ written }) => !isSecretReference(String(written)));
+  return places.map(({ path }) => {
+    const full = [...at, ...path];
+    const place = document.locate(full);
+    const message = "a secret must not stand in the settings file";
+    const fix = "write env:NAME and set that variable, or file:PATH and put the secret into that file";
+    return { ...problem(document, "S201", full, "value", message, fix), masks: [place] };
+  });
+}
+
+function isSamePlace(a: Problem, b: Problem): boolean {
+  return a.line === b.line && a.column === b.column;
+}
+
+/** A key that nobody knows may be a secret's, misspelt. */
+function hideValue(document: YamlDocument, at: readonly string[], found: Problem): Problem {
+  if (found.code !== "S101") return found;
+  const [, key = ""] = /cannot have "(.*)"$/.exec(found.message) ?? [];
+  const value = document.locate([...at, key]);
+  return value.line === found.line && value.column !== found.column ? { ...found, masks: [value] } : found;
+}
+
+function problem(
+  document: YamlDocument,
+  code: string,
+  path: readonly (string | number)[],
+  part: "key" | "value",
+  message: string,
+  fix?: string,
+): Problem {
+  return { code, severity: "error", file: document.file, ...document.locate(path, part), message, fix };
+}

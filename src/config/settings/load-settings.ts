@@ -1,0 +1,132 @@
+import { DESTINATION_KINDS } from "../../actions/registry.ts";
+import { SOURCE_KINDS } from "../../sources/registry.ts";
+import type { Problem } from "../problem.ts";
+import { checkShape } from "../yaml/check-shape.ts";
+import { isMap } from "../yaml/is-map.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
+import type { YamlDocument } from "../yaml/yaml-document.ts";
+import type { KindSchema } from "./check-kinds.ts";
+import { chooseStore } from "./choose-store.ts";
+import { FIRST_RUN_SETTINGS } from "./first-run-settings.ts";
+import { hideLines } from "./hide-lines.ts";
+import { traceOrigins } from "./origins.ts";
+import { type Override, readOverrides } from "./overrides.ts";
+import { readSection, type Section } from "./read-section.ts";
+import { resolvePath } from "./resolve-path.ts";
+import type { RecordTables, Settings } from "./settings.ts";
+import { type FileSettings, type SqliteSettings, settingsSchema } from "./settings-schema.ts";
+import { wordsFor } from "./settings-words.ts";
+
+const MAX_BYTES = 256 * 1024;
+const FIRST_RUN_FILE = "first-run settings";
+
+export type SettingsInput = {
+  /** Absent: the built-in first-run settings. */
+  readonly file?: { readonly name: string; readonly text: string } | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Flags by dotted key (`server.port`); undefined ones were not given. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** For `file:` secrets; throws if the file cannot be read. */
+  readonly readFile: (path: string) => string;
+  /** Folder of the settings file; relative paths count from it. */
+  readonly baseDir: string;
+  /** What `kind:` may say; the registries unless a test says otherwise. */
+  readonly kinds?: Kinds | undefined;
+};
+
+export type Kinds = { readonly sources: readonly KindSchema[]; readonly destinations: readonly KindSchema[] };
+
+export type LoadedSettings = {
+  /** Absent if there is any problem. */
+  readonly settings?: Settings | undefined;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+};
+
+/** Flags before `KYC_RELAY_…` variables before the file before defaults, all checked; all problems at once. */
+export function loadSettings(input: SettingsInput): LoadedSettings {
+  const { name, text } = input.file ?? { name: FIRST_RUN_FILE, text: FIRST_RUN_SETTINGS };
+  const read = readYaml({ file: name, text, maxBytes: MAX_BYTES });
+  if (!read.document) return { problems: hideLines(text, read.problems), warnings: [] };
+  return checkSettings(input, read.document);
+}
+
+function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSettings {
+  const { overrides, problems } = readOverrides({ env: input.env, flags: input.overrides });
+  const value = layOver(document.value, overrides);
+  const top = checkShape(document, settingsSchema, { prefix: "S", value, nameOf: wordsFor });
+  const databaseUrl = input.env["DATABASE_URL"];
+  const store = chooseStore({ document, value: sectionOf(value, "store"), databaseUrl });
+  const preview = sectionOf(value, "preview") === true;
+  const firstRun = input.file === undefined;
+  const section = { document, tools: { ...input, allowSamples: firstRun && preview } };
+  const sources = readSection({
+    ...section,
+    section: "sources",
+    value: sectionOf(value, "sources"),
+    kinds: input.kinds?.sources ?? SOURCE_KINDS,
+    mayBeUnset: false,
+  });
+  const destinations = readSection({
+    ...section,
+    section: "destinations",
+    value: sectionOf(value, "destinations"),
+    kinds: input.kinds?.destinations ?? DESTINATION_KINDS,
+    mayBeUnset: preview,
+  });
+  const found = [problems, top.problems, store.problems, sources.problems, destinations.problems].flat();
+  const references = [...sources.references, ...destinations.references];
+  const origins = traceOrigins({ document, overrides, references });
+  const parts = { top: top.value, store: store.store, sources, destinations, origins };
+  return sorted(found, () => assemble(input, parts));
+}
+
+/** The file's data with flags and variables laid over it. An empty file is a file of defaults. */
+function layOver(value: unknown, overrides: readonly Override[]): unknown {
+  if (value !== null && !isMap(value)) return value;
+  const laid: Record<string, unknown> = { ...value };
+  for (const { path, value: given } of overrides) {
+    const [section = "", key] = path;
+    const below = laid[section];
+    laid[section] = key === undefined ? given : { ...(isMap(below) ? below : {}), [key]: given };
+  }
+  return laid;
+}
+
+function sectionOf(value: unknown, key: string): unknown {
+  return isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** Settings exist only if nothing is wrong; a warning is not. */
+function sorted(found: readonly Problem[], assembled: () => Settings | undefined): LoadedSettings {
+  const problems = found.filter((problem) => problem.severity === "error");
+  const warnings = found.filter((problem) => problem.severity === "warning");
+  return { settings: problems.length === 0 ? assembled() : undefined, problems, warnings };
+}
+
+type Parts = {
+  readonly top: FileSettings | undefined;
+  readonly store: SqliteSettings | undefined;
+  readonly sources: Section;
+  readonly destinations: Section;
+  readonly origins: Settings["origins"];
+};
+
+function assemble(input: SettingsInput, { top, store, ...parts }: Parts): Settings | undefined {
+  if (!top || !store) return undefined;
+  return {
+    server: top.server,
+    store: { kind: "sqlite", path: resolvePath(input.baseDir, store.path) },
+    rules: resolvePath(input.baseDir, top.rules),
+    preview: top.preview,
+    sources: parts.sources.entries,
+    destinations: parts.destinations.entries,
+    records: tablesOf(top.records),
+    firstRun: input.file === undefined,
+    origins: parts.origins,
+  };
+}
+
+function tablesOf(records: FileSettings["records"]): RecordTables {
+  return Object.fromEntries(Object.entries(records).map(([name, table]) => [name, { name, ...table }]));
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+const TABLE_NAME = /^[a-z][a-z0-9_]{0,62}$/;
+const TABLE_NAME_RULE = "a table or column is named with small letters, digits and _, starting with a letter";
+const MAX_PORT = 65_535;
+
+const server = z
+  .strictObject({
+    host: z
+      .string()
+      .min(1)
+      .default("127.0.0.1")
+      .meta({ description: "Address to listen on; `0.0.0.0` is every address of this machine." }),
+    port: z
+      .int()
+      .min(0)
+      .max(MAX_PORT)
+      .default(8787)
+      .meta({ description: "Port to listen on; 0 takes a free one." }),
+    public_url: z
+      .url({ protocol: /^https?$/, error: "this must be a web address, like https://relay.example.com" })
+      .optional()
+      .meta({ description: "Address under which senders and people reach the relay." }),
+    trust_proxy: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Believe the `X-Forwarded-For` of the proxy in front of the relay." }),
+  })
+  .prefault({});
+
+const tableName = z.string().regex(TABLE_NAME, { error: TABLE_NAME_RULE });
+
+const table = z.strictObject({
+  key: tableName.meta({ description: "The key column; in a rule, `key:` is its value." }),
+  columns: z
+    .record(tableName, z.enum(["text", "number", "time", "boolean"]))
+    .meta({ description: "The other columns, each with its type: text, number, time or boolean." }),
+});
+
+/** `store` and each source and destination are checked by the schema that their `kind` picks. */
+const byKind = (description: string) =>
+  z.record(z.string(), z.unknown()).default({}).meta({ description, byKind: true });
+
+/** The settings file. What a `kind` adds is checked by that kind's own schema. */
+export const settingsSchema = z.strictObject({
+  server,
+  store: z.unknown().optional().meta({ description: "Where everything is kept.", byKind: true }),
+  rules: z
+    .string()
+    .min(1)
+    .default("rules/")
+    .meta({ description: "Folder of the rule files, relative to the settings file." }),
+  preview: z
+    .boolean()
+    .default(false)
+    .meta({ description: "True: everything lands in the outbox, nothing goes out." }),
+  sources: byKind("The senders, each with a name of your choice."),
+  destinations: byKind("Where actions send to, each with a name of your choice."),
+  records: z
+    .record(tableName, table)
+    .default({})
+    .meta({ description: "Tables that the `record` action writes." }),
+});
+
+const sqlite = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .default("data/relay.db")
+    .meta({ description: "The database file, relative to the settings file; made if missing." }),
+});
+
+const postgres = z.strictObject({
+  url: z.string().meta({ description: "Address of the database, as env:NAME or file:PATH.", secret: true }),
+});
+
+/** Kinds of store, in the order of the docs. */
+export const STORE_KINDS = [
+  { kind: "sqlite", settings: sqlite },
+  { kind: "postgres", settings: postgres },
+] as const;
+
+export type FileSettings = z.infer<typeof settingsSchema>;
+export type SqliteSettings = z.infer<typeof sqlite>;
