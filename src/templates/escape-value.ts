@@ -11,8 +11,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const CONTROLS = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const URL_BREAKERS: Readonly<Record<string, string>> = { "<": "%3C", ">": "%3E", "|": "%7C" };
 
 /** A value as text that is harmless where it goes. */

@@ -1,4 +1,4 @@
-import { Context, type ForTag, type Template as Node, Output, toValueSync } from "liquidjs";
+import { Context, type ForTag, type Template as Node, Output, toValue, toValueSync } from "liquidjs";
 import { findField } from "../model/fields.ts";
 import { engineFor } from "./engine.ts";
 import { plainText } from "./escape-value.ts";
@@ -75,7 +75,7 @@ function write(nodes: Node[], view: View, escaping: Escape): string {
 function evaluate(output: Output, view: View, escaping: Escape): unknown {
   const { context } = open(view, escaping);
   const budget = openBudget(context);
-  const value: unknown = toValueSync(output.value.value(context));
+  const value: unknown = toValue(toValueSync(output.value.value(context)));
   if (value === null || value === undefined) return undefined;
   if (typeof value !== "string" && !isLink(value)) return value;
   const text = plainText(value);

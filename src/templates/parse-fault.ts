@@ -63,10 +63,13 @@ function filterFault(filter: string, place: Place, text: string): TemplateFault 
 function sentenceOf(said: string, part: string): { readonly message: string; readonly fix: string } {
   if (/output .* not closed/s.test(said)) return { message: "`{{` has no `}}`.", fix: "Close it with `}}`." };
   if (/tag .* not closed/s.test(said)) return unclosedTag(part);
-  return {
-    message: "This part of the text cannot be read.",
-    fix: "Write a value as `{{ event.check.id }}`, with filters as `{{ event.check.id | default: 'none' }}`.",
-  };
+  return { message: "This part of the text cannot be read.", fix: hintFor(part) };
+}
+
+function hintFor(part: string): string {
+  if (/^=[^=]/.test(part)) return "Compare with `==`.";
+  if (/^(&&|\|\|)/.test(part)) return "Write `and` or `or`.";
+  return "Write a value as `{{ event.check.id }}`, with filters as `{{ event.check.id | default: 'none' }}`.";
 }
 
 function unclosedTag(part: string): { readonly message: string; readonly fix: string } {

@@ -26,12 +26,26 @@ export function readValue(
   optional: boolean,
 ): readonly (readonly string[])[] {
   if (!(value instanceof Value)) return readToken(value, scope, seen, optional);
+  const [first] = value.initial.postfix;
+  if (first && !isOneValue(value)) seen.faults.push(unclear(first));
   const lenient = optional || value.filters.some((filter) => filter.name === "default");
   const paths = value.initial.postfix.flatMap((token) => readToken(token, scope, seen, lenient));
   for (const argument of value.filters.flatMap((filter) => filter.args)) {
     readToken(Array.isArray(argument) ? argument[1] : argument, scope, seen, optional);
   }
   return paths;
+}
+
+/** Liquid passes over what is left of `a >` and `a b`. */
+function isOneValue({ initial }: Value): boolean {
+  const operators = initial.postfix.filter((token) => TypeGuards.isOperatorToken(token));
+  const binary = operators.filter((token) => token.getText() !== "not").length;
+  return initial.postfix.length - operators.length - binary === 1;
+}
+
+function unclear(token: Token): TemplateFault {
+  const fix = "Write one value, or compare two: `{% if event.check.score > 70 %}`.";
+  return { ...faultAt(token, "This is not one value.", fix), code: "T302" };
 }
 
 function readToken(
