@@ -44,18 +44,14 @@ function unknownField(name: string, path: string, { fields }: TemplateWords): Fi
   }
   if (findField(path)) {
     const fix = "take it out, or listen to events that carry it";
-    return { code: "T301", message: `${fields.events} ${has(fields)} "${path}"`, fix };
+    return { code: "T301", message: fields.lacking(path), fix };
   }
   const meant = didYouMean(name, namesOf(fields));
   const fix = meant ? `did you mean "${meant}"?` : "the field reference lists the fields of every event";
-  return { code: "T301", message: `${fields.events} ${has(fields)} "${path}"`, fix };
+  return { code: "T301", message: fields.lacking(path), fix };
 }
 
 const MOST_SHOWN = 5;
-
-function has({ events }: RuleFields): string {
-  return events.startsWith("none of") ? "has a field" : "has no field";
-}
 
 function namesOf(fields: RuleFields): readonly string[] {
   return [...fields.paths.map((path) => `event.${path}`), ...OTHER_VARIABLES];

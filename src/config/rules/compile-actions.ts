@@ -52,7 +52,7 @@ export function compileActions(parts: ActionParts, list: DoList): readonly RuleA
 
 /** An entry names one action: none would do nothing, two would be ambiguous. */
 function kindOf(
-  { kinds }: ActionParts,
+  { kinds, schema }: ActionParts,
   reporter: Reporter,
   path: YamlPath,
   raw: unknown,
@@ -66,8 +66,11 @@ function kindOf(
     reporter.at([...path, second.kind], { code: "R105", message, fix }, "key");
     return undefined;
   }
-  if (!only)
+  // An unknown key is reported by itself, with what was probably meant.
+  const isMisspelt = keysOf(raw).some((key) => !Object.hasOwn(schema.shape, key));
+  if (!only && !isMisspelt) {
     reporter.at(path, { code: "R105", message: "this entry names no action", fix: `write one of ${known}` });
+  }
   return only;
 }
 

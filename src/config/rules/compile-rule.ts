@@ -1,7 +1,7 @@
 import { RelayError } from "../../errors.ts";
 import { compileCondition } from "../../route/compile-condition.ts";
 import type { Condition } from "../../route/condition.ts";
-import { isNamed, type Listener } from "../../route/listening.ts";
+import { isNamed, isPattern, type Listener } from "../../route/listening.ts";
 import type { Rule } from "../../route/rule-set.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -135,12 +135,20 @@ function reportUnknownEvent(
 ): void {
   const source = from?.join(", ") ?? "<name>";
   const elsewhere = from && vocabulary.meant(name, undefined).length > 0;
-  const meant = didYouMean(name, vocabulary.types);
+  const meant = didYouMean(name, isPattern(name) ? familiesOf(vocabulary.types) : vocabulary.types);
   const declare = `if ${from ? "it" : "a source"} does send it, add it to sources.${source}.also_sends`;
   const message = elsewhere ? `${source} never sends "${name}"` : `"${name}" is not an event`;
   reporter.at(path, {
     code: "C207",
     message,
     fix: meant && !elsewhere ? `did you mean "${meant}"? (${declare})` : declare,
+  });
+}
+
+/** The patterns that people write: `inquiry.*`, `*.created`. */
+function familiesOf(types: readonly string[]): readonly string[] {
+  return types.flatMap((type) => {
+    const parts = type.split(".");
+    return [`${parts.at(0)}.*`, `*.${parts.at(-1)}`];
   });
 }

@@ -51,10 +51,9 @@ function named(
     return fault({ message, fix: knownInWords(kind, known) });
   }
   if (WEB_ADDRESS.test(via)) {
-    // A hook's address is a secret: only its host is repeated.
-    const shown = `${via.split("/").slice(0, 3).join("/")}/…`;
-    const message = `"${shown}" looks like a web address; give the name of a destination`;
-    return fault({ message, fix: knownInWords(kind, known) });
+    // A hook's address is a secret.
+    const message = "this looks like a web address; give the name of a destination";
+    return fault({ message, fix: knownInWords(kind, known), secret: true });
   }
   const meant = didYouMean(via, known);
   return fault({

@@ -2,7 +2,7 @@ import type { Field } from "../../model/fields.ts";
 import type { Condition, Scalar, Test } from "../../route/condition.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { isMap } from "./check-part.ts";
+import { isMap, under } from "./check-part.ts";
 import { fits, isOperator, OPERATOR_NAMES, type OperatorName, operatorsFor } from "./operators.ts";
 import { createOperandReader, type OperandReader } from "./read-operand.ts";
 import { readTest } from "./read-test.ts";
@@ -42,16 +42,15 @@ export function readField(words: FieldWords, line: FieldLine): readonly Conditio
 }
 
 function reportUnknown({ reporter, fields }: FieldWords, { path, field }: FieldLine): void {
-  const meant = didYouMean(field, [...fields.paths, "any", "all", "not"]);
-  const isGroup = fields.paths.some((known) => known.startsWith(`${field}.`));
   const inside = fields.paths.filter((known) => known.startsWith(`${field}.`));
-  const fix = isGroup
-    ? `name one of its fields: ${inside.join(", ")}`
-    : meant
-      ? `did you mean "${meant}"?`
-      : "the field reference lists the fields of every event";
-  const has = fields.events.startsWith("none of") ? "has a field" : "has no field";
-  reporter.at(path, { code: "C201", message: `${fields.events} ${has} "${field}"`, fix }, "key");
+  if (inside.length > 0) {
+    const message = `"${field}" is a group of fields`;
+    reporter.at(path, { code: "C201", message, fix: `name one: ${inside.join(", ")}` }, "key");
+    return;
+  }
+  const meant = didYouMean(field, [...fields.paths, "any", "all", "not"]);
+  const fix = meant ? `did you mean "${meant}"?` : "the field reference lists the fields of every event";
+  reporter.at(path, { code: "C201", message: fields.lacking(field), fix }, "key");
 }
 
 /** `f: x` equals, `f: [x, y]` is any of. */
@@ -65,13 +64,14 @@ function readPlain(reader: OperandReader, { path, raw }: FieldLine): Test | unde
 }
 
 function readOperators(
-  { reporter }: FieldWords,
+  words: FieldWords,
   reader: OperandReader,
-  { path, raw, field: name }: FieldLine,
+  line: FieldLine,
   field: Field,
 ): readonly (readonly [string, Test | undefined])[] {
+  const { reporter } = words;
+  const { path, raw, field: name } = line;
   const entries = Object.entries(isMap(raw) ? raw : {});
-  const ignoreCase = entries.find(([key]) => key === "ignore_case")?.[1];
   const operators = entries.filter(([key]) => key !== "ignore_case");
   if (operators.length === 0) {
     reporter.at(path, {
@@ -80,8 +80,7 @@ function readOperators(
       fix: operatorsInWords(field),
     });
   }
-  const ignore_case =
-    ignoreCase !== undefined && (reader.boolean([...path, "ignore_case"], ignoreCase) ?? false);
+  const ignore_case = operators.length < entries.length && readIgnoreCase(words, reader, line, operators);
   return operators.flatMap(([key, value]) => {
     const at = [...path, key];
     if (!isOperator(key)) {
@@ -94,6 +93,26 @@ function readOperators(
     }
     return [[key, readTest(reader, key, { path: at, raw: value, ignore_case })] as const];
   });
+}
+
+const TEXT_OPERATORS: readonly string[] = ["starts_with", "ends_with", "contains", "matches"];
+
+/** It goes with comparisons of parts of a text; elsewhere it would do nothing. */
+function readIgnoreCase(
+  { reporter }: FieldWords,
+  reader: OperandReader,
+  { path, raw }: FieldLine,
+  operators: readonly (readonly [string, unknown])[],
+): boolean {
+  const at = [...path, "ignore_case"];
+  if (!operators.some(([key]) => TEXT_OPERATORS.includes(key))) {
+    reporter.at(at, {
+      code: "C203",
+      message: `"ignore_case" goes with ${TEXT_OPERATORS.join(", ")}`,
+      fix: 'for a whole text write  { matches: "…", ignore_case: true }',
+    });
+  }
+  return reader.boolean(at, under(raw, "ignore_case")) ?? false;
 }
 
 function reportOperator(reporter: Reporter, path: YamlPath, key: string, field: Field): void {

@@ -9,6 +9,8 @@ export type Finding = {
   readonly severity?: Problem["severity"] | undefined;
   readonly message: string;
   readonly fix?: string | undefined;
+  /** What stands there may hold a secret, and is not repeated. */
+  readonly secret?: boolean | undefined;
 };
 
 /** Collects what is wrong in one file, each at its place. */
@@ -23,8 +25,16 @@ export type Reporter = {
 
 export function createReporter(document: YamlDocument): Reporter {
   const problems: Problem[] = [];
-  const place = (where: Place, finding: Finding) =>
-    problems.push({ ...finding, severity: finding.severity ?? "error", file: document.file, ...where });
+  const place = (where: Place, { code, severity = "error", message, fix, secret }: Finding) =>
+    problems.push({
+      code,
+      severity,
+      file: document.file,
+      ...where,
+      message,
+      fix,
+      ...(secret ? { masks: [{ column: where.column, length: where.length }] } : {}),
+    });
   return {
     document,
     problems,

@@ -68,8 +68,8 @@ function declaredEvents({ kind, name, also_sends }: SourceView): readonly KnownE
 export type RuleFields = {
   readonly paths: readonly string[];
   find(path: string): Field | undefined;
-  /** What to call the events in a sentence. */
-  readonly events: string;
+  /** The sentence for a field that is not among them. */
+  lacking(path: string): string;
 };
 
 /** Not of the payload: identifiers put together by us, links from the settings, and the payload itself. */
@@ -86,15 +86,15 @@ export function fieldsOf(events: readonly KnownEvent[]): RuleFields {
       const field = findField(path);
       return field && isPossible(field) ? field : undefined;
     },
-    events: eventsInWords([...new Set(events.map(({ type }) => type))]),
+    lacking: (path) => lackingSentence([...new Set(events.map(({ type }) => type))], path),
   };
 }
 
 const MOST_NAMES_IN_A_SENTENCE = 3;
 
-function eventsInWords(types: readonly string[]): string {
-  if (types.length === 1) return types.join();
+function lackingSentence(types: readonly string[], path: string): string {
+  if (types.length === 1) return `${types.join()} has no field "${path}"`;
   return types.length > 0 && types.length <= MOST_NAMES_IN_A_SENTENCE
-    ? `none of ${types.join(", ")}`
-    : "none of this rule's events";
+    ? `none of ${types.join(", ")} has a field "${path}"`
+    : `none of this rule's events has a field "${path}"`;
 }
