@@ -1,0 +1,100 @@
+import { toConnectError } from "../../connect/connect-error.ts";
+import type { DeadReason, RetryReason } from "../../model/reasons.ts";
+import type { Reply } from "../action.ts";
+import { parseRetryAfter, replyForStatus } from "../http-outcome.ts";
+
+/** Characters of an answer that are kept. */
+const KEPT_ANSWER = 4_096;
+
+export type SlackAnswer = {
+  readonly way: "api" | "webhook";
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly text: string;
+};
+
+type Ruling =
+  | { readonly outcome: "retry"; readonly reason: RetryReason }
+  | { readonly outcome: "dead"; readonly reason: DeadReason };
+
+const dead = (reason: DeadReason, ...words: readonly string[]) => rulings({ outcome: "dead", reason }, words);
+const retry = (reason: RetryReason, ...words: readonly string[]) =>
+  rulings({ outcome: "retry", reason }, words);
+
+/** What Slack's error words mean for a delivery; any other is dead: `refused`. */
+const RULINGS: ReadonlyMap<string, Ruling> = new Map([
+  ...retry("rate_limited", "ratelimited", "rate_limited"),
+  ...retry(
+    "server_error",
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "rollup_error",
+  ),
+  ...retry("refused_for_now", "team_added_to_org", "message_limit_exceeded"),
+  ...dead("unauthorized", "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"),
+  ...dead("unauthorized", "missing_scope", "not_allowed_token_type", "no_permission", "org_login_required"),
+  ...dead("unauthorized", "ekm_access_denied", "team_access_not_granted", "invalid_token", "access_denied"),
+  ...dead("channel_not_found", "channel_not_found", "not_in_channel"),
+  ...dead("is_archived", "is_archived", "channel_is_archived"),
+  ...dead("message_too_long", "msg_too_long", "msg_blocks_too_long"),
+  ...dead("gone", "no_service", "no_team", "team_disabled", "no_active_hooks"),
+]);
+
+/** What an answer of Slack means for a delivery. */
+export function classifyAnswer(
+  answer: SlackAnswer,
+  { now, secrets }: { readonly now: number; readonly secrets: readonly string[] },
+): Reply {
+  const text = secrets.reduce((kept, secret) => kept.replaceAll(secret, "[secret]"), answer.text);
+  const kept = { http_status: answer.status, answer: text.slice(0, KEPT_ANSWER) };
+  const word = errorWord(answer);
+  if (word === undefined && isSuccess(answer)) return { outcome: "delivered", ...kept };
+  const ruling = rulingOf(answer, word);
+  if (!ruling) return replyForStatus(answer.status, { get: () => answer.retryAfter }, kept.answer, now);
+  if (ruling.outcome === "dead") return { ...ruling, ...kept };
+  return { ...ruling, ...kept, retry_after: parseRetryAfter(answer.retryAfter, now) };
+}
+
+/** What it means that there was no answer: the connector's reason. */
+export function classifyFailure(error: unknown): Reply {
+  const { reason } = toConnectError(error);
+  return reason === "forbidden_address" ? { outcome: "dead", reason } : { outcome: "retry", reason };
+}
+
+function rulingOf({ status, way }: SlackAnswer, word: string | undefined): Ruling | undefined {
+  if (status === 429) return { outcome: "retry", reason: "rate_limited" };
+  const known = word === undefined ? undefined : RULINGS.get(word);
+  if (known) return known;
+  if (status !== 200 || way === "webhook") return undefined;
+  // An answer that is not Slack's, say the page of a proxy, says nothing about the message.
+  return word === undefined
+    ? { outcome: "retry", reason: "refused_for_now" }
+    : { outcome: "dead", reason: "refused" };
+}
+
+function isSuccess({ status, way, text }: SlackAnswer): boolean {
+  if (way === "webhook") return status >= 200 && status < 300;
+  return status === 200 && Reflect.get(Object(parsed(text)), "ok") === true;
+}
+
+/** The API answers `{"ok":false,"error":"…"}`, an incoming webhook the bare word. */
+function errorWord({ way, status, text }: SlackAnswer): string | undefined {
+  if (way === "webhook") return status >= 200 && status < 300 ? undefined : text.trim();
+  const body = parsed(text);
+  const word: unknown = Reflect.get(Object(body), "error");
+  return Reflect.get(Object(body), "ok") === false ? String(word) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function rulings(ruling: Ruling, words: readonly string[]): readonly (readonly [string, Ruling])[] {
+  return words.map((word) => [word, ruling] as const);
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import type { Template, View } from "../../templates/template.ts";
+import type { CompileTools } from "../action.ts";
+import { isAddress, MAX_BLOCKS } from "./message-limits.ts";
+
+/** The YAML of a `slack` action. */
+export const slackBody = z.strictObject({
+  channel: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description: "Name or id of the channel, as it is. Left out with an incoming webhook.",
+      examples: ["#kyc-alerts"],
+    }),
+  text: z.string().min(1).meta({ description: "The message; with `blocks`, what notifications show." }),
+  blocks: z
+    .array(z.record(z.string(), z.unknown()))
+    .optional()
+    .meta({ description: "Slack's Block Kit, as YAML; every text in it is a template." }),
+  allow_broadcast: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Lets your own text say `<!channel>`, `<!here>` or `<!everyone>`." }),
+});
+
+export type SlackBody = z.infer<typeof slackBody>;
+type Fill = (view: View) => unknown;
+
+export type SlackSpec = {
+  readonly channel?: string | undefined;
+  readonly text: Template;
+  readonly blocks?: Fill | undefined;
+  readonly allow_broadcast: boolean;
+};
+
+type Path = readonly (string | number)[];
+
+/** What notifies everybody. */
+export const BROADCAST = /<!(channel|here|everyone)\b/;
+/** `<{{ … }}|label>`, `<@{{ … }}>`: markup of the author's around a value of the sender's. */
+const VALUE_IN_MARKUP = /<[^\s<>]*(\{\{|\{%)/;
+
+/** Parses the texts of an action and reports what Slack, or our care, would refuse. */
+export function compileSlack(body: SlackBody, tools: CompileTools): SlackSpec {
+  if (/\{\{|\{%/.test(body.channel ?? "")) {
+    tools.problem(
+      ["channel"],
+      "A420",
+      "A channel cannot be filled in from an event.",
+      "Write one action for each channel, and choose with `when:`.",
+    );
+  }
+  if ((body.blocks?.length ?? 0) > MAX_BLOCKS) {
+    tools.problem(["blocks"], "A421", `Slack takes at most ${MAX_BLOCKS} blocks.`, "Put texts together.");
+  }
+  const compile = compiler(body.allow_broadcast, tools);
+  return {
+    channel: body.channel,
+    text: compile.text(["text"], body.text),
+    blocks: body.blocks ? compile.tree(["blocks"], body.blocks) : undefined,
+    allow_broadcast: body.allow_broadcast,
+  };
+}
+
+function compiler(allowBroadcast: boolean, tools: CompileTools) {
+  const text = (path: Path, source: string): Template => {
+    checkText(path, source, allowBroadcast, tools);
+    return tools.template(path, source, isAddress(path.at(-1)) ? "text" : "slack");
+  };
+  const tree = (path: Path, value: unknown): Fill => {
+    if (typeof value === "string") return fillOf(text(path, value));
+    if (Array.isArray(value)) {
+      const items = value.map((item, at) => tree([...path, at], item));
+      return (view) => items.map((item) => item(view));
+    }
+    if (typeof value !== "object" || value === null) return () => value;
+    const entries = Object.entries(value).map(([key, part]) => [key, tree([...path, key], part)] as const);
+    return (view) => Object.fromEntries(entries.map(([key, part]) => [key, part(view)]));
+  };
+  return { text, tree };
+}
+
+function fillOf(template: Template): Fill {
+  return (view) => template.render(view);
+}
+
+function checkText(path: Path, source: string, allowBroadcast: boolean, tools: CompileTools): void {
+  const broadcast = BROADCAST.exec(source)?.[1];
+  if (broadcast !== undefined && !allowBroadcast) {
+    tools.problem(
+      path,
+      "A422",
+      `\`<!${broadcast}>\` notifies everybody in the channel.`,
+      "If that is meant, write `allow_broadcast: true` beside `text:`.",
+    );
+  }
+  if (VALUE_IN_MARKUP.test(source)) {
+    tools.problem(
+      path,
+      "A423",
+      "A value of an event cannot stand inside `<…>`: whoever sends it could forge a link or a mention.",
+      'For a link write {{ event.links.console | link: "Open" }}.',
+    );
+  }
+}

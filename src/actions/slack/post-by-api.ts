@@ -1,0 +1,81 @@
+import { type FetchFunction, type Logger, LogLevel, WebAPIRequestError, WebClient } from "@slack/web-api";
+import { readAnswer } from "../../connect/read-answer.ts";
+import type { Reply } from "../action.ts";
+import type { DestinationTools } from "../destination.ts";
+import { classifyAnswer, classifyFailure, type SlackAnswer } from "./classify.ts";
+
+import type { SlackRendering } from "./rendering.ts";
+
+/** Milliseconds for one call. */
+const CALL_TIMEOUT = 10_000;
+
+export type ApiWay = {
+  readonly tools: DestinationTools;
+  readonly allowPrivate: boolean;
+  readonly api: string;
+  readonly token: string;
+};
+
+/** Longest answer that is read, in bytes; Slack's own repeats a message of at most 40,000 characters. */
+const MAX_ANSWER = 1_048_576;
+
+/** The SDK would log texts and channel names. */
+const SILENT: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  setName() {},
+  getLevel: () => LogLevel.ERROR,
+};
+
+/** One `chat.postMessage`. The SDK's own retries are off: the queue knows better when to try again. */
+export async function postByApi(way: ApiWay, rendering: SlackRendering, signal: AbortSignal): Promise<Reply> {
+  const heard: SlackAnswer[] = [];
+  const client = new WebClient(way.token, {
+    slackApiUrl: way.api,
+    logger: SILENT,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: CALL_TIMEOUT,
+    allowAbsoluteUrls: false,
+    fetch: guardedFetch(way, signal, heard),
+  });
+  const failure = await failureOf(() => client.apiCall("chat.postMessage", { ...rendering }));
+  const [answer] = heard;
+  return answer
+    ? classifyAnswer(answer, { now: way.tools.clock(), secrets: [way.token] })
+    : classifyFailure(failure instanceof WebAPIRequestError ? failure.original : failure);
+}
+
+/** `fetch` for the SDK through the connector; keeps what was answered, so that one table judges it. */
+function guardedFetch(way: ApiWay, signal: AbortSignal, heard: SlackAnswer[]): FetchFunction {
+  return async (url, init = {}) => {
+    const response = await way.tools.connector.fetch(String(url), {
+      method: init.method ?? "POST",
+      headers: init.headers ?? {},
+      body: typeof init.body === "string" ? init.body : undefined,
+      allowPrivate: way.allowPrivate,
+      signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal,
+    });
+    const text = await readAnswer(response, MAX_ANSWER);
+    const answer = {
+      way: "api",
+      status: response.status,
+      retryAfter: response.headers.get("retry-after"),
+      text,
+    } as const;
+    heard.push(answer);
+    return new Response(answer.text, { status: answer.status, headers: response.headers });
+  };
+}
+
+async function failureOf(call: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await call();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

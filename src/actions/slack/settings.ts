@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { secret } from "../../model/secret.ts";
+
+const DEFAULT_CONCURRENCY = 4;
+const MAX_CONCURRENCY = 50;
+export const SLACK_API_URL = "https://slack.com/api/";
+
+/** Settings of a Slack destination: a bot token, or the URL of an incoming webhook. */
+export const slackSettings = z
+  .strictObject({
+    token: secret("Bot token of your Slack app (`xoxb-…`, scope `chat:write`).").optional(),
+    webhook_url: secret("URL of an incoming webhook, instead of a token.").optional(),
+    api_url: z.url().default(SLACK_API_URL).meta({ description: "Slack's API, for tests and proxies." }),
+    concurrency: z
+      .int()
+      .min(1)
+      .max(MAX_CONCURRENCY)
+      .default(DEFAULT_CONCURRENCY)
+      .meta({ description: "Messages on their way at once." }),
+    allow_private: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Lets the relay connect to private addresses for this destination." }),
+  })
+  .refine(({ token, webhook_url }) => (token === undefined) !== (webhook_url === undefined), {
+    error: "a Slack destination has either `token` or `webhook_url`",
+  });
+
+export type SlackSettings = z.infer<typeof slackSettings>;

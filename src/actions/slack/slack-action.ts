@@ -1,0 +1,76 @@
+import { RenderError } from "../../templates/render-error.ts";
+import type { ActionKind, Rendered, RenderInput } from "../action.ts";
+import { BROADCAST, compileSlack, type SlackBody, type SlackSpec, slackBody } from "./compile-slack.ts";
+import { fitBlock, fitText } from "./message-limits.ts";
+import type { SlackRendering } from "./rendering.ts";
+import { isSlackDestination } from "./slack-destination.ts";
+
+const SUMMARY_LENGTH = 120;
+const NO_BROADCAST = "The text notifies everybody in the channel; that needs `allow_broadcast: true`.";
+
+/**
+ * Posts a message. Slack has no key against repeats: when an answer is lost, the message may appear twice; both carry
+ * the delivery's id in their metadata.
+ */
+export const slackAction: ActionKind<SlackBody, SlackSpec, SlackRendering> = {
+  kind: "slack",
+  schema: slackBody,
+  destinations: ["slack"],
+  compile: compileSlack,
+  gate: (body, destination) => (body.channel === undefined ? destination : `${destination}/${body.channel}`),
+  render: renderSlack,
+  async attempt(rendering, destination, _delivery, signal) {
+    if (!isSlackDestination(destination)) return { outcome: "dead", reason: "destination_missing" };
+    return await destination.post(rendering, signal);
+  },
+  async preview(rendering, destination, delivery) {
+    return {
+      kind: "slack",
+      destination: destination?.name ?? delivery.destination,
+      summary: summaryOf(rendering),
+      content: rendering,
+    };
+  },
+};
+
+function renderSlack(spec: SlackSpec, { view, delivery }: RenderInput): Rendered<SlackRendering> {
+  try {
+    const message = { text: spec.text.render(view), blocks: spec.blocks?.(view) };
+    if (!spec.allow_broadcast && hasBroadcast(message))
+      return { ok: false, reason: "template_failed", detail: NO_BROADCAST };
+    return { ok: true, rendering: renderingOf(spec, message, delivery.id) };
+  } catch (error) {
+    if (!(error instanceof RenderError)) throw error;
+    return { ok: false, reason: "template_failed", detail: error.message };
+  }
+}
+
+/** The check at load sees what is written; this sees what tags have put together. */
+function hasBroadcast(message: unknown): boolean {
+  return BROADCAST.test(JSON.stringify(message));
+}
+
+function renderingOf(
+  spec: SlackSpec,
+  message: { readonly text: string; readonly blocks: unknown },
+  id: string,
+): SlackRendering {
+  return {
+    ...(spec.channel === undefined ? {} : { channel: spec.channel }),
+    text: fitText(message.text),
+    ...(Array.isArray(message.blocks) ? { blocks: message.blocks.map(fitBlock) } : {}),
+    parse: "none",
+    link_names: false,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: "kyc_relay_delivery", event_payload: { id } },
+  };
+}
+
+function summaryOf({ channel, text }: SlackRendering): string {
+  const [line = ""] = text.trim().split("\n");
+  const plain = line.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  const short =
+    plain.length > SUMMARY_LENGTH ? `${plain.slice(0, SUMMARY_LENGTH - 1).toWellFormed()}…` : plain;
+  return channel === undefined ? short : `${channel}: ${short}`;
+}

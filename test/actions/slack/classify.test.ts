@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { classifyAnswer, classifyFailure } from "../../../src/actions/slack/classify.ts";
+import { ConnectError } from "../../../src/connect/connect-error.ts";
+
+const judge = (
+  text: string,
+  status = 200,
+  way: "api" | "webhook" = "api",
+  retryAfter: string | null = null,
+) => classifyAnswer({ way, status, retryAfter, text }, { now: 0, secrets: [] });
+const judged = (word: string) => {
+  const reply = judge(JSON.stringify({ ok: false, error: word }));
+  return reply.outcome === "delivered" ? "delivered" : `${reply.outcome} ${reply.reason}`;
+};
+
+test.each([
+  ["ratelimited", "retry rate_limited"],
+  ["internal_error", "retry server_error"],
+  ["fatal_error", "retry server_error"],
+  ["service_unavailable", "retry server_error"],
+  ["request_timeout", "retry server_error"],
+  ["invalid_auth", "dead unauthorized"],
+  ["not_authed", "dead unauthorized"],
+  ["token_revoked", "dead unauthorized"],
+  ["account_inactive", "dead unauthorized"],
+  ["missing_scope", "dead unauthorized"],
+  ["channel_not_found", "dead channel_not_found"],
+  ["not_in_channel", "dead channel_not_found"],
+  ["is_archived", "dead is_archived"],
+  ["msg_too_long", "dead message_too_long"],
+  ["msg_blocks_too_long", "dead message_too_long"],
+  ["invalid_blocks", "dead refused"],
+  ["a_word_of_next_year", "dead refused"],
+  ["constructor", "dead refused"],
+])("%s is %s", (word, expected) => {
+  expect(judged(word)).toBe(expected);
+});
+
+test.each([
+  [429, "retry rate_limited"],
+  [500, "retry server_error"],
+  [503, "retry server_error"],
+  [408, "retry timeout"],
+  [301, "dead redirected"],
+  [401, "dead unauthorized"],
+  [410, "dead gone"],
+  [400, "dead refused"],
+])("an answer %s that is not Slack's is %s", (status, expected) => {
+  const reply = judge("<html>", status);
+  expect(reply.outcome === "delivered" ? "" : `${reply.outcome} ${reply.reason}`).toBe(expected);
+});
+
+test("only `ok: true` is delivered by the API", () => {
+  expect(judge('{"ok":true}').outcome).toBe("delivered");
+  expect(judge("<html>a page of a proxy</html>")).toMatchObject({
+    outcome: "retry",
+    reason: "refused_for_now",
+  });
+  expect(judge('{"ok":"true"}').outcome).toBe("retry");
+  expect(judge("null").outcome).toBe("retry");
+});
+
+test("Retry-After is heard on every retry, and clamped to a day", () => {
+  expect(judge("", 503, "api", "7")).toMatchObject({ retry_after: 7_000 });
+  expect(judge("", 429, "webhook", "999999999")).toMatchObject({ retry_after: 86_400_000 });
+  expect(judge("", 429)).toMatchObject({ reason: "rate_limited", retry_after: undefined });
+});
+
+test("at most 4 KB of an answer are kept", () => {
+  expect(judge(`{"ok":true,"x":"${"x".repeat(9_000)}"}`).answer).toHaveLength(4_096);
+});
+
+test("a connector's reason decides when there is no answer", () => {
+  expect(classifyFailure(new ConnectError("dns_failed"))).toEqual({ outcome: "retry", reason: "dns_failed" });
+  expect(classifyFailure(new ConnectError("forbidden_address"))).toEqual({
+    outcome: "dead",
+    reason: "forbidden_address",
+  });
+  expect(classifyFailure("anything")).toEqual({ outcome: "retry", reason: "connection_failed" });
+});
