@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { Template } from "../../templates/template.ts";
+import type { ColumnType, CompileTools, RecordTable } from "../action.ts";
+import { columnValue } from "./column-value.ts";
+
+/** The YAML of a `record` action. */
+export const recordBody = z.strictObject({
+  table: z.string().min(1).meta({ description: "A table of `records:` in the settings." }),
+  key: z
+    .string()
+    .min(1)
+    .meta({
+      description: "Which record: the value of the table's key column.",
+      examples: ["{{ event.subject.reference }}"],
+    }),
+  set: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .meta({ description: "Column → value or template. A value that is missing empties the column." }),
+});
+
+export type RecordBody = z.infer<typeof recordBody>;
+
+export type RecordColumn = {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly value: { readonly template: Template } | { readonly literal: unknown };
+};
+
+export type RecordSpec = {
+  readonly table: string;
+  readonly key: Template;
+  readonly columns: readonly RecordColumn[];
+};
+
+const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
+  text: "text",
+  number: "numbers",
+  time: "times (2026-03-02T10:00:00Z)",
+  boolean: "true or false",
+};
+const HAS_TEMPLATE = /\{\{|\{%/;
+const ONLY_ONE_OUTPUT = /^\{\{[^{}]*\}\}$/;
+
+/** Parses the templates and holds the columns against the table of the settings. */
+export function compileRecord(body: RecordBody, tools: CompileTools): RecordSpec {
+  const table = tools.table(body.table);
+  if (!table) reportTable(body.table, tools);
+  const columns = Object.entries(body.set).map(([name, value]) => {
+    const type = table ? typeOf(table, name, tools) : undefined;
+    if (table && type) checkValue({ table, name, type, value }, tools);
+    return columnOf(name, type ?? "text", value, tools);
+  });
+  return { table: body.table, key: tools.template(["key"], body.key, "none"), columns };
+}
+
+function reportTable(name: string, tools: CompileTools): void {
+  tools.problem(
+    ["table"],
+    "A402",
+    `The settings have no table \`${name}\`.`,
+    `Add it to relay.yaml under \`records:\`, or mend the name.`,
+  );
+}
+
+function typeOf(table: RecordTable, name: string, tools: CompileTools): ColumnType | undefined {
+  if (Object.hasOwn(table.columns, name)) return table.columns[name];
+  const isKey = name === table.key;
+  tools.problem(
+    ["set", name],
+    "A402",
+    isKey
+      ? `\`${name}\` is the key of the table \`${table.name}\`.`
+      : `The table \`${table.name}\` has no column \`${name}\`.`,
+    isKey ? "Write its value as `key:`." : `Use one of: ${Object.keys(table.columns).join(", ")}.`,
+  );
+  return undefined;
+}
+
+type Cell = {
+  readonly table: RecordTable;
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly value: RecordBody["set"][string];
+};
+
+function checkValue({ table, name, type, value }: Cell, tools: CompileTools): void {
+  if (canFit(type, value)) return;
+  tools.problem(
+    ["set", name],
+    "A402",
+    `The column \`${table.name}.${name}\` holds ${TYPE_WORDS[type]}.`,
+    "Write such a value, or a single {{ … }} with nothing around it.",
+  );
+}
+
+/** Text around a `{{ … }}` makes text, which only text columns hold. */
+function canFit(type: ColumnType, value: RecordBody["set"][string]): boolean {
+  if (typeof value === "string" && HAS_TEMPLATE.test(value)) {
+    return type === "text" || ONLY_ONE_OUTPUT.test(value) || value.includes("{%");
+  }
+  return columnValue(type, value).ok;
+}
+
+function columnOf(
+  name: string,
+  type: ColumnType,
+  value: RecordBody["set"][string],
+  tools: CompileTools,
+): RecordColumn {
+  if (typeof value !== "string") return { name, type, value: { literal: value } };
+  return { name, type, value: { template: tools.template(["set", name], value, "none") } };
+}
