@@ -1,45 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { appUnderTest, jsonOf } from "./app-under-test.ts";
+import { checkerOf, type OpenApi, openApiShape, promised } from "./open-api.ts";
 
-const schema = z.record(z.string(), z.unknown());
-const content = z.record(z.string(), z.object({ schema }));
-const operation = z.object({
-  operationId: z.string(),
-  summary: z.string(),
-  tags: z.array(z.string()).min(1),
-  parameters: z
-    .array(
-      z.object({ in: z.enum(["query", "path"]), name: z.string(), schema, required: z.boolean().optional() }),
-    )
-    .default([]),
-  requestBody: z.object({ content }).optional(),
-  responses: z.record(
-    z.string().regex(/^\d{3}$/),
-    z.union([z.object({ $ref: z.string() }), z.object({ description: z.string(), content })]),
-  ),
-});
-const document = z.object({
-  openapi: z.string().startsWith("3.1."),
-  info: z.object({ title: z.string(), version: z.string() }),
-  servers: z.tuple([z.object({ url: z.literal("/api/v1") })]),
-  security: z.array(z.record(z.string(), z.array(z.string()))),
-  paths: z.record(z.string().startsWith("/"), z.record(z.enum(["get", "post"]).or(z.string()), operation)),
-  components: z.object({
-    schemas: z.record(z.string(), schema),
-    responses: z.record(z.string(), z.object({ description: z.string(), content })),
-    securitySchemes: z.object({
-      admin_token: z.object({ type: z.literal("http"), scheme: z.literal("bearer") }),
-    }),
-  }),
-});
-
-let api: z.infer<typeof document>;
+let api: OpenApi;
 let text: string;
 beforeAll(async () => {
   const answer = await appUnderTest().ask("/api/v1/openapi.json");
   text = await answer.text();
-  api = document.parse(JSON.parse(text));
+  api = openApiShape.parse(JSON.parse(text));
 });
 
 function operations() {
@@ -126,31 +94,19 @@ describe("answers are what the document promises", () => {
     ["/refused", "/refused"],
     ["/health", "/health"],
   ])("%s", async (asked, path) => {
-    const promised = promise(path, "get");
+    const answered = promised(api, "get", path);
     const answer = await jsonOf(await appUnderTest().ask(`/api/v1${asked}`));
-    expect(promised.safeParse(answer).error).toBeUndefined();
-    expect(promised.safeParse({ ...answer, data: 5 }).success).toBe(false);
+    expect(answered.safeParse(answer).error).toBeUndefined();
+    expect(answered.safeParse({ ...answer, data: 5 }).success).toBe(false);
   });
 
   test.each(["/redrive", "/replay"])("%s", async (path) => {
     const answer = await jsonOf(await appUnderTest().post(`/api/v1${path}`, '{"all":true}'));
-    expect(promise(path, "post").safeParse(answer).error).toBeUndefined();
+    expect(promised(api, "post", path).safeParse(answer).error).toBeUndefined();
   });
 
   test("a problem", async () => {
     const answer = await jsonOf(await appUnderTest().ask("/api/v1/events?limit=x"));
-    expect(checker({ $ref: "#/components/schemas/Problem" }).safeParse(answer).error).toBeUndefined();
+    expect(checkerOf(api, { $ref: "#/components/schemas/Problem" }).safeParse(answer).error).toBeUndefined();
   });
 });
-
-function promise(path: string, method: string): z.ZodType {
-  const done = api.paths[path]?.[method]?.responses["200"];
-  const promised = done && "content" in done ? done.content["application/json"]?.schema : undefined;
-  return checker(promised ?? {});
-}
-
-/** The document's JSON Schema as something that checks: its named parts move to where JSON Schema keeps them. */
-function checker(part: Readonly<Record<string, unknown>>): z.ZodType {
-  const moved = JSON.stringify({ ...part, $defs: api.components.schemas });
-  return z.fromJSONSchema(JSON.parse(moved.replaceAll("#/components/schemas/", "#/$defs/")));
-}

@@ -62,9 +62,9 @@ const detailShape = z
     ...deliveryShape.shape,
     attempts: z.array(attemptShape),
     events: z.array(z.object({ id: z.string(), type: z.string() })).readonly(),
-    rendering: z
-      .unknown()
-      .meta({ description: "What the first attempt rendered; every retry sends the same." }),
+    rendering: z.unknown().optional().meta({
+      description: "What the first attempt rendered; every retry sends the same. Absent before it.",
+    }),
   })
   .meta({ ref: "DeliveryDetail" });
 

@@ -16,10 +16,7 @@ const factory = createFactory();
 export const eventFilter = {
   source: z.string().optional().meta({ description: "The configured source's name." }),
   type: z.string().optional().meta({ description: "The sender's event name, verbatim." }),
-  subject: z
-    .string()
-    .optional()
-    .meta({ description: "One of the subject's keys: `ref:…` or a sender's own." }),
+  subject: z.string().optional().meta({ description: "One of the subject's keys, or its reference alone." }),
   since: askedTime("Received at or after.").optional(),
   until: askedTime("Received before.").optional(),
   routing: z.enum(ROUTINGS).optional().meta({ description: "How it was routed when it was recorded." }),
