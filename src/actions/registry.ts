@@ -1,11 +1,18 @@
 import type { ActionKind } from "./action.ts";
 import type { DestinationKind } from "./destination.ts";
+import { recordAction } from "./record/record-action.ts";
+import { slackAction } from "./slack/slack-action.ts";
+import { slackDestinationKind } from "./slack/slack-destination.ts";
 import { webhookAction } from "./webhook/webhook-action.ts";
 import { webhookDestination } from "./webhook/webhook-destination.ts";
 import { zapierDestination } from "./webhook/zapier-destination.ts";
 
 /** All kinds of action, in the order of the docs. */
-export const ACTION_KINDS: readonly ActionKind[] = [webhookAction];
+export const ACTION_KINDS: readonly ActionKind[] = [slackAction, webhookAction, recordAction];
 
 /** All kinds of destination, in the order of the docs. */
-export const DESTINATION_KINDS: readonly DestinationKind[] = [webhookDestination, zapierDestination];
+export const DESTINATION_KINDS: readonly DestinationKind[] = [
+  slackDestinationKind,
+  webhookDestination,
+  zapierDestination,
+];
