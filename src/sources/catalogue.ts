@@ -2,7 +2,10 @@ import type { Decision } from "../model/decision.ts";
 
 /** One event name of a sender. */
 export type CatalogueEntry = {
+  /** `none` also where the payload decides; `decisions` then says what it can be. */
   readonly decision: Decision;
+  /** Everything it can be, where not the name but the payload decides. */
+  readonly decisions?: readonly Decision[] | undefined;
   /** What `check.kind` is, if the name alone says so. */
   readonly checkKind?: string | undefined;
   /** Paths of the event fields that this event can carry; those not named here never come. */
