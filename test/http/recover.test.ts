@@ -53,7 +53,7 @@ describe("replay", () => {
   test("as a dry run only forecasts", async () => {
     const { asked, post } = recovering();
     const answer = await post("/api/v1/replay", '{"type":"inquiry.declined","dry_run":true}');
-    expect(await answer.json()).toEqual({ data: { dry_run: true, events: 2, wanted: 4 } });
+    expect(await answer.json()).toEqual({ data: { dry_run: true, events: 2, created: 4, standing: 0 } });
     expect(asked).toEqual([["forecast", { filter: { type: "inquiry.declined" } }]]);
   });
 

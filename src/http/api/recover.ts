@@ -1,6 +1,6 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
-import type { Recover } from "../../deliver/recover.ts";
+import type { Recover, ReplayReport, ReplaySelection } from "../../deliver/recover.ts";
 import { RelayError } from "../../errors.ts";
 import { checkedBody } from "./checked.ts";
 import { deliveryFilter } from "./deliveries.ts";
@@ -49,22 +49,14 @@ const redriveAnswer = z.object({
 });
 
 const replayAnswer = z.object({
-  data: z.discriminatedUnion("dry_run", [
-    z.object({
-      dry_run: z.literal(false),
-      events: z.number().int(),
-      created: z.number().int().meta({ description: "New deliveries." }),
-      standing: z.number().int().meta({ description: "Not made, because they already stand." }),
+  data: z.object({
+    events: z.int().meta({ description: "Events that were routed." }),
+    created: z.int().meta({ description: "New deliveries; of a dry run: at most so many." }),
+    standing: z.int().meta({
+      description: "Not made, because they already stand. A dry run does not look: it says 0.",
     }),
-    z.object({
-      dry_run: z.literal(true),
-      events: z.number().int(),
-      wanted: z
-        .number()
-        .int()
-        .meta({ description: "What today's rules want, whether or not it already stands." }),
-    }),
-  ]),
+    dry_run: z.boolean(),
+  }),
 });
 
 /** `POST /redrive`: dead letters back to pending. */
@@ -101,10 +93,18 @@ export function replayEvents(recover: Pick<Recover, "replay" | "forecast">) {
       const { ids, dry_run, all, ...filter } = context.req.valid("json");
       requireSelection({ ids, ...filter }, all, "events");
       const selection = { ids, filter };
-      const result = dry_run ? await recover.forecast(selection) : await recover.replay(selection);
-      return context.json({ data: { dry_run, ...result } });
+      const result = dry_run ? await forecast(recover, selection) : await recover.replay(selection);
+      return context.json({ data: { ...result, dry_run } });
     },
   );
+}
+
+async function forecast(
+  recover: Pick<Recover, "forecast">,
+  selection: ReplaySelection,
+): Promise<ReplayReport> {
+  const { events, wanted } = await recover.forecast(selection);
+  return { events, created: wanted, standing: 0 };
 }
 
 /** An empty body is more often a mistake than a wish for everything. */
