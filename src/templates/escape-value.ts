@@ -31,7 +31,7 @@ export function plainText(value: unknown): string {
 }
 
 /** Without control and bidi characters, on one line: a value can neither hide nor forge a line of the author's. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   return text.toWellFormed().replace(BREAKS, " ").replace(CONTROLS, "");
 }
 

@@ -5,7 +5,7 @@ import { TEXT_FILTERS } from "./text-filters.ts";
 /** What a filter may know besides its value. `now` is the view's, as ISO text. */
 export type FilterTools = { readonly now: unknown };
 
-export type FilterCall = {
+type FilterCall = {
   readonly value: unknown;
   readonly args: readonly unknown[];
   readonly tools: FilterTools;

@@ -1,5 +1,5 @@
 import { Context, type ForTag, type Template as Node, Output, toValue, toValueSync } from "liquidjs";
-import { findField } from "../model/fields.ts";
+import { EVENT_FIELDS, findField } from "../model/fields.ts";
 import { engineFor } from "./engine.ts";
 import { plainText } from "./escape-value.ts";
 import { isLink } from "./link.ts";
@@ -54,7 +54,7 @@ function isKnown(path: readonly string[], view: View): boolean {
 
 /** `event.subject.name` is no field, but holds some. */
 function isPart(path: readonly string[]): boolean {
-  return ["subject", "subject.name", "check", "sender_attempts", "links"].includes(path.join("."));
+  return EVENT_FIELDS.some((field) => field.path.startsWith(`${path.join(".")}.`));
 }
 
 function write(nodes: Node[], view: View, escaping: Escape): string {

@@ -35,15 +35,15 @@ function tagFault(tag: string, place: Place): TemplateFault {
     return {
       code: "T302",
       ...place,
-      message: `\`{% ${tag} %}\` has no beginning here.`,
-      fix: "Remove it, or write its opening tag before it.",
+      message: `\`{% ${tag} %}\` has no beginning here`,
+      fix: "remove it, or write its opening tag before it",
     };
   }
   return {
     code: "T303",
     ...place,
-    message: `The tag \`${tag}\` cannot be used here.`,
-    fix: `Use one of: ${TAGS.join(", ")}.`,
+    message: `the tag \`${tag}\` cannot be used here`,
+    fix: `use one of: ${TAGS.join(", ")}`,
   };
 }
 
@@ -55,26 +55,26 @@ function filterFault(filter: string, place: Place, text: string): TemplateFault 
     code: "T303",
     offset,
     length: found ? filter.length : place.length,
-    message: `There is no filter \`${filter}\`.`,
-    fix: `Use one of: ${Object.keys(FILTERS).toSorted().join(", ")}.`,
+    message: `there is no filter \`${filter}\``,
+    fix: `use one of: ${Object.keys(FILTERS).toSorted().join(", ")}`,
   };
 }
 
 function sentenceOf(said: string, part: string): { readonly message: string; readonly fix: string } {
-  if (/output .* not closed/s.test(said)) return { message: "`{{` has no `}}`.", fix: "Close it with `}}`." };
+  if (/output .* not closed/s.test(said)) return { message: "`{{` has no `}}`", fix: "close it with `}}`" };
   if (/tag .* not closed/s.test(said)) return unclosedTag(part);
-  return { message: "This part of the text cannot be read.", fix: hintFor(part) };
+  return { message: "this part of the text cannot be read", fix: hintFor(part) };
 }
 
 function hintFor(part: string): string {
-  if (/^=[^=]/.test(part)) return "Compare with `==`.";
-  if (/^(&&|\|\|)/.test(part)) return "Write `and` or `or`.";
-  return "Write a value as `{{ event.check.id }}`, with filters as `{{ event.check.id | default: 'none' }}`.";
+  if (/^=[^=]/.test(part)) return "compare with `==`";
+  if (/^(&&|\|\|)/.test(part)) return "write `and` or `or`";
+  return "write a value as `{{ event.check.id }}`, with filters as `{{ event.check.id | default: 'none' }}`";
 }
 
 function unclosedTag(part: string): { readonly message: string; readonly fix: string } {
   const name = /^\{%-?\s*(\w+)/.exec(part)?.[1];
   if (name === undefined || !part.endsWith("%}"))
-    return { message: "`{%` has no `%}`.", fix: "Close it with `%}`." };
-  return { message: `\`{% ${name} %}\` has no end.`, fix: `Write \`{% end${name} %}\` where it ends.` };
+    return { message: "`{%` has no `%}`", fix: "close it with `%}`" };
+  return { message: `\`{% ${name} %}\` has no end`, fix: `write \`{% end${name} %}\` where it ends` };
 }

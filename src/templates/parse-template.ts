@@ -34,7 +34,7 @@ function tooLong(text: string): TemplateFault {
     code: "T304",
     offset: MAX_TEMPLATE_LENGTH,
     length: text.length - MAX_TEMPLATE_LENGTH,
-    message: `The text has ${text.length} characters; ${MAX_TEMPLATE_LENGTH} are allowed.`,
-    fix: "Shorten it.",
+    message: `the text has ${text.length} characters; ${MAX_TEMPLATE_LENGTH} are allowed`,
+    fix: "shorten it",
   };
 }

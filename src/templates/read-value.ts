@@ -44,8 +44,8 @@ function isOneValue({ initial }: Value): boolean {
 }
 
 function unclear(token: Token): TemplateFault {
-  const fix = "Write one value, or compare two: `{% if event.check.score > 70 %}`.";
-  return { ...faultAt(token, "This is not one value.", fix), code: "T302" };
+  const fix = "write one value, or compare two: `{% if event.check.score > 70 %}`";
+  return { ...faultAt(token, "this is not one value", fix), code: "T302" };
 }
 
 function readToken(
@@ -56,7 +56,7 @@ function readToken(
 ): readonly (readonly string[])[] {
   if (TypeGuards.isRangeToken(token)) {
     seen.faults.push(
-      faultAt(token, "A text cannot make a list of numbers like (1..5).", "Loop over a list of the event."),
+      faultAt(token, "a text cannot make a list of numbers like (1..5)", "loop over a list of the event"),
     );
     return [];
   }
@@ -78,7 +78,7 @@ function readAccess(
   if (root === "forloop" && scope.loops.size > 0) {
     if (rest.length !== 1 || !FORLOOP.includes(rest.join("."))) {
       seen.faults.push(
-        faultAt(token, `\`forloop\` has no \`${rest.join(".")}\`.`, `Use one of: ${FORLOOP.join(", ")}.`),
+        faultAt(token, `\`forloop\` has no \`${rest.join(".")}\``, `use one of: ${FORLOOP.join(", ")}`),
       );
     }
     return [];

@@ -87,8 +87,8 @@ function loopFault(tag: { readonly token: Token }, name: string): TemplateFault 
     code: "T303",
     offset: begin,
     length: end - begin,
-    message: `A loop cannot take \`${name}\`.`,
-    fix: "Use `limit:` and `offset:` only.",
+    message: `a loop cannot take \`${name}\``,
+    fix: "use `limit:` and `offset:` only",
   };
 }
 

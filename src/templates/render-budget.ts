@@ -4,9 +4,9 @@ import { RenderError } from "./render-error.ts";
 /** Longest text that a template may have, in characters. */
 export const MAX_TEMPLATE_LENGTH = 20_000;
 /** Longest text that a template, or one filter of it, may make, in characters. */
-export const MAX_OUTPUT_LENGTH = 65_536;
+const MAX_OUTPUT_LENGTH = 65_536;
 /** Turns of all loops of one rendering together. */
-export const MAX_TURNS = 2_000;
+const MAX_TURNS = 2_000;
 /** Characters and list items that all filters of one rendering may read; a turn costs 10 for each part of its loop. */
 const MAX_WORK = 2_000_000;
 const WORK_OF_A_PART = 10;

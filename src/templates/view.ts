@@ -2,9 +2,6 @@ import type { Event } from "../model/event.ts";
 import { EVENT_FIELDS } from "../model/fields.ts";
 import type { View } from "./template.ts";
 
-/** What a text may name besides `event.…`. */
-export const VIEW_PATHS: readonly string[] = ["rule.id", "delivery.id", "now"];
-
 export type EventViewInput = {
   readonly event: Event;
   /** The payload, where the event is kept without it. */
@@ -20,7 +17,7 @@ const TIME_PATHS = EVENT_FIELDS.filter((field) => field.type === "time").map((fi
   field.path.split("."),
 );
 
-/** What a text about one event sees: `event` with its times as ISO 8601 in UTC and `event.raw`, and VIEW_PATHS. */
+/** What a text about one event sees: `event` with its times as ISO 8601 in UTC and `event.raw`, `rule.id`, `delivery.id`, `now`. */
 export function eventView({ event, raw, rule, delivery, now }: EventViewInput): View {
   const seen = TIME_PATHS.reduce<View>(withTime, { ...event, raw: raw ?? event.raw });
   return { event: seen, rule: { id: rule }, delivery: { id: delivery }, now: isoText(now) };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 
 /** What Slack was asked, in the order of the requests. */
-export type SlackCall = {
+type SlackCall = {
   /** `chat.postMessage`, or `webhook`. */
   readonly method: string;
   readonly path: string;
@@ -13,7 +13,7 @@ export type SlackCall = {
 };
 
 /** How the next request is answered. `hang`: never. `drop`: the connection ends after the request was read. */
-export type SlackScript =
+type SlackScript =
   | "ok"
   | "hang"
   | "drop"

@@ -106,7 +106,7 @@ describe("faults", () => {
     expect(fault).toMatchObject({
       code: "T303",
       offset: 3,
-      message: `The tag \`${tag}\` cannot be used here.`,
+      message: `the tag \`${tag}\` cannot be used here`,
     });
   });
 
@@ -132,15 +132,15 @@ describe("faults", () => {
   });
 
   test.each([
-    ["{{ event.type", "`{{` has no `}}`."],
-    ["{% if event.type %}x", "`{% if %}` has no end."],
-    ["{% if event.type ", "`{%` has no `%}`."],
-    ["x {% endif %}", "`{% endif %}` has no beginning here."],
-    ["{{ }}", "This part of the text cannot be read."],
-    ["{{ event.type > }}", "This is not one value."],
-    ["{{ event.type event.id }}", "This is not one value."],
-    ["{% if event.type = 'x' %}{% endif %}", "This part of the text cannot be read."],
-    ["{% for x of y %}{% endfor %}", "This part of the text cannot be read."],
+    ["{{ event.type", "`{{` has no `}}`"],
+    ["{% if event.type %}x", "`{% if %}` has no end"],
+    ["{% if event.type ", "`{%` has no `%}`"],
+    ["x {% endif %}", "`{% endif %}` has no beginning here"],
+    ["{{ }}", "this part of the text cannot be read"],
+    ["{{ event.type > }}", "this is not one value"],
+    ["{{ event.type event.id }}", "this is not one value"],
+    ["{% if event.type = 'x' %}{% endif %}", "this part of the text cannot be read"],
+    ["{% for x of y %}{% endfor %}", "this part of the text cannot be read"],
   ])("%s cannot be read", (text, message) => {
     expect(faultsOf(text)).toMatchObject([{ code: "T302", message }]);
   });

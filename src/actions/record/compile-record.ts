@@ -57,8 +57,8 @@ function reportTable(name: string, tools: CompileTools): void {
   tools.problem(
     ["table"],
     "A402",
-    `The settings have no table \`${name}\`.`,
-    `Add it to relay.yaml under \`records:\`, or mend the name.`,
+    `the settings have no table \`${name}\``,
+    "add it to relay.yaml under `records:`, or mend the name",
   );
 }
 
@@ -69,9 +69,9 @@ function typeOf(table: RecordTable, name: string, tools: CompileTools): ColumnTy
     ["set", name],
     "A402",
     isKey
-      ? `\`${name}\` is the key of the table \`${table.name}\`.`
-      : `The table \`${table.name}\` has no column \`${name}\`.`,
-    isKey ? "Write its value as `key:`." : `Use one of: ${Object.keys(table.columns).join(", ")}.`,
+      ? `\`${name}\` is the key of the table \`${table.name}\``
+      : `the table \`${table.name}\` has no column \`${name}\``,
+    isKey ? "write its value as `key:`" : `use one of: ${Object.keys(table.columns).join(", ")}`,
   );
   return undefined;
 }
@@ -88,8 +88,8 @@ function checkValue({ table, name, type, value }: Cell, tools: CompileTools): vo
   tools.problem(
     ["set", name],
     "A402",
-    `The column \`${table.name}.${name}\` holds ${TYPE_WORDS[type]}.`,
-    "Write such a value, or a single {{ … }} with nothing around it.",
+    `the column \`${table.name}.${name}\` holds ${TYPE_WORDS[type]}`,
+    "write such a value, or a single {{ … }} with nothing around it",
   );
 }
 

@@ -1,9 +1,9 @@
 import { RelayError } from "../../errors.ts";
 import type { RecordValue, RecordWrite, StoredEvent } from "../../ports/queue.ts";
 import { plainText } from "../../templates/escape-value.ts";
-import { RenderError } from "../../templates/render-error.ts";
 import type { View } from "../../templates/template.ts";
 import type { ActionKind, Rendered, RenderInput } from "../action.ts";
+import { fillOrFail } from "../fill-or-fail.ts";
 import { columnValue, MAX_COLUMN_TEXT } from "./column-value.ts";
 import {
   compileRecord,
@@ -43,15 +43,12 @@ export const recordAction: ActionKind<RecordBody, RecordSpec, RecordRendering> =
 };
 
 function renderRecord(spec: RecordSpec, { view, trust_weak }: RenderInput): Rendered<RecordRendering> {
-  try {
+  return fillOrFail(() => {
     const key = columnValue("text", plainText(spec.key.value(view)).trim());
     if (!key.ok) return wrongType(`The key is longer than ${MAX_COLUMN_TEXT} characters.`);
     if (typeof key.value !== "string") return { ok: false, reason: "missing_key" };
     return rendered(spec, key.value, view, trust_weak);
-  } catch (error) {
-    if (!(error instanceof RenderError)) throw error;
-    return { ok: false, reason: "template_failed", detail: error.message };
-  }
+  });
 }
 
 function rendered(spec: RecordSpec, key: string, view: View, trust_weak: boolean): Rendered<RecordRendering> {

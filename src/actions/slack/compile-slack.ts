@@ -47,12 +47,12 @@ export function compileSlack(body: SlackBody, tools: CompileTools): SlackSpec {
     tools.problem(
       ["channel"],
       "A420",
-      "A channel cannot be filled in from an event.",
-      "Write one action for each channel, and choose with `when:`.",
+      "a channel cannot be filled in from an event",
+      "write one action for each channel, and choose with `when:`",
     );
   }
   if ((body.blocks?.length ?? 0) > MAX_BLOCKS) {
-    tools.problem(["blocks"], "A421", `Slack takes at most ${MAX_BLOCKS} blocks.`, "Put texts together.");
+    tools.problem(["blocks"], "A421", `Slack takes at most ${MAX_BLOCKS} blocks`, "put texts together");
   }
   const compile = compiler(body.allow_broadcast, tools);
   return {
@@ -91,16 +91,16 @@ function checkText(path: Path, source: string, allowBroadcast: boolean, tools: C
     tools.problem(
       path,
       "A422",
-      `\`<!${broadcast}>\` notifies everybody in the channel.`,
-      "If that is meant, write `allow_broadcast: true` beside `text:`.",
+      `\`<!${broadcast}>\` notifies everybody in the channel`,
+      "if that is meant, write `allow_broadcast: true` beside `text:`",
     );
   }
   if (VALUE_IN_MARKUP.test(source)) {
     tools.problem(
       path,
       "A423",
-      "A value of an event cannot stand inside `<…>`: whoever sends it could forge a link or a mention.",
-      'For a link write {{ event.links.console | link: "Open" }}.',
+      "a value of an event cannot stand inside `<…>`: whoever sends it could forge a link or a mention",
+      'for a link write {{ event.links.console | link: "Open" }}',
     );
   }
 }

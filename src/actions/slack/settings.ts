@@ -3,7 +3,7 @@ import { secret } from "../../model/secret.ts";
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 50;
-export const SLACK_API_URL = "https://slack.com/api/";
+const SLACK_API_URL = "https://slack.com/api/";
 
 /** Settings of a Slack destination: a bot token, or the URL of an incoming webhook. */
 export const slackSettings = z

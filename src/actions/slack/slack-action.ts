@@ -1,5 +1,5 @@
-import { RenderError } from "../../templates/render-error.ts";
 import type { ActionKind, Rendered, RenderInput } from "../action.ts";
+import { fillOrFail } from "../fill-or-fail.ts";
 import { BROADCAST, compileSlack, type SlackBody, type SlackSpec, slackBody } from "./compile-slack.ts";
 import { fitBlock, fitText } from "./message-limits.ts";
 import type { SlackRendering } from "./rendering.ts";
@@ -34,15 +34,13 @@ export const slackAction: ActionKind<SlackBody, SlackSpec, SlackRendering> = {
 };
 
 function renderSlack(spec: SlackSpec, { view, delivery }: RenderInput): Rendered<SlackRendering> {
-  try {
+  return fillOrFail(() => {
     const message = { text: spec.text.render(view), blocks: spec.blocks?.(view) };
-    if (!spec.allow_broadcast && hasBroadcast(message))
+    if (!spec.allow_broadcast && hasBroadcast(message)) {
       return { ok: false, reason: "template_failed", detail: NO_BROADCAST };
+    }
     return { ok: true, rendering: renderingOf(spec, message, delivery.id) };
-  } catch (error) {
-    if (!(error instanceof RenderError)) throw error;
-    return { ok: false, reason: "template_failed", detail: error.message };
-  }
+  });
 }
 
 /** The check at load sees what is written; this sees what tags have put together. */

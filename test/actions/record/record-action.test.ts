@@ -28,7 +28,8 @@ function compile(body: unknown) {
       const parsed = parseTemplate(text, escaping);
       return parsed.ok ? parsed.template : expect.fail(`${path.join(".")}: ${JSON.stringify(parsed.faults)}`);
     },
-    problem: (path, code, message, fix) => void problems.push(`${code} ${path.join(".")}: ${message} ${fix}`),
+    problem: (path, code, message, fix) =>
+      void problems.push(`${code} ${path.join(".")}: ${message}; ${fix}`),
     table: (name) => (name === "customers" ? { name, key: "reference", columns: COLUMNS } : undefined),
     message: () => undefined,
   };
@@ -68,13 +69,13 @@ describe("load", () => {
 
   test("an unknown table says where tables are", () => {
     expect(problems({ x: "1" }, "custmers")).toEqual([
-      "A402 table: The settings have no table `custmers`. Add it to relay.yaml under `records:`, or mend the name.",
+      "A402 table: the settings have no table `custmers`; add it to relay.yaml under `records:`, or mend the name",
     ]);
   });
 
   test("an unknown column lists the columns", () => {
     expect(problems({ kyc_statsu: "x" })).toEqual([
-      "A402 set.kyc_statsu: The table `customers` has no column `kyc_statsu`. Use one of: kyc_status, kyc_score, decided_at, manual.",
+      "A402 set.kyc_statsu: the table `customers` has no column `kyc_statsu`; use one of: kyc_status, kyc_score, decided_at, manual",
     ]);
   });
 
