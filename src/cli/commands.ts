@@ -1,0 +1,138 @@
+import type { CommandEntry, CommandOption } from "./command.ts";
+import { parseCount } from "./parse-count.ts";
+import { parseRate } from "./parse-rate.ts";
+
+/** 0 takes a free one. */
+const parsePort = (text: string) => parseCount(text, 0);
+const YES: CommandOption = { flags: "-y, --yes", help: "do it without asking" };
+const SINCE: CommandOption = { flags: "--since <when>", help: "received since: 2h (ago), 2026-11-22" };
+const UNTIL: CommandOption = { flags: "--until <when>", help: "received until" };
+const TYPE: CommandOption = { flags: "--type <event>", help: "only this event name" };
+const SOURCE: CommandOption = { flags: "--source <name>", help: "only this source" };
+const RULE: CommandOption = { flags: "--rule <id>", help: "only of this rule" };
+const DESTINATION: CommandOption = { flags: "--destination <name>", help: "only to this destination" };
+const REASON: CommandOption = { flags: "--reason <word>", help: "only with this reason" };
+const PAGE: readonly CommandOption[] = [
+  { flags: "--limit <n>", help: "rows on a page, at most 200", parse: (text) => parseCount(text) },
+  { flags: "--cursor <text>", help: "go on where the last page ended" },
+  { flags: "--all", help: "every page (with --json one document a line)" },
+];
+const LOG_FORMAT: CommandOption = {
+  flags: "--log-format <format>",
+  help: "default: pretty on a terminal, else json",
+  choices: ["pretty", "json"],
+};
+
+/** The command table: everything that `kyc-relay` can do. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    usage: "serve",
+    summary: "start the relay",
+    options: [
+      { flags: "-p, --port <n>", help: "port to listen on", parse: parsePort },
+      { flags: "--host <address>", help: "address to listen on" },
+      { flags: "--preview", help: "nothing goes out; every message lands in the outbox" },
+      LOG_FORMAT,
+    ],
+    load: async () => (await import("./serve.ts")).serve,
+  },
+  {
+    usage: "demo",
+    summary: "a relay in a throw-away folder, with a small scenario played to it",
+    options: [
+      {
+        flags: "-p, --port <n>",
+        help: "port to listen on (default: 8787 or the next free one)",
+        parse: parsePort,
+      },
+      { flags: "--exit", help: "end after the scenario" },
+    ],
+    load: async () => (await import("./demo.ts")).demo,
+  },
+  {
+    usage: "check [files...]",
+    summary: "look for mistakes in the settings and rules, as the relay does at its start",
+    load: async () => (await import("./check.ts")).check,
+  },
+  {
+    usage: "send <source> <event>",
+    summary: "send a sample to the running relay, signed as the sender would",
+    options: [
+      { flags: "--reference <text>", help: "your own id of the person or company" },
+      { flags: "--set <path=value>", help: "set a field of the payload; repeatable", repeated: true },
+      { flags: "--inflection <case>", help: "spelling of keys", choices: ["kebab", "snake", "camel"] },
+      { flags: "--bad-signature", help: "sign it wrongly" },
+      { flags: "--stale", help: "sign it with an old time" },
+      { flags: "--duplicate", help: "send each one twice" },
+      { flags: "--count <n>", help: "how many, each with its own ids", parse: (text) => parseCount(text) },
+      { flags: "--rate <rate>", help: "how fast: 5/s, 30/m, 1/5s", parse: parseRate },
+    ],
+    load: async () => (await import("./send.ts")).send,
+  },
+  {
+    usage: "events [id]",
+    summary: "list events, newest first, or show one with what became of it",
+    options: [
+      SOURCE,
+      TYPE,
+      { flags: "--subject <key>", help: "only of this subject" },
+      SINCE,
+      UNTIL,
+      ...PAGE,
+    ],
+    load: async () => (await import("./events.ts")).events,
+  },
+  {
+    usage: "deliveries [id]",
+    summary: "list deliveries, newest first, or show one with its attempts",
+    options: [{ flags: "--state <state>", help: "only in this state" }, RULE, DESTINATION, REASON, ...PAGE],
+    load: async () => (await import("./deliveries.ts")).deliveries,
+  },
+  {
+    usage: "outbox [id]",
+    summary: "list what preview kept from going out, or show one message",
+    options: PAGE,
+    load: async () => (await import("./outbox.ts")).outbox,
+  },
+  {
+    usage: "records [table] [key]",
+    summary: "list the record tables, the rows of one, or one row with its history",
+    options: PAGE,
+    load: async () => (await import("./records.ts")).records,
+  },
+  {
+    usage: "refused",
+    summary: "list refused requests, newest first",
+    options: PAGE,
+    load: async () => (await import("./refused.ts")).refused,
+  },
+  {
+    usage: "redrive [ids...]",
+    summary: "try dead letters again: the same deliveries, rendered anew",
+    options: [
+      { flags: "--all", help: "every dead letter" },
+      RULE,
+      DESTINATION,
+      REASON,
+      { flags: "--limit <n>", help: "at most so many", parse: (text) => parseCount(text) },
+      YES,
+    ],
+    load: async () => (await import("./redrive.ts")).redrive,
+  },
+  {
+    usage: "replay [ids...]",
+    summary: "put stored events through today's rules; makes what does not stand yet",
+    options: [SINCE, UNTIL, TYPE, SOURCE, { flags: "--dry-run", help: "only say what would happen" }, YES],
+    load: async () => (await import("./replay.ts")).replay,
+  },
+  {
+    usage: "doctor",
+    summary: "look at everything that the relay needs, and say how to mend it",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    usage: "token [new]",
+    summary: "the admin token: where its hash is, or with `new` a new one, printed once",
+    load: async () => (await import("./token.ts")).token,
+  },
+];

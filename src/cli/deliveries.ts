@@ -1,0 +1,133 @@
+import { z } from "zod";
+import type { Cell } from "./columns.ts";
+import type { Context } from "./context.ts";
+import type { Output } from "./output.ts";
+import { printableLines } from "./printable.ts";
+import { type PageOptions, showList } from "./show-list.ts";
+import { facts, showOne } from "./show-one.ts";
+import { shownTime, shownWord } from "./shown.ts";
+
+export type DeliveryFilterOptions = {
+  readonly rule?: string | undefined;
+  readonly destination?: string | undefined;
+  readonly reason?: string | undefined;
+};
+
+type Input = PageOptions &
+  DeliveryFilterOptions & { readonly id?: string | undefined; readonly state?: string | undefined };
+
+/** `deliveries`: the newest first; `deliveries <id>`: one with every attempt and what it sends. */
+export async function deliveries(context: Context, input: Input): Promise<number> {
+  return input.id === undefined ? listDeliveries(context, input) : showDelivery(context, input.id);
+}
+
+/** What the command line reads of a delivery in the API's answers. */
+export const deliveryShape = z.looseObject({
+  id: z.string(),
+  rule: z.string(),
+  action: z.string(),
+  kind: z.string(),
+  destination: z.string(),
+  state: z.string(),
+  preview: z.boolean(),
+  reason: z.string().optional(),
+  reason_text: z.string().optional(),
+  due_at: z.string().optional(),
+  planned_for: z.string(),
+  attempt_count: z.number(),
+});
+
+const detailShape = z.looseObject({
+  ...deliveryShape.shape,
+  attempts: z.array(
+    z.looseObject({
+      started_at: z.string(),
+      duration_ms: z.number().optional(),
+      outcome: z.string(),
+      reason: z.string().optional(),
+      http_status: z.number().optional(),
+      answer: z.string().optional(),
+    }),
+  ),
+  events: z.array(z.looseObject({ id: z.string(), type: z.string() })),
+  rendering: z.unknown(),
+});
+
+export const DELIVERY_HEADING = ["rule", "action", "to", "state", "next try (UTC)", "tries", "id", "reason"];
+
+/** A delivery as a row under `DELIVERY_HEADING`. */
+export function deliveryCells(out: Output, delivery: z.infer<typeof deliveryShape>): readonly Cell[] {
+  return [
+    delivery.rule,
+    delivery.action,
+    delivery.destination,
+    shownWord(out, delivery.state),
+    shownTime(delivery.due_at),
+    String(delivery.attempt_count),
+    delivery.id,
+    delivery.reason ?? (delivery.preview ? "(preview)" : ""),
+  ];
+}
+
+function listDeliveries(context: Context, input: Input): Promise<number> {
+  const { state, rule, destination, reason } = input;
+  return showList(context, {
+    path: "/deliveries",
+    query: { state, rule, destination, reason },
+    page: input,
+    item: deliveryShape,
+    heading: DELIVERY_HEADING,
+    row: (delivery) => deliveryCells(context.out, delivery),
+    empty: "No deliveries: no rule has matched yet. See `npx kyc-relay events`.",
+    next: (first) =>
+      state === "dead" ? "npx kyc-relay redrive --all" : `npx kyc-relay deliveries ${first.id}`,
+  });
+}
+
+function showDelivery(context: Context, id: string): Promise<number> {
+  return showOne(context, {
+    path: `/deliveries/${encodeURIComponent(id)}`,
+    item: detailShape,
+    show: (delivery) => printDelivery(context.out, delivery),
+    next: ({ state, events: [event] }) =>
+      state === "dead" ? `npx kyc-relay redrive ${id}` : event && `npx kyc-relay events ${event.id}`,
+  });
+}
+
+function printDelivery(out: Output, delivery: z.infer<typeof detailShape>): void {
+  out.rows(
+    facts({
+      delivery: delivery.id,
+      rule: `${delivery.rule} → ${delivery.action}`,
+      to: delivery.preview ? `${delivery.destination} (preview: the outbox)` : delivery.destination,
+      state: shownWord(out, delivery.state),
+      reason: delivery.reason_text,
+      "first due": shownTime(delivery.planned_for),
+      "next try": delivery.due_at && shownTime(delivery.due_at),
+      events: delivery.events.map(({ type, id }) => `${type} ${id}`).join(", "),
+    }),
+  );
+  if (delivery.attempts.length > 0) {
+    out.data("");
+    out.table(
+      ["attempt (UTC)", "took", "outcome", "http", "reason"],
+      delivery.attempts.map((each) => attemptCells(out, each)),
+    );
+    for (const { answer } of delivery.attempts) if (answer) out.data(`\nAnswer\n${printableLines(answer)}`);
+  }
+  if (delivery.rendering === undefined) return;
+  out.data(`\nWhat it sends\n${printableLines(JSON.stringify(delivery.rendering, undefined, 2))}`);
+}
+
+function attemptCells(
+  out: Output,
+  attempt: z.infer<typeof detailShape>["attempts"][number],
+): readonly Cell[] {
+  return [
+    shownTime(attempt.started_at),
+    attempt.duration_ms === undefined ? "–" : `${Math.round(attempt.duration_ms)} ms`,
+    shownWord(out, attempt.outcome),
+    attempt.http_status === undefined ? "–" : String(attempt.http_status),
+    attempt.reason ?? "",
+  ];
+}

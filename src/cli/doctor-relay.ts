@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import type { Settings } from "../config/settings/settings.ts";
+import { RelayError } from "../errors.ts";
+import type { Context } from "./context.ts";
+import type { Finding } from "./doctor-machine.ts";
+import { counted } from "./redrive.ts";
+import { isRunning, relayUrl, withRelay } from "./relay-access.ts";
+
+const healthShape = z.object({
+  data: z.looseObject({
+    store_writable: z.boolean(),
+    events: z.number(),
+    dead: z.number(),
+    held: z.number(),
+  }),
+});
+
+/** Does the relay answer, or, if none runs, does its store open? */
+export async function checkRelay(context: Context, settings: Settings): Promise<Finding> {
+  try {
+    const url = relayUrl(context);
+    const runs = await isRunning(url);
+    if (runs && !context.env["KYC_RELAY_TOKEN"]) {
+      const fix = "Put the admin token into KYC_RELAY_TOKEN to see more; npx kyc-relay token new makes one.";
+      return { state: "good", what: `A relay answers at ${url}`, fix };
+    }
+    if (!runs && !existsSync(settings.store.path)) {
+      return { state: "good", what: `${settings.store.path} will be made at the first start` };
+    }
+    const answer = await withRelay(context, (relay) => relay.request("/health"));
+    return judge(runs ? `A relay answers at ${url}` : `${settings.store.path} opens`, answer);
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
+    return { state: "bad", what: "Neither a relay nor its store can be reached", fix: error.message };
+  }
+}
+
+function judge(where: string, answer: unknown): Finding {
+  const { store_writable, events, dead, held } = healthShape.parse(answer).data;
+  const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
+  if (!store_writable)
+    return { state: "bad", what: `${where}, but it cannot be written`, fix: "Look at the disk." };
+  if (dead > 0) return { state: "notice", what, fix: "npx kyc-relay deliveries --state dead" };
+  return { state: "good", what };
+}

@@ -1,0 +1,78 @@
+import type { Problem } from "../config/problem.ts";
+import type { Settings } from "../config/settings/settings.ts";
+import { checkRules } from "./check.ts";
+import type { Finding } from "./doctor-machine.ts";
+import { counted } from "./redrive.ts";
+import { listenUrl } from "./relay-access.ts";
+import { senderSetups } from "./senders.ts";
+
+const FORGEABLE = "anybody who has seen the sender's public key could forge its requests";
+
+export function checkRuleFiles(settings: Settings): Finding {
+  const { files, rules, problems } = checkRules(settings);
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  const fix = "npx kyc-relay check shows each with its place.";
+  if (errors > 0)
+    return { state: "bad", what: `The rules in ${settings.rules} have ${counted(errors, "error")}`, fix };
+  const loaded = `${counted(rules, "rule")} in ${counted(files, "file")} of ${settings.rules}`;
+  if (rules === 0)
+    return { state: "notice", what: `${loaded}: events are stored and nothing happens`, fix: "Write one." };
+  if (problems.length > 0)
+    return { state: "notice", what: `${loaded}, ${counted(problems.length, "warning")}`, fix };
+  return { state: "good", what: loaded };
+}
+
+/** The address to enter at each sender, and what its proof is worth. */
+export function checkSources(settings: Settings): readonly Finding[] {
+  const { public_url } = settings.server;
+  const address: readonly Finding[] =
+    public_url === undefined && !settings.preview
+      ? [
+          {
+            state: "notice",
+            what: "No `server.public_url`: senders cannot reach this machine's own address",
+            fix: "Set it to the address under which the internet reaches the relay.",
+          },
+        ]
+      : [];
+  const setups = senderSetups(settings, public_url ?? listenUrl(settings.server));
+  return [
+    ...address,
+    ...setups.map(({ source, url, secrets }) => sourceFinding(settings, { source, url, secrets })),
+  ];
+}
+
+type Setup = { readonly source: string; readonly url: string; readonly secrets: readonly string[] };
+
+function sourceFinding(settings: Settings, { source, url, secrets }: Setup): Finding {
+  const what = `Source ${source}: ${url} (${secrets.join(", ")})`;
+  if (!isForgeable(settings.sources[source]?.settings)) return { state: "good", what };
+  return {
+    state: "notice",
+    what: `${what}: ${FORGEABLE}`,
+    fix: "Give it a `url_token`, and keep that URL secret.",
+  };
+}
+
+/** `accept_forgeable` says that somebody accepted a weak proof without the secret in the URL. */
+function isForgeable(settings: unknown): boolean {
+  if (typeof settings !== "object" || settings === null) return false;
+  const accepted = "accept_forgeable" in settings && settings.accept_forgeable === true;
+  return accepted && !("url_token" in settings && settings.url_token !== undefined);
+}
+
+/** Destinations whose secret is not set are named by the settings' warnings; the others are ready. */
+export function checkDestinations(settings: Settings, warnings: readonly Problem[]): readonly Finding[] {
+  return [
+    ...warnings.map(({ message, fix }): Finding => ({ state: "notice", what: message, fix })),
+    ...(settings.preview
+      ? [
+          {
+            state: "notice",
+            what: "Preview is on: nothing goes out",
+            fix: "`preview: false` in relay.yaml.",
+          } as const,
+        ]
+      : []),
+  ];
+}

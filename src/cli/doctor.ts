@@ -1,0 +1,45 @@
+import type { Settings } from "../config/settings/settings.ts";
+import type { Context } from "./context.ts";
+import { checkClock, checkDataFolder, checkNode, checkSecretFiles, type Finding } from "./doctor-machine.ts";
+import { checkRelay } from "./doctor-relay.ts";
+import { checkDestinations, checkRuleFiles, checkSources } from "./doctor-settings.ts";
+import { EXIT } from "./exit-codes.ts";
+import { readHome } from "./home.ts";
+import type { Output } from "./output.ts";
+import { counted } from "./redrive.ts";
+
+const MARKS = { good: "✓", notice: "!", bad: "✕" } as const;
+const COLOURS = { good: "green", notice: "yellow", bad: "red" } as const;
+
+/** `doctor`: everything that the relay needs, each with the way to mend it. Exits 1 if anything is bad. */
+export async function doctor(context: Context): Promise<number> {
+  const { out } = context;
+  const { settings, problems, warnings } = readHome(context, { pretend: true });
+  const findings: Finding[] = [checkNode(process.versions.node), checkClock(context.clock())];
+  for (const { file, message, fix } of problems)
+    findings.push({ state: "bad", what: `${file}: ${message}`, fix });
+  if (settings)
+    findings.push(...(await checkHome(context, settings)), ...checkDestinations(settings, warnings));
+
+  const bad = findings.filter(({ state }) => state === "bad").length;
+  if (out.json) out.document({ bad, findings });
+  for (const finding of findings) say(out, finding);
+  out.data(`\n${bad === 0 ? "Nothing is in the way." : `${counted(bad, "thing")} to mend.`}`);
+  out.next(bad === 0 ? "npx kyc-relay events" : "mend the first ✕, then npx kyc-relay doctor");
+  return bad === 0 ? EXIT.done : EXIT.problems;
+}
+
+async function checkHome(context: Context, settings: Settings): Promise<readonly Finding[]> {
+  return [
+    checkDataFolder(settings),
+    ...checkSecretFiles(settings),
+    await checkRelay(context, settings),
+    checkRuleFiles(settings),
+    ...checkSources(settings),
+  ];
+}
+
+function say(out: Output, { state, what, fix }: Finding): void {
+  out.data(`${out.paint(COLOURS[state], MARKS[state])} ${what}`);
+  if (fix !== undefined) out.data(`    ${fix}`);
+}

@@ -1,0 +1,110 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Problem } from "../config/problem.ts";
+import { FIRST_RUN_SECRETS, GENERATED_PREFIX } from "../config/settings/first-run-settings.ts";
+import { type LoadedSettings, loadSettings } from "../config/settings/load-settings.ts";
+import type { Settings } from "../config/settings/settings.ts";
+import { RelayError } from "../errors.ts";
+import type { Context } from "./context.ts";
+import { sayProblems } from "./say-problems.ts";
+
+const SETTINGS_FILE = "relay.yaml";
+const SHIPPED_RULES = fileURLToPath(new URL("../../rules", import.meta.url));
+
+/** Where a relay lives: its settings, and the folder of what it keeps. Paths are as the current folder sees them. */
+export type Home = {
+  readonly settings: Settings;
+  readonly dataDir: string;
+  readonly warnings: readonly Problem[];
+};
+
+export type HomeOptions = {
+  /** Flags by dotted key, like `server.port`. */
+  readonly overrides?: Readonly<Record<string, unknown>> | undefined;
+  /** First-run secrets that were not made yet do not matter. */
+  readonly pretend?: boolean | undefined;
+};
+
+/** The home that `-c` and the current folder say. Prints what is wrong with its settings, then throws. */
+export function openHome(context: Context, options: HomeOptions = {}): Home {
+  const { settings, problems, warnings } = readHome(context, options);
+  if (settings) return { settings, dataDir: dirname(settings.store.path), warnings };
+  sayProblems(context.out, problems);
+  throw new RelayError("invalid_settings", "The settings cannot be used; what is wrong stands above.");
+}
+
+/** The same without a judgement: also what is wrong. Throws only if there is nothing to read. */
+export function readHome(context: Context, options: HomeOptions = {}): LoadedSettings {
+  const place = settingsPlace(context);
+  const pretend = options.pretend === true && place.file === undefined;
+  if (place.file === undefined && !pretend) requireFirstRun(context, place.folder);
+  const loaded = loadSettings({
+    file: place.file === undefined ? undefined : readSettings(context, place.file),
+    env: context.env,
+    overrides: options.overrides ?? {},
+    baseDir: place.folder,
+    readFile: (path) => readSecret({ cwd: context.cwd, folder: place.folder, path, pretend }),
+  });
+  return loaded.settings ? { ...loaded, settings: withRules(context, loaded.settings) } : loaded;
+}
+
+/** The folder whose first-run settings are in force; undefined if there is a settings file. */
+export function firstRunFolder(context: Context): string | undefined {
+  const { file, folder } = settingsPlace(context);
+  return file === undefined ? folder : undefined;
+}
+
+type Place = { readonly file?: string; readonly folder: string };
+
+function settingsPlace({ cwd, settings }: Context): Place {
+  const named = resolve(cwd, settings ?? ".");
+  const stats = statSync(named, { throwIfNoEntry: false });
+  if (!stats) throw new RelayError("invalid_settings", `There is no settings file ${named}; -c names it.`);
+  const file = stats.isFile() ? named : join(named, SETTINGS_FILE);
+  const folder = shownPath(cwd, dirname(file));
+  return existsSync(file) ? { file: shownPath(cwd, file), folder } : { folder };
+}
+
+/** Relative where that is shorter to read; the empty text is the current folder. */
+function shownPath(cwd: string, path: string): string {
+  const short = relative(cwd, path);
+  return short.startsWith("..") ? path : short;
+}
+
+function readSettings({ cwd }: Context, name: string) {
+  try {
+    return { name, text: readFileSync(resolve(cwd, name), "utf8") };
+  } catch (cause) {
+    throw new RelayError("invalid_settings", `The settings file ${name} cannot be read.`, { cause });
+  }
+}
+
+function requireFirstRun({ cwd }: Context, folder: string): void {
+  if (FIRST_RUN_SECRETS.some(({ path }) => existsSync(resolve(cwd, folder, path)))) return;
+  throw new RelayError(
+    "invalid_settings",
+    `There is no relay.yaml in ${resolve(cwd, folder)}, and no relay was ever started there. Start one with ` +
+      "`npx kyc-relay serve`, or name another's settings with -c.",
+  );
+}
+
+type SecretFile = {
+  readonly cwd: string;
+  readonly folder: string;
+  readonly path: string;
+  readonly pretend: boolean;
+};
+
+function readSecret({ cwd, folder, path, pretend }: SecretFile): string {
+  const file = resolve(cwd, path);
+  const isFirstRun = FIRST_RUN_SECRETS.some((secret) => resolve(cwd, folder, secret.path) === file);
+  if (pretend && isFirstRun && !existsSync(file)) return `${GENERATED_PREFIX}pretended`;
+  return readFileSync(file, "utf8");
+}
+
+/** Without a settings file, the rules that ship are used where there are no others. */
+function withRules({ cwd }: Context, settings: Settings): Settings {
+  const isThere = existsSync(resolve(cwd, settings.rules));
+  return settings.firstRun && !isThere ? { ...settings, rules: shownPath(cwd, SHIPPED_RULES) } : settings;
+}

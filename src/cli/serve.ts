@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { adminTokenCheck, adminTokenFile, makeAdminToken } from "./admin-token.ts";
+import type { Context } from "./context.ts";
+import { makeFirstRunFiles, makeFolder } from "./first-run.ts";
+import { firstRunFolder, openHome } from "./home.ts";
+import { type LogFormat, openLog } from "./open-log.ts";
+import { untilSignal } from "./until-signal.ts";
+import { welcome } from "./welcome.ts";
+
+type Input = {
+  readonly port?: number | undefined;
+  readonly host?: string | undefined;
+  readonly preview?: boolean | undefined;
+  readonly logFormat?: LogFormat | undefined;
+};
+
+/** `serve`: the relay, until a signal ends it. */
+export async function serve(context: Context, { port, host, preview, logFormat }: Input): Promise<number> {
+  const { out, clock } = context;
+  const folder = firstRunFolder(context);
+  if (folder !== undefined) makeFirstRunFiles(folder);
+  const overrides = { "server.port": port, "server.host": host, preview };
+  const { settings, dataDir, warnings } = openHome(context, { overrides });
+  makeFolder(dataDir);
+  const token = existsSync(adminTokenFile(dataDir)) ? undefined : makeAdminToken(dataDir);
+
+  const { startRelay } = await import("../node.ts");
+  const log = openLog(logFormat ?? (process.stderr.isTTY ? "pretty" : "json"), process.stderr);
+  const relay = await startRelay({ settings, clock, log, verifyToken: adminTokenCheck(dataDir) });
+  welcome(out, { settings, warnings, relay, token });
+  return untilSignal(relay.close, out.talk);
+}
