@@ -28,9 +28,16 @@ export function answerError(log: Log): ErrorHandler {
   };
 }
 
-/** Name and first frame, not the message of a stranger: that may quote what it choked on. */
+/** Our own sentence and the kind of its cause; of a stranger where it was thrown. Strangers' words may quote data. */
 function whatHappened(error: Error): string {
-  if (error instanceof RelayError) return error.cause instanceof Error ? error.cause.name : error.message;
+  if (error instanceof RelayError) return `${error.message}${kindOf(error.cause)}`;
   const frame = error.stack?.split("\n").find((line) => line.startsWith("    at "));
   return `${error.name}${frame === undefined ? "" : ` ${frame.trim()}`}`;
+}
+
+/** Such as ` [SQLITE_FULL]`. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const code = "code" in error ? error.code : error.name;
+  return ` [${String(code)}]`;
 }

@@ -2,6 +2,7 @@ import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { afterEach, describe, expect, test } from "vitest";
+import { RelayError } from "../../src/errors.ts";
 import { appUnderTest, ledgerOfOne, TOKEN } from "./app-under-test.ts";
 
 const closings: (() => void)[] = [];
@@ -180,6 +181,16 @@ describe("the log", () => {
     });
     expect(line?.fields["error"]).toContain("TypeError");
     expect(JSON.stringify(lines)).not.toContain("Test Person");
+  });
+
+  test("names the kind of what stopped the store, which the answer does not", async () => {
+    const cause = Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+    const full = new RelayError("store_unavailable", "The store cannot be written.", { cause });
+    const ledger = { ...ledgerOfOne(), events: () => Promise.reject(full) };
+    const { ask, lines } = appUnderTest({ store: { ledger } });
+    expect(await (await ask("/api/v1/events")).text()).not.toContain("SQLITE_FULL");
+    const line = lines.find(({ level }) => level === "error");
+    expect(line?.fields["error"]).toBe("The store cannot be written. [SQLITE_FULL]");
   });
 });
 
