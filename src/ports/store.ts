@@ -9,6 +9,8 @@ export type Store = {
   readonly queue: Queue;
   readonly ledger: Ledger;
   readonly upkeep: Upkeep;
+  /** Can an event be promised right now? Tries a real write. */
+  isWritable(): Promise<boolean>;
   /** Finishes what was accepted, then lets go of the file. */
   close(): Promise<void>;
 };

@@ -27,6 +27,8 @@ const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 const SYNCHRONOUS_FULL = 2;
 const DEDUPE_KEY_BYTES = 16;
+/** Changes nothing, but has to reach the disk. */
+const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
 
 /**
  * Everything the relay remembers, in one file that only this process may open.
@@ -44,6 +46,13 @@ export function openSqliteStore({ path, clock, log, settlePlan, newId }: SqliteS
   const context: SqlContext = { sql, clock, settlePlan, newId, hash: dedupeHash };
   return {
     ...createSqlStore(context, committer.commit),
+    isWritable: () =>
+      committer
+        .commit(() => sql.all(WRITE_NOTHING_NEW))
+        .then(
+          () => true,
+          () => false,
+        ),
     close: async () => {
       committer.close();
       sql.close();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readBody } from "../../src/receive/read-body.ts";
 
-const post = (body: RequestInit["body"], headers: Record<string, string> = {}) =>
+const post = (body: NonNullable<RequestInit["body"]>, headers: Record<string, string> = {}) =>
   new Request("http://127.0.0.1/in/persona", { method: "POST", body, headers, duplex: "half" });
 
 test("the exact bytes come back, also when they are no UTF-8", async () => {

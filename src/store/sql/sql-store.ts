@@ -9,7 +9,7 @@ import { keepRenderings, settleAttempts } from "./settle.ts";
 import { createSqlUpkeep } from "./upkeep.ts";
 
 /** The four ports on a migrated SQLite database, wherever it lives. */
-export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store, "close"> {
+export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store, "close" | "isWritable"> {
   return {
     intake: {
       record: (batch) =>

@@ -1,0 +1,59 @@
+import { serve } from "@hono/node-server";
+import type { Hono } from "hono";
+import { RelayError } from "../errors.ts";
+
+/** A whole request must be there within this time: a body that drips in holds a connection, not the relay. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+
+export type Listening = {
+  readonly port: number;
+  readonly url: string;
+  /** Takes no more connections, and resolves when the requests under way are answered. */
+  close(): Promise<void>;
+};
+
+/** Listens on Node. Throws `unreachable` with a sentence when the address cannot be had. */
+export function listen(
+  app: Hono,
+  server: { readonly host: string; readonly port: number },
+): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const http = serve(
+      {
+        fetch: app.fetch,
+        hostname: server.host,
+        port: server.port,
+        serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+      },
+      ({ port }) =>
+        resolve({ port, url: `http://${shownHost(server.host)}:${port}`, close: () => closed(http) }),
+    );
+    http.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, server)));
+  });
+}
+
+function shownHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function closed(http: ReturnType<typeof serve>): Promise<void> {
+  return new Promise((resolve) => {
+    http.close(() => resolve());
+    if ("closeIdleConnections" in http) http.closeIdleConnections();
+  });
+}
+
+function cannotListen(
+  error: NodeJS.ErrnoException,
+  { host, port }: { host: string; port: number },
+): RelayError {
+  const why =
+    error.code === "EADDRINUSE" ? "something else listens there" : `the system says ${error.code ?? "no"}`;
+  return new RelayError(
+    "unreachable",
+    `Cannot listen on ${host}:${port}: ${why}. Choose another port with --port or server.port.`,
+    { cause: error },
+  );
+}
