@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Template, View } from "../../templates/template.ts";
 import type { CompileTools } from "../action.ts";
-import { isAddress, MAX_BLOCKS } from "./message-limits.ts";
+import { isAddress, isFillable, MAX_BLOCKS } from "./message-limits.ts";
 
 /** The YAML of a `slack` action. */
 export const slackBody = z.strictObject({
@@ -38,12 +38,13 @@ type Path = readonly (string | number)[];
 
 /** What notifies everybody. */
 export const BROADCAST = /<!(channel|here|everyone)\b/;
+const HAS_TEMPLATE = /\{\{|\{%/;
 /** `<{{ … }}|label>`, `<@{{ … }}>`: markup of the author's around a value of the sender's. */
 const VALUE_IN_MARKUP = /<[^\s<>]*(\{\{|\{%)/;
 
 /** Parses the texts of an action and reports what Slack, or our care, would refuse. */
 export function compileSlack(body: SlackBody, tools: CompileTools): SlackSpec {
-  if (/\{\{|\{%/.test(body.channel ?? "")) {
+  if (HAS_TEMPLATE.test(body.channel ?? "")) {
     tools.problem(
       ["channel"],
       "A420",
@@ -86,12 +87,13 @@ function fillOf(template: Template): Fill {
 }
 
 function checkText(path: Path, source: string, allowBroadcast: boolean, tools: CompileTools): void {
-  const broadcast = BROADCAST.exec(source)?.[1];
-  if (broadcast !== undefined && !allowBroadcast) {
+  const key = path.at(-1);
+  const isBroadcast = BROADCAST.test(source) || (key === "type" && source === "broadcast");
+  if (isBroadcast && !allowBroadcast) {
     tools.problem(
       path,
       "A422",
-      `\`<!${broadcast}>\` notifies everybody in the channel`,
+      "this notifies everybody in the channel",
       "if that is meant, write `allow_broadcast: true` beside `text:`",
     );
   }
@@ -101,6 +103,14 @@ function checkText(path: Path, source: string, allowBroadcast: boolean, tools: C
       "A423",
       "a value of an event cannot stand inside `<…>`: whoever sends it could forge a link or a mention",
       'for a link write {{ event.links.console | link: "Open" }}',
+    );
+  }
+  if (HAS_TEMPLATE.test(source) && !isFillable(key)) {
+    tools.problem(
+      path,
+      "A424",
+      `\`${key}\` cannot be filled in from an event`,
+      "only texts and addresses of a block can",
     );
   }
 }

@@ -8,6 +8,7 @@ const MAX_BUTTON = 75;
 export const MAX_BLOCKS = 50;
 
 const URL_KEYS: readonly string[] = ["url", "image_url", "thumb_url"];
+const TEXT_KEYS: readonly string[] = ["text", "alt_text", "title", "value", "description"];
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -15,7 +16,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function fitText(text: string, limit: number = MAX_TEXT): string {
   if (text.length <= limit) return text;
   const cut = text.slice(0, limit - 1).toWellFormed();
-  return `${cut.replace(/<[^>]*$/, "").replace(/&[a-z#0-9]*$/, "")}…`;
+  return `${cut.replace(/<[^\s<>][^<>\n]*$/, "").replace(/&[a-z#0-9]*$/, "")}…`;
 }
 
 /** Blocks that Slack takes: long texts cut, bare addresses left as text, and links to https only. */
@@ -26,6 +27,11 @@ export function fitBlock(block: unknown): unknown {
 /** Keys whose text is an address, not a message. */
 export function isAddress(key: string | number | undefined): boolean {
   return typeof key === "string" && URL_KEYS.includes(key);
+}
+
+/** Keys that an event may fill in; the others say what a block is, or whom it notifies. */
+export function isFillable(key: string | number | undefined): boolean {
+  return isAddress(key) || (typeof key === "string" && TEXT_KEYS.includes(key));
 }
 
 function bounded(value: unknown, limit: number): unknown {

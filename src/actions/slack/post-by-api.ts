@@ -3,7 +3,6 @@ import { readAnswer } from "../../connect/read-answer.ts";
 import type { Reply } from "../action.ts";
 import type { DestinationTools } from "../destination.ts";
 import { classifyAnswer, classifyFailure, type SlackAnswer } from "./classify.ts";
-
 import type { SlackRendering } from "./rendering.ts";
 
 /** Milliseconds for one call. */

@@ -2,7 +2,6 @@ import { readAnswer } from "../../connect/read-answer.ts";
 import type { Reply } from "../action.ts";
 import type { DestinationTools } from "../destination.ts";
 import { classifyAnswer, classifyFailure } from "./classify.ts";
-
 import type { SlackRendering } from "./rendering.ts";
 
 export type WebhookWay = {

@@ -35,7 +35,7 @@ export const slackAction: ActionKind<SlackBody, SlackSpec, SlackRendering> = {
 
 function renderSlack(spec: SlackSpec, { view, delivery }: RenderInput): Rendered<SlackRendering> {
   return fillOrFail(() => {
-    const message = { text: spec.text.render(view), blocks: spec.blocks?.(view) };
+    const message = { text: spec.text.render(view).trim(), blocks: spec.blocks?.(view) };
     if (!spec.allow_broadcast && hasBroadcast(message)) {
       return { ok: false, reason: "template_failed", detail: NO_BROADCAST };
     }

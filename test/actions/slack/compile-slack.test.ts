@@ -44,6 +44,20 @@ describe("load", () => {
     );
   });
 
+  test("a broadcast element needs allow_broadcast too", () => {
+    const blocks = [{ type: "rich_text", elements: [{ type: "broadcast", range: "here" }] }];
+    expect(codes({ channel: "#x", text: "x", blocks })).toEqual(["A422 blocks.0.elements.0.type"]);
+    expect(codes({ channel: "#x", text: "x", blocks, allow_broadcast: true })).toEqual([]);
+  });
+
+  test("an event fills in texts and addresses, not what a block is or whom it notifies", () => {
+    const blocks = [{ type: "{{ event.type }}", elements: [{ type: "user", user_id: "{{ event.id }}" }] }];
+    expect(codes({ channel: "#x", text: "x", blocks })).toEqual([
+      "A424 blocks.0.type",
+      "A424 blocks.0.elements.0.user_id",
+    ]);
+  });
+
   test("more than 50 blocks are refused", () => {
     const blocks = Array.from({ length: 51 }, () => ({ type: "divider" }));
     expect(codes({ channel: "#x", text: "x", blocks })).toEqual(["A421 blocks"]);
@@ -121,6 +135,17 @@ describe("rendering", () => {
     expect(rendering({ channel: "#x", text: "{{ event.check.comment }}" }, event).text).toMatch(/y…$/);
     const text = `${"{{ event.check.comment | truncate: 39990, '' }}"}{{ event.links.console | link: "Open" }}`;
     expect(rendering({ channel: "#x", text }, event).text).toMatch(/y…$/);
+  });
+
+  test("blank lines around a text are left out", () => {
+    expect(rendering({ channel: "#x", text: "a\n{% if event.type %}b{% endif %}\n" }).text).toBe("a");
+  });
+
+  test("a cut keeps what stands after a lone <", () => {
+    const event = { check: { comment: "y".repeat(50_000) } };
+    expect(rendering({ channel: "#x", text: "3 < 4 {{ event.check.comment }}" }, event).text).toHaveLength(
+      40_000,
+    );
   });
 
   test("a text that cannot be filled in is a reason, without the value", () => {
