@@ -1,6 +1,6 @@
 /** A value on one line that YAML reads as something else than was meant; columns count from 0 in the line. */
 export type Trap = {
-  readonly code: "Y004" | "Y005" | "Y006";
+  readonly code: "Y001" | "Y004" | "Y005" | "Y006";
   readonly column: number;
   readonly length: number;
   readonly message: string;
@@ -13,7 +13,9 @@ type Written = {
   readonly value: string;
 };
 
-const LINE = /^(\s*(?:-\s+)*(?:(?:"[^"]*"|'[^']*'|[^\s"'#{[][^:]*?)\s*:\s+)?)(\S.*?)\s*$/;
+/** Longer lines are not looked at: nobody writes them by hand. */
+const MAX_LINE = 2_000;
+const LINE = /^(\s*(?:-\s+)*(?:(?:"[^"]*"|'[^']*'|[^\s"'#{[][^:]*?)\s*:\s+)?)(\S.*)$/;
 
 /** The trap that a line has stepped into, if its value looks like one. Ask only about lines that went wrong. */
 export function trapIn(line: string): Trap | undefined {
@@ -27,13 +29,15 @@ export function trapIn(line: string): Trap | undefined {
 }
 
 function split(line: string): Written | undefined {
-  const [, before, value] = LINE.exec(line) ?? [];
+  if (line.length > MAX_LINE) return undefined;
+  const [, before, value] = LINE.exec(line.trimEnd()) ?? [];
   return before === undefined || value === undefined ? undefined : { before, value };
 }
 
 type Seen = Omit<Trap, "column" | "length">;
 
 const LOOKS: readonly ((written: Written) => Seen | undefined)[] = [
+  missesSpaceAfterDash,
   looksLikeTemplate,
   looksLikeComment,
   looksLikeComparison,
@@ -43,10 +47,15 @@ const LOOKS: readonly ((written: Written) => Seen | undefined)[] = [
   hasColonInside,
 ];
 
+function missesSpaceAfterDash({ before, value }: Written): Seen | undefined {
+  if (before.trim() !== "" || !/^-[^\s-]/.test(value)) return undefined;
+  return { code: "Y001", message: "a space is missing after the dash", fix: `- ${value.slice(1)}` };
+}
+
 function looksLikeTemplate({ before, value }: Written): Seen | undefined {
   if (!value.startsWith("{{")) return undefined;
   const message = "{{ … }} must be inside quotes when it starts a value";
-  return { code: "Y004", message, fix: `${before.trim()} ${quoted(value)}` };
+  return { code: "Y004", message, fix: `${before.trim()} ${quoted(value)}`.trim() };
 }
 
 function looksLikeComment({ before, value }: Written): Seen | undefined {
@@ -80,9 +89,14 @@ function looksLikeExpression({ before }: Written): Seen | undefined {
   };
 }
 
+/** `|`, `>-`, `|2`: text on the lines below. */
+const BLOCK_HEADER = /^[|>][+-]?[1-9]?[+-]?(?:\s+#.*)?$/;
+/** An anchor, an alias or a tag as YAML means it. */
+const PROPERTY = /^(?:[&*][\w-]+|!{1,2}[\w-]*)(?:\s|$)/;
+
 function startsWithSign({ before, value }: Written): Seen | undefined {
   const [sign] = /^[@`%,*&!|>]/.exec(value) ?? [];
-  if (!sign) return undefined;
+  if (!sign || BLOCK_HEADER.test(value) || PROPERTY.test(value)) return undefined;
   const message = `a value cannot start with ${sign} here: it means something else in YAML`;
   return { code: "Y006", message, fix: `put quotes around it:  ${before.trim()} ${quoted(value)}` };
 }
@@ -91,13 +105,14 @@ function goesOnAfterQuote({ before, value }: Written): Seen | undefined {
   const isCut = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#,}\]]/.test(value);
   if (!isCut) return undefined;
   const message = "this value goes on after its closing quote";
-  return { code: "Y006", message, fix: `put quotes around all of it:  ${before.trim()} ${quoted(value)}` };
+  const inner = value.length > 1 && value.at(0) === value.at(-1) ? value.slice(1, -1) : value;
+  return { code: "Y006", message, fix: `put quotes around all of it:  ${before.trim()} ${quoted(inner)}` };
 }
 
 function hasColonInside({ before, value }: Written): Seen | undefined {
   if (!before.trimEnd().endsWith(":") || /^["'{[]/.test(value) || !/:(\s|$)/.test(value)) return undefined;
   const message = 'a value with ": " inside needs quotes';
-  return { code: "Y006", message, fix: `${before.trim()} ${quoted(value)}` };
+  return { code: "Y006", message, fix: `${before.trim()} ${quoted(value)}`.trim() };
 }
 
 /** In the quotes that need no escapes, double ones if both do. */

@@ -49,7 +49,7 @@ function refuse(maxBytes: number): Parsed {
 function parse(text: string, lines: LineIndex): Parsed {
   try {
     const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "error" });
-    const syntax = syntaxFaults(lines, document);
+    const syntax = syntaxFaults(text, lines, document);
     const deep = tooDeep(document.contents);
     if (deep) return { faults: [...syntax, deep] };
     const { root, faults } = toNodes(text, lines, document.contents);

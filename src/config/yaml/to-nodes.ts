@@ -1,8 +1,12 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from "yaml";
+import { cutValue } from "./cut-values.ts";
 import type { LineIndex } from "./line-index.ts";
+import { quoted } from "./line-traps.ts";
 import { trapFault } from "./syntax-faults.ts";
+import { NO_ALIAS, unwantedProperties } from "./unwanted-properties.ts";
+import { wrongKeys } from "./wrong-keys.ts";
 import type { Fault } from "./yaml-faults.ts";
-import type { ScalarStyle, YamlMap, YamlNode, YamlPair, YamlScalar } from "./yaml-node.ts";
+import type { ScalarStyle, YamlNode, YamlPair, YamlScalar } from "./yaml-node.ts";
 
 type Reading = { readonly text: string; readonly lines: LineIndex; readonly faults: Fault[] };
 
@@ -13,55 +17,30 @@ export function toNodes(text: string, lines: LineIndex, contents: Node | null) {
   return { root, faults: reading.faults };
 }
 
+/** Recursion is safe: the reader has bounded the depth. */
 function toNode(reading: Reading, node: unknown): YamlNode {
-  if (isMap(node)) return toMap(reading, node);
+  if (isAlias(node)) return toAlias(reading, rangeOf(node));
+  if (!isMap(node) && !isSeq(node) && !isScalar(node)) return emptyScalar(0);
+  reading.faults.push(...unwantedProperties(reading.text, node));
   if (isScalar(node)) return toScalar(reading, node);
-  if (isSeq(node)) {
-    refuseProperties(reading, node);
-    return { kind: "list", items: node.items.map((item) => toNode(reading, item)), ...rangeOf(node) };
-  }
-  if (!isAlias(node)) return emptyScalar(0);
-  const { start, end } = rangeOf(node);
-  reading.faults.push({ code: "Y007", start, end, ...NO_ALIAS });
-  return emptyScalar(start);
+  if (isMap(node)) return toMap(reading, node);
+  return { kind: "list", items: node.items.map((item) => toNode(reading, item)), ...rangeOf(node) };
 }
 
-const NO_ALIAS = {
-  message: "* at the start of a value refers to another part of the file, which is not possible here",
-  fix: "write the value out; if it is text, put quotes around it",
-};
-const NO_ANCHOR = {
-  message: "& at the start of a value names it for use elsewhere, which is not possible here",
-  fix: "take the name out; if it is text, put quotes around it",
-};
-const NO_TAG = {
-  message: "! at the start of a value gives it a type, which is not possible here",
-  fix: "take the type out; if it is text, put quotes around it",
-};
+type Range = { readonly start: number; readonly end: number };
+
+function rangeOf(node: Node): Range {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end };
+}
 
 function emptyScalar(at: number): YamlScalar {
   return { kind: "scalar", value: null, style: "plain", start: at, end: at };
 }
 
-function rangeOf(node: Node): { start: number; end: number } {
-  const [start, end] = node.range ?? [0, 0];
-  return { start, end };
-}
-
-function refuseProperties(reading: Reading, node: Node): void {
-  const { start } = rangeOf(node);
-  if ("anchor" in node && node.anchor) reportBefore(reading, start, "&", NO_ANCHOR);
-  else if (node.tag) reportBefore(reading, start, "!", NO_TAG);
-}
-
-function reportBefore(
-  { text, faults }: Reading,
-  end: number,
-  sign: string,
-  said: { message: string; fix: string },
-): void {
-  const start = Math.max(0, text.lastIndexOf(sign, end));
-  faults.push({ code: "Y007", start, end: Math.max(end, start + 1), ...said });
+function toAlias({ lines, faults }: Reading, { start, end }: Range): YamlScalar {
+  faults.push(trapFault(lines, start) ?? { code: "Y007", start, end, ...NO_ALIAS });
+  return emptyScalar(start);
 }
 
 const STYLES: Readonly<Record<string, ScalarStyle>> = {
@@ -73,11 +52,20 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
 };
 
 function toScalar(reading: Reading, node: Scalar): YamlScalar {
-  refuseProperties(reading, node);
   const { start, end } = rangeOf(node);
   const style = STYLES[node.type ?? "PLAIN"] ?? "plain";
-  if (style === "plain") findCutValue(reading, start, end);
+  if (style === "plain") reading.faults.push(...plainFaults(reading.text, start, end));
   return { kind: "scalar", value: plainValue(node.value), style, start, end };
+}
+
+function plainFaults(text: string, start: number, end: number): readonly Fault[] {
+  const cut = cutValue(text, start, end);
+  if (cut) return [cut];
+  const dash = /\n[ \t]*- /.exec(text.slice(start, end));
+  if (!dash) return [];
+  const at = start + dash.index + dash[0].length - 2;
+  const message = "YAML reads this line as part of the text above it, not as an entry of the list";
+  return [{ code: "Y001", start: at, end: at + 1, message, fix: "put the dash under the one above" }];
 }
 
 function plainValue(value: unknown): YamlScalar["value"] {
@@ -85,83 +73,44 @@ function plainValue(value: unknown): YamlScalar["value"] {
   return isPlain ? value : null;
 }
 
-/** Y005: what follows `#` is a comment to YAML; one that follows at once, or leaves nothing, was meant as text. */
-function findCutValue({ text, lines, faults }: Reading, start: number, end: number): void {
-  const [, comment] = /^[ \t]*(#[^\r\n]*)/.exec(text.slice(end, end + 500)) ?? [];
-  if (!comment) return;
-  const value = text.slice(start, end);
-  if (value === "") {
-    const trap = trapFault(lines, end);
-    if (trap) faults.push(trap);
-    return;
-  }
-  const opensQuote = (value.split('"').length - 1) % 2 === 1;
-  if (!opensQuote && !/^#[^\s#]/.test(comment)) return;
-  const hash = text.indexOf("#", end);
-  faults.push({
-    code: "Y005",
-    start: hash,
-    end: hash + comment.length,
-    message: `this value ends before "#": YAML takes ${JSON.stringify(comment)} for a comment`,
-    fix: 'put quotes around the whole value; if a comment is meant, put a space after "#"',
-  });
+function toMap(reading: Reading, map: YAMLMap): YamlNode {
+  const range = rangeOf(map);
+  if (map.flow && reading.text.startsWith("{{", range.start)) return toTemplate(reading, range);
+  const pairs = map.items.flatMap((pair) => toPair(reading, pair, map.flow === true) ?? []);
+  reading.faults.push(...wrongKeys(reading.lines, pairs));
+  return { kind: "map", pairs, ...range };
 }
 
-function toMap(reading: Reading, map: YAMLMap): YamlMap {
-  refuseProperties(reading, map);
-  const pairs: YamlPair[] = [];
-  const seen = new Map<string, number>();
-  for (const item of map.items) {
-    const keyNode = toKey(reading, item);
-    if (!keyNode) continue;
-    const key = reading.text.slice(keyNode.start, keyNode.end);
-    const name = keyNode.style === "plain" ? key : String(keyNode.value);
-    const value = item.value === null ? emptyScalar(keyNode.end) : toNode(reading, item.value);
-    findWrongKey(reading, seen, name, keyNode);
-    pairs.push({ key: name, keyNode, value });
-  }
-  return { kind: "map", pairs, ...rangeOf(map) };
+/** Y004: to YAML, `{{ x }}` is a map whose only key is a map. */
+function toTemplate({ text, lines, faults }: Reading, range: Range): YamlScalar {
+  const trap = trapFault(lines, range.start);
+  const isOnly = trap?.code === "Y004" && trap.start === range.start;
+  const message = "{{ … }} must be inside quotes when it starts a value";
+  const fix = quoted(text.slice(range.start, range.end));
+  faults.push(isOnly ? trap : { code: "Y004", ...range, message, fix });
+  return emptyScalar(range.start);
 }
 
-/** Y004, Y006: a key must be one word or one quoted text; anything else is a slip with braces or `?`. */
-function toKey(reading: Reading, { key }: Pair): YamlScalar | undefined {
-  if (isScalar(key)) {
-    const scalar = toScalar(reading, key);
-    return scalar;
+function toPair(reading: Reading, { key, value }: Pair, inFlow: boolean): YamlPair | undefined {
+  if (!isScalar(key)) {
+    const start = isMap(key) || isSeq(key) ? rangeOf(key).start : 0;
+    reading.faults.push(
+      trapFault(reading.lines, start) ?? { code: "Y006", start, end: start + 1, ...NO_WORD },
+    );
+    return undefined;
   }
-  const start = isMap(key) || isSeq(key) ? rangeOf(key).start : 0;
-  const trap = trapFault(reading.lines, start);
-  reading.faults.push(
-    trap ?? {
-      code: "Y006",
-      start,
-      end: start + 1,
-      message: "a key must be a word",
-      fix: "put quotes around text with braces",
-    },
-  );
-  return undefined;
+  reading.faults.push(...unwantedProperties(reading.text, key));
+  const keyNode = toScalar(reading, key);
+  const source = reading.text.slice(keyNode.start, keyNode.end);
+  const isGlued = inFlow && value === null && keyNode.style === "plain" && /\w:\S/.test(source);
+  if (isGlued) reading.faults.push(gluedPair(keyNode, source));
+  const name = keyNode.style === "plain" ? source : String(keyNode.value);
+  return { key: name, keyNode, value: value === null ? emptyScalar(keyNode.end) : toNode(reading, value) };
 }
 
-function findWrongKey({ lines, faults }: Reading, seen: Map<string, number>, name: string, key: YamlScalar) {
-  const { start, end } = key;
-  const first = seen.get(name);
-  if (first !== undefined) {
-    const { line, column } = lines.place(first, first);
-    const message = `"${name}" is here a second time; the first is at ${line}:${column}`;
-    faults.push({ code: "Y003", start, end, message, fix: "keep one of the two" });
-  }
-  seen.set(name, first ?? start);
-  if (name === "<<") {
-    faults.push({
-      code: "Y007",
-      start,
-      end,
-      message: "<< cannot merge maps here",
-      fix: "write the keys out",
-    });
-  }
-  if (name === "__proto__") {
-    faults.push({ code: "Y001", start, end, message: "this key is not allowed", fix: "use another name" });
-  }
+const NO_WORD = { message: "a name before a colon must be a word", fix: "put quotes around the whole value" };
+
+function gluedPair({ start, end }: YamlScalar, source: string): Fault {
+  const message = "a space is missing after the colon";
+  return { code: "Y006", start, end, message, fix: source.replace(":", ": ") };
 }

@@ -10,14 +10,18 @@ export type Fault = {
   readonly fix?: string | undefined;
 };
 
-/** Faults as problems, in the order of the file; of a line only the first, as the others follow from it. */
+/** Faults as problems, in the order of the file; of a line only the most telling, as the others follow from it. */
 export function problemsOf(file: string, lines: LineIndex, faults: readonly Fault[]): readonly Problem[] {
-  const seen = new Set<number>();
-  const sorted = faults.toSorted((a, b) => a.start - b.start);
-  return sorted.flatMap(({ start, end, code, message, fix }) => {
+  const byLine = new Map<number, Problem>();
+  for (const { start, end, code, message, fix } of faults.toSorted(byTelling)) {
     const place = lines.place(start, end);
-    if (seen.has(place.line)) return [];
-    seen.add(place.line);
-    return [{ code, severity: "error", file, ...place, message, fix } as const];
-  });
+    if (byLine.has(place.line)) continue;
+    byLine.set(place.line, { code, severity: "error", file, ...place, message, fix });
+  }
+  return [...byLine.values()].toSorted((a, b) => a.line - b.line);
+}
+
+/** Y001 says least: only that something is wrong. */
+function byTelling(a: Fault, b: Fault): number {
+  return Number(a.code === "Y001") - Number(b.code === "Y001") || a.start - b.start;
 }

@@ -1,0 +1,37 @@
+import { quoted } from "./line-traps.ts";
+import type { Fault } from "./yaml-faults.ts";
+
+/** A comment further right than this is none that an admin typed. */
+const LOOK_AHEAD = 1_000;
+
+/**
+ * Y005: what follows `#` is a comment to YAML. Where that leaves no value, cuts an open quote, or the sign stands
+ * right before a word, it was meant as text.
+ */
+export function cutValue(text: string, start: number, end: number): Fault | undefined {
+  const [, comment] = /^[ \t]*(#[^\r\n]*)/.exec(text.slice(end, end + LOOK_AHEAD)) ?? [];
+  if (comment === undefined) return undefined;
+  const hash = text.indexOf("#", end);
+  if (start === end) return emptied(hash, comment.trimEnd());
+  const opensQuote = (text.slice(start, end).split('"').length - 1) % 2 === 1;
+  if (!opensQuote && !/^#[^\s#]/.test(comment)) return undefined;
+  return {
+    code: "Y005",
+    start: hash,
+    end: hash + comment.trimEnd().length,
+    message: `this value ends before "#": YAML takes the rest of the line for a comment`,
+    fix: 'put quotes around the whole value; if a comment is meant, put a space after "#"',
+  };
+}
+
+function emptied(start: number, comment: string): Fault {
+  // Inside { } or [ ] the comment has swallowed the closing sign as well.
+  const [word = comment] = /[}\]]/.test(comment) ? comment.split(/[,}\]]/) : [comment];
+  return {
+    code: "Y005",
+    start,
+    end: start + word.trimEnd().length,
+    message: `this value is empty: YAML takes ${JSON.stringify(word.trimEnd())} for a comment`,
+    fix: `put quotes around it:  ${quoted(word.trimEnd())}`,
+  };
+}
