@@ -145,6 +145,24 @@ describe("faults", () => {
     expect(faultsOf(text)).toMatchObject([{ code: "T302", message }]);
   });
 
+  test("all faults of a text are found at once, each at its own place", () => {
+    const text =
+      "{{ event.type | raw }} {% include 'x' %}{{ event.type > }}\n{% capture y %}b{% endcapture %}{{ a | pop }}";
+    expect(faultsOf(text).map(({ offset }) => text.slice(offset, offset + 9))).toEqual([
+      "raw }} {%",
+      "{% includ",
+      "event.typ",
+      "{% captur",
+      "pop }}",
+    ]);
+  });
+
+  test("a fault in a tag with an end hides no other behind guesses", () => {
+    expect(faultsOf("{% if event.type | pop %}a{% else %}b{% endif %}")).toMatchObject([
+      { code: "T303", length: 3 },
+    ]);
+  });
+
   test("lists of numbers are refused at load, however long", () => {
     expect(faultsOf("{% for i in (1..1000000000) %}x{% endfor %}")).toMatchObject([
       { code: "T303", offset: 12 },
