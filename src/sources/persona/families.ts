@@ -103,8 +103,8 @@ export const FAMILIES: readonly Family[] = [
 /** Kinds of report by the verbs that they have, a letter each. */
 export const REPORTS: Readonly<Record<string, string>> = {
   r: "background-check comply-advantage-search comprehensive-profile employer-lookup",
-  er: "better-business-bureau business-associated-persons business-liens-lookup business-lookup business-lookup-eu business-personnel-insights business-registrations-lookup business-social-media business-website chainalysis-address-screening clearbit-business-lookup coinbase-check-crypto-risk email-address equifax-oneview finra-broker-check kyckr-business-lookup mx-account nces phone-number profile profile-non-authoritative sec-action-lookup sentilink-application-risk sentilink-scores social-media synthetic trm-wallet-screening",
-  ers: "address-lookup business-classification business-enforcement-action business-industry-classification business-online-presence middesk novacredit-cash-atlas novacredit-credit-passport",
+  er: "better-business-bureau business-associated-persons business-liens-lookup business-lookup business-lookup-eu business-registrations-lookup business-social-media business-website chainalysis-address-screening clearbit-business-lookup coinbase-check-crypto-risk email-address equifax-oneview finra-broker-check kyckr-business-lookup mx-account nces phone-number profile profile-non-authoritative sec-action-lookup sentilink-application-risk sentilink-scores social-media synthetic trm-wallet-screening",
+  ers: "address-lookup business-classification business-enforcement-action business-industry-classification business-online-presence business-personnel-insights middesk novacredit-cash-atlas novacredit-credit-passport",
   cer: "business-nonprofit",
   mr: "crypto_address",
   emr: "community-safety crypto-address-watchlist screening",

@@ -1,27 +1,7 @@
-import { type SamplePerson, sampleId, samplePerson, sampleReference } from "../sample-values.ts";
+import { sampleId, samplePerson, sampleReference } from "../sample-values.ts";
 import type { SampleOptions } from "../source.ts";
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-
-const STATUSES: Readonly<Record<string, string>> = {
-  "marked-for-review": "needs_review",
-  started: "pending",
-  transitioned: "pending",
-  "requires-retry": "requires_retry",
-  assigned: "Open",
-  "sla-expired": "Open",
-};
-
-type Sample = {
-  readonly family: string;
-  readonly verb: string;
-  readonly person: SamplePerson;
-  readonly reference: string;
-  readonly id: (prefix: string) => string;
-  /** ISO time, so many milliseconds after the sample's own. */
-  readonly at: (milliseconds: number) => string;
-};
+import { sampleInquiry } from "./sample-inquiry.ts";
+import { DAY_MS, fieldsOf, MINUTE_MS, related, type Sample, statusOf } from "./sample-parts.ts";
 
 /** The resource inside the event: whole for inquiries, verifications, reports and cases, plain for the rest. */
 export function sampleResource({ type, seed, now, reference }: SampleOptions): unknown {
@@ -34,7 +14,7 @@ export function sampleResource({ type, seed, now, reference }: SampleOptions): u
     id: (prefix) => `${prefix}_${sampleId(seed, prefix)}`,
     at: (milliseconds) => new Date(now + milliseconds).toISOString(),
   };
-  if (sample.family === "inquiry") return inquiry(sample);
+  if (sample.family === "inquiry") return sampleInquiry(sample);
   if (sample.family === "verification") return verification(sample);
   if (sample.family.startsWith("report/")) return report(sample);
   if (sample.family === "case") return caseResource(sample);
@@ -42,43 +22,14 @@ export function sampleResource({ type, seed, now, reference }: SampleOptions): u
   return plain(sample);
 }
 
-function inquiry({ verb, person, reference, id, at }: Sample): unknown {
-  const isDecided = verb === "approved" || verb === "declined";
-  return {
-    type: "inquiry",
-    id: id("inq"),
-    attributes: {
-      status: STATUSES[verb] ?? verb,
-      "reference-id": reference,
-      note: null,
-      behaviors: { "behavior-threat-level": "low", "bot-score": 12, "completion-time": 88.214907 },
-      signals: [{ name: "inquiry/bot_score", value: 12 }],
-      tags: [],
-      creator: "API",
-      "reviewer-comment": null,
-      "created-at": at(-10 * MINUTE_MS),
-      "updated-at": at(0),
-      "expires-at": at(DAY_MS - 10 * MINUTE_MS),
-      "decisioned-at": isDecided ? at(0) : null,
-      "redacted-at": null,
-      fields: fieldsOf(person),
-    },
-    relationships: {
-      account: related("account", id("act")),
-      template: { data: null },
-      "inquiry-template": related("inquiry-template", id("itmpl")),
-      verifications: { data: [] },
-    },
-  };
-}
-
-function verification({ verb, person, id, at }: Sample): unknown {
+function verification(sample: Sample): unknown {
+  const { verb, person, id, at } = sample;
   const hasFailed = verb.includes("failed");
   return {
     type: "verification/government-id",
     id: id("ver"),
     attributes: {
-      status: STATUSES[verb] ?? verb,
+      status: statusOf(sample),
       "created-at": at(-MINUTE_MS),
       tags: [],
       "country-code": "US",
@@ -124,7 +75,7 @@ function caseResource({ verb, id, at }: Sample): unknown {
     type: "case",
     id: id("case"),
     attributes: {
-      status: verb === "resolved" ? "Approved" : (STATUSES[verb] ?? "Open"),
+      status: verb === "resolved" ? "Approved" : "Open",
       name: "KYC-118",
       "created-at": at(-MINUTE_MS),
       "sla-expires-at": at(DAY_MS),
@@ -161,21 +112,4 @@ function plain({ family, verb, id, at }: Sample): unknown {
     attributes: { status: verb, "created-at": at(-MINUTE_MS), tags: [] },
     relationships: {},
   };
-}
-
-function fieldsOf(person: SamplePerson): unknown {
-  return {
-    "name-first": { type: "string", value: person.first },
-    "name-middle": { type: "string", value: null },
-    "name-last": { type: "string", value: person.last },
-    "address-street-2": { type: "string" },
-    "address-country-code": { type: "string", value: "US" },
-    birthdate: { type: "date", value: "1991-11-02" },
-    "email-address": { type: "string", value: person.email },
-    "phone-number": { type: "string", value: person.phone },
-  };
-}
-
-function related(type: string, id: string): unknown {
-  return { data: { type, id } };
 }
