@@ -1,7 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { problem } from "./problem.ts";
 
-const OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+const OWN_NAMES = ["localhost"];
+/** Rebinding needs a name: an address is reached only by who typed it, such as a load balancer's probe. */
+const ADDRESS = /^(\[.+\]|\d{1,3}(\.\d{1,3}){3})$/;
 const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[^:[\]@/\s]+)(?::\d{1,5})?$/i;
 
 /**
@@ -13,7 +15,7 @@ export function allowedHosts(names: readonly string[]): MiddlewareHandler {
   return async (context, next) => {
     const host = context.req.header("host") ?? new URL(context.req.url).host;
     const name = HOST_AND_PORT.exec(host)?.[1];
-    if (name !== undefined && allowed.has(name.toLowerCase())) return next();
+    if (name !== undefined && (ADDRESS.test(name) || allowed.has(name.toLowerCase()))) return next();
     return problem(context, {
       status: 403,
       reason: "forbidden",

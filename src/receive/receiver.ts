@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { RelayError } from "../errors.ts";
+import { problem } from "../http/problem.ts";
 import { REASONS, type RefusalReason } from "../model/reasons.ts";
 import type { Log } from "../ports/host.ts";
 import type { Relay } from "../relay.ts";
@@ -73,10 +74,8 @@ function refuse(context: Context, parts: ReceiverParts, reason: RefusalReason): 
   });
   const { sentence, how } = REASONS[reason];
   const status = STATUS[reason];
-  return context.json({ type: "about:blank", title: sentence, status, detail: how, reason }, status, {
-    "content-type": "application/problem+json",
-    ...(status === 503 ? { "retry-after": String(RETRY_AFTER_SECONDS) } : {}),
-  });
+  const headers = status === 503 ? { "retry-after": String(RETRY_AFTER_SECONDS) } : undefined;
+  return problem(context, { status, reason, detail: `${sentence} ${how}`, headers });
 }
 
 function logFailure(log: Log, source: string, error: unknown): void {

@@ -86,6 +86,7 @@ describe("the Host header", () => {
     "localhost:8787",
     "127.0.0.1:8787",
     "[::1]:8787",
+    "10.1.2.3:8787",
     "relay.example.com",
     "RELAY.example.com:443",
     "[fe80::1]:8787",
