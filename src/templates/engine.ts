@@ -1,7 +1,7 @@
-import { type Context, Liquid } from "liquidjs";
+import { type Context, defaultOperators, Liquid } from "liquidjs";
 import { escapeValue } from "./escape-value.ts";
 import { FILTERS, type FilterTools } from "./filters.ts";
-import { checkLength, countWork } from "./render-budget.ts";
+import { checkLength, countWork, sizeOf } from "./render-budget.ts";
 import type { Escape } from "./template.ts";
 
 /** The tags that a template may use; all others are taken out of the engine. */
@@ -18,6 +18,8 @@ export const TAGS: readonly string[] = [
 
 /** Longest list that a range may make; ranges are refused at load, this is the second lock. */
 const MEMORY_LIMIT = 100_000;
+
+const COUNTED_OPERATORS: readonly string[] = ["contains", "==", "!="];
 
 const ENGINES: Readonly<Record<Escape, Liquid>> = {
   slack: makeEngine("slack"),
@@ -38,6 +40,7 @@ function makeEngine(escaping: Escape): Liquid {
     lenientIf: true,
     // Values that are serialised later keep their type.
     ...(escaping === "none" ? {} : { outputEscape: (value: unknown) => escapeValue(value, escaping) }),
+    operators: { ...defaultOperators, ...Object.fromEntries(COUNTED_OPERATORS.map(countedOperator)) },
     memoryLimit: MEMORY_LIMIT,
     timezoneOffset: 0,
     locale: "en-GB",
@@ -63,6 +66,19 @@ function toolsOf(context: Context): FilterTools {
   return { now: Reflect.get(context.environments, "now") };
 }
 
-function sizeOf(value: unknown): number {
-  return typeof value === "string" || Array.isArray(value) ? value.length + 1 : 1;
+/** Comparing reads both sides to the end. */
+function countedOperator(
+  name: string,
+): readonly [string, (left: unknown, right: unknown, context: Context) => boolean] {
+  return [
+    name,
+    (left, right, context) => {
+      countWork(context, sizeOf(left) + (name === "contains" ? 0 : sizeOf(right)));
+      return Reflect.apply(defaultOperators[name] ?? never, undefined, [left, right, context]);
+    },
+  ];
+}
+
+function never(): boolean {
+  return false;
 }

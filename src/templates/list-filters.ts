@@ -39,7 +39,12 @@ function part(item: unknown, key: unknown): unknown {
 
 function compare(a: unknown, b: unknown): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  const [left, right] = [plainText(a), plainText(b)];
+  const [left, right] = [wordOf(a), wordOf(b)];
   if (left === right) return 0;
   return left < right ? -1 : 1;
+}
+
+/** Writing out whole objects for every comparison would cost more than their number tells. */
+function wordOf(value: unknown): string {
+  return typeof value === "object" ? "" : plainText(value);
 }

@@ -1,10 +1,18 @@
-import { Context, type ForTag, type Template as Node, Output, toValue, toValueSync } from "liquidjs";
+import {
+  Context,
+  evalToken,
+  type ForTag,
+  type Template as Node,
+  Output,
+  toValue,
+  toValueSync,
+} from "liquidjs";
 import { EVENT_FIELDS, findField } from "../model/fields.ts";
 import { engineFor } from "./engine.ts";
 import { plainText } from "./escape-value.ts";
 import { isLink } from "./link.ts";
 import { countParts, loopsOf } from "./read-variables.ts";
-import { countOutput, countTurn, openBudget } from "./render-budget.ts";
+import { countOutput, countTurn, countWork, openBudget, sizeOf } from "./render-budget.ts";
 import { RenderError } from "./render-error.ts";
 import type { Escape, Template, TemplateVariable, View } from "./template.ts";
 
@@ -33,8 +41,13 @@ export function makeTemplate({ text, nodes, variables, escaping }: Parsed): Temp
   };
 }
 
-/** Puts a part in front of a loop's own that counts its turns. */
+/** Counts what a loop runs over, and by a part in front of its own every turn. */
 function meter(loop: ForTag): void {
+  const run = loop.render.bind(loop);
+  loop.render = function* (context, emitter) {
+    countWork(context, sizeOf(toValueSync(evalToken(loop.collection, context, true))));
+    return yield* run(context, emitter);
+  };
   const parts = countParts(loop.templates);
   loop.templates.unshift({ token: loop.token, render: (context: Context) => countTurn(context, parts) });
 }

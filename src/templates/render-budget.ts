@@ -7,9 +7,9 @@ export const MAX_TEMPLATE_LENGTH = 20_000;
 const MAX_OUTPUT_LENGTH = 65_536;
 /** Turns of all loops of one rendering together. */
 const MAX_TURNS = 2_000;
-/** Characters and list items that all filters of one rendering may read; a turn costs 10 for each part of its loop. */
+/** Characters and list items that all filters of one rendering may read; a turn costs 50 for each part of its loop. */
 const MAX_WORK = 2_000_000;
-const WORK_OF_A_PART = 10;
+const WORK_OF_A_PART = 50;
 
 const KEY = "kyc-relay-budget";
 
@@ -37,6 +37,12 @@ export function countWork(context: Context, amount: number): void {
   const budget = budgetOf(context);
   budget.work += amount;
   if (budget.work > MAX_WORK) throw new RenderError("Filling in the text takes too much work.");
+}
+
+/** What it costs to read a value once: its characters, items or keys. */
+export function sizeOf(value: unknown): number {
+  if (typeof value === "string" || Array.isArray(value)) return value.length + 1;
+  return typeof value === "object" && value !== null ? Object.keys(value).length + 1 : 1;
 }
 
 /** Counts text that is written; throws a RenderError when it is too much. */

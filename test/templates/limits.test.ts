@@ -48,6 +48,19 @@ describe("limits are counted", () => {
     );
   });
 
+  test("comparing and looping over what is long is counted too", () => {
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`k${at}`, at]));
+    const view = {
+      event: { raw: { text: "x".repeat(50_000), many, items: Array.from({ length: 1_000 }, () => 0) } },
+    };
+    const each = (body: string) => render(loop(body), view);
+    expect(() => each("{% if event.raw.text contains 'y' %}{% endif %}")).toThrow("too much work");
+    expect(() => each("{% if event.raw.text == event.raw.text %}{% endif %}")).toThrow("too much work");
+    expect(() => each("{% for x in event.raw.many limit: 1 %}{% endfor %}")).toThrow("too much work");
+    expect(render("{% if event.raw.text contains 'x' %}yes{% endif %}", view)).toBe("yes");
+    expect(render("{% for x in event.raw.many limit: 1 %}{{ x[0] }}{% endfor %}", view)).toBe("k0");
+  });
+
   test("a date pattern cannot ask for padding without end", () => {
     expect(render("{{ '2026-03-02' | date: '%999999999d' }}", items(0))).toBe("%999999999d");
   });
