@@ -11,8 +11,8 @@ import { type DeliveryRow, deliveryOf, eventOf, type StoredEventRow, storedEvent
 
 const COLUMNS = `event.seq, event.subject_key, event.event, event.routing, event.reason,
   (SELECT count(*) FROM delivery_event WHERE delivery_event.event_seq = event.seq) AS deliveries`;
-const FITS = `source = coalesce(?, source) AND type = coalesce(?, type) AND routing = coalesce(?, routing)
-  AND received_at >= ? AND received_at < ?`;
+const FITS = `event.source = coalesce(?, event.source) AND event.type = coalesce(?, event.type)
+  AND event.routing = coalesce(?, event.routing) AND event.received_at >= ? AND event.received_at < ?`;
 
 const LIST_EVENTS = `SELECT ${COLUMNS} FROM event
   WHERE seq < ? AND seq >= ? AND ${FITS} ORDER BY seq DESC LIMIT ?`;

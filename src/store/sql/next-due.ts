@@ -2,7 +2,7 @@ import type { Driver } from "./driver.ts";
 
 // Jumps from gate to gate on the partial index, so that it costs as many steps as there are gates, not rows.
 const NEXT_DUE = `WITH RECURSIVE open (gate) AS (
-    SELECT (SELECT gate FROM delivery WHERE due_at IS NOT NULL ORDER BY gate LIMIT 1)
+    VALUES ('')
     UNION ALL
     SELECT (SELECT gate FROM delivery WHERE due_at IS NOT NULL AND gate > open.gate ORDER BY gate LIMIT 1)
       FROM open WHERE open.gate IS NOT NULL
@@ -13,7 +13,7 @@ const NEXT_DUE = `WITH RECURSIVE open (gate) AS (
     (SELECT due_at FROM delivery
       WHERE gate = open.gate AND backlog = 1 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1) AS replayed,
     (SELECT paused_until FROM gate WHERE gate.gate = open.gate) AS paused_until
-  FROM open WHERE open.gate IS NOT NULL`;
+  FROM open WHERE open.gate <> ''`;
 
 type DueRow = {
   readonly gate: string;

@@ -8,8 +8,10 @@ import { explanationOf } from "./record.ts";
 
 const FIND_ROUTING = "SELECT routing FROM event WHERE seq = ?";
 const END_HELD = "UPDATE event SET routing = 'planned', plan = ? WHERE seq = ? AND routing = 'held'";
+// `state <> 'cancelled'` is said only for the partial index on the identity.
 const FIND_SENT_OCCURRENCE = `SELECT 1 AS sent FROM delivery
-  WHERE trigger = ? AND rule = ? AND action = ? AND state = 'delivered' AND preview = 0 LIMIT 1`;
+  WHERE trigger = ? AND rule = ? AND action = ? AND state = 'delivered'
+    AND state <> 'cancelled' AND preview = 0 LIMIT 1`;
 const FIND_CANCELLED = `SELECT 1 AS cancelled FROM delivery_event
   CROSS JOIN delivery ON delivery.seq = delivery_event.delivery_seq
   WHERE delivery_event.event_seq = ? AND rule = ? AND action = ? AND occurrence = ? AND state = 'cancelled' LIMIT 1`;

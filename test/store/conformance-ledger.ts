@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import type { Page } from "../../src/ports/ledger.ts";
+import type { Bench } from "./conformance.ts";
+import { deadly, eventOf, HOUR, intentFor, only, planned, START, settlementOf } from "./samples.ts";
+
+const SCAN = 5_000;
+
+/** Every item of all pages, and how many pages there were. */
+async function readAll<T>(read: (cursor: string | undefined) => Promise<Page<T>>) {
+  const items: T[] = [];
+  let pages = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await read(cursor);
+    items.push(...page.items);
+    cursor = page.next;
+    pages += 1;
+  } while (cursor !== undefined && pages < 100);
+  return { items, pages };
+}
+
+export function ledgerClauses(bench: () => Bench): void {
+  describe("ledger", () => {
+    it("pages newest first, each event once", async () => {
+      const { store } = bench();
+      const events = Array.from({ length: 7 }, () => eventOf());
+      await store.intake.record(events.map((event) => planned(event, [])));
+      const { items, pages } = await readAll((cursor) => store.ledger.events({}, { limit: 3, cursor }));
+      expect(items.map(({ event }) => event.id)).toEqual(events.map(({ id }) => id).reverse());
+      expect(pages).toBe(3);
+    });
+
+    it("filters by source, type, subject, time and routing", async () => {
+      const { store } = bench();
+      const wanted = eventOf({ source: "eu", type: "a", reference: "c-1", received_at: START + 5 });
+      await store.intake.record([planned(wanted, []), planned(eventOf({ keys: ["persona:inq_2"] }), [])]);
+      for (const filter of [
+        { source: "eu" },
+        { type: "a" },
+        { subject: "c-1" },
+        { subject: "ref:c-1" },
+        { since: START + 5 },
+        { source: "eu", until: START + 6, routing: "planned" } as const,
+      ]) {
+        const { items } = await store.ledger.events(filter, { limit: 10 });
+        expect(items.map(({ event }) => event.id)).toEqual([wanted.id]);
+        expect((await store.ledger.stored(filter, 0, 10)).map(({ event }) => event.id)).toEqual([wanted.id]);
+      }
+      expect((await store.ledger.events({ until: START }, { limit: 10 })).items).toEqual([]);
+    });
+
+    it("a page looks at a bounded number of rows and says where to go on", async () => {
+      const { store } = bench();
+      const rare = eventOf({ type: "rare" });
+      await store.intake.record([planned(rare, [])]);
+      const many = Array.from({ length: SCAN }, () => planned(eventOf(), []));
+      await store.intake.record(many);
+      const first = await store.ledger.events({ type: "rare" }, { limit: 10 });
+      expect(first).toEqual({ items: [], next: expect.any(String) });
+      const { items } = await readAll((cursor) =>
+        store.ledger.events({ type: "rare" }, { limit: 10, cursor }),
+      );
+      expect(items.map(({ event }) => event.id)).toEqual([rare.id]);
+    });
+
+    it("a foreign cursor is refused", async () => {
+      for (const cursor of ["", "%%%", "LTE", "YWJj"]) {
+        await expect(bench().store.ledger.events({}, { limit: 1, cursor })).rejects.toMatchObject({
+          code: "bad_request",
+        });
+      }
+    });
+
+    it("stored gives the oldest first, after a seq, or those with given ids", async () => {
+      const { store } = bench();
+      const events = [eventOf(), eventOf(), eventOf()];
+      await store.intake.record(events.map((event) => planned(event, [])));
+      const [, second, third] = await store.ledger.stored({}, 0, 10);
+      expect(await store.ledger.stored({}, 1, 10)).toEqual([second, third]);
+      expect(await store.ledger.stored({ ids: [third?.event.id ?? "", "unknown"] }, 0, 10)).toEqual([third]);
+      expect(second?.body).toBe('{"only":"in the body"}');
+    });
+
+    it("deliveries are filtered by state, rule, destination and reason", async () => {
+      const { store } = bench();
+      const event = eventOf();
+      const intents = ["a", "b", "c"].map((rule) => intentFor(event, { rule, destination: rule }));
+      await store.intake.record([planned(event, intents)]);
+      const [a, b] = await bench().claim("slack/#kyc", 2);
+      if (!a || !b) throw new Error("two were due");
+      await store.queue.settle([deadly(a), settlementOf(b)]);
+      const rulesOf = async (filter: Parameters<typeof store.ledger.deliveries>[0]) =>
+        (await store.ledger.deliveries(filter, { limit: 10 })).items.map(({ rule }) => rule);
+      expect(await rulesOf({})).toEqual(["c", "b", "a"]);
+      expect(await rulesOf({ state: "dead" })).toEqual(["a"]);
+      expect(await rulesOf({ state: "delivered" })).toEqual(["b"]);
+      expect(await rulesOf({ state: "pending" })).toEqual(["c"]);
+      expect(await rulesOf({ rule: "b" })).toEqual(["b"]);
+      expect(await rulesOf({ destination: "c" })).toEqual(["c"]);
+      expect(await rulesOf({ reason: "refused" })).toEqual(["a"]);
+      expect((await store.ledger.delivery(a.delivery.id))?.events).toEqual([
+        { id: event.id, type: event.type },
+      ]);
+    });
+
+    it("what is not there is undefined", async () => {
+      const { ledger } = bench().store;
+      expect(await ledger.event("none")).toBeUndefined();
+      expect(await ledger.delivery("none")).toBeUndefined();
+      expect(await ledger.outboxEntry("none")).toBeUndefined();
+      expect(await ledger.record("none", "none")).toBeUndefined();
+    });
+
+    it("health counts what there is and how late it is", async () => {
+      const { store } = bench();
+      const event = eventOf();
+      const intents = ["a", "b", "c"].map((rule) => intentFor(event, { rule }));
+      await store.intake.record([planned(event, intents)]);
+      const claimed = await bench().claim("slack/#kyc", 1);
+      await store.queue.settle([deadly(only(claimed))]);
+      bench().now = START + HOUR;
+      expect(await store.ledger.health()).toEqual({
+        events: 1,
+        held: 0,
+        pending: 2,
+        waiting: 0,
+        dead: 1,
+        due: 2,
+        oldest_due_at: START,
+        last_attempt_at: START,
+        last_event_at: { persona: START },
+      });
+    });
+  });
+
+  describe("upkeep", () => {
+    it("keeps refusals as they were noted", async () => {
+      const { store } = bench();
+      const refusal = {
+        at: START,
+        source: "persona",
+        reason: "stale",
+        header_names: ["host"],
+        uncounted: 2,
+      } as const;
+      await store.upkeep.noteRefusal({ ...refusal, peer: "192.0.2.1", length: 9 });
+      const row = only((await store.ledger.refused({ limit: 5 })).items);
+      expect(row).toEqual({ ...refusal, peer: "192.0.2.1", length: 9 });
+    });
+
+    it("keeps rule sets by hash; the latest is the one saved last", async () => {
+      const { upkeep } = bench().store;
+      expect(await upkeep.latestRules()).toBeUndefined();
+      const files = [{ name: "a.yaml", text: "version: 1" }];
+      await upkeep.saveRules("one", files);
+      await upkeep.saveRules("two", []);
+      expect(await upkeep.latestRules()).toEqual({ hash: "two", files: [] });
+      await upkeep.saveRules("one", files);
+      expect(await upkeep.latestRules()).toEqual({ hash: "one", files });
+      expect(await upkeep.savedRules("two")).toEqual([]);
+      expect(await upkeep.savedRules("none")).toBeUndefined();
+    });
+  });
+}

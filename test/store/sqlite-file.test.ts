@@ -1,0 +1,183 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createCommitter } from "../../src/store/committer.ts";
+import { MIGRATIONS, migrate } from "../../src/store/sql/migrations.ts";
+import { createSqlStore } from "../../src/store/sql/sql-store.ts";
+import { openSqliteDriver } from "../../src/store/sqlite.ts";
+import { contextOf, openStore } from "./open-store.ts";
+import { eventOf, planned, START } from "./samples.ts";
+
+const OWNER_ONLY = 0o600;
+
+describe("the SQLite file", () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "store-"));
+    path = join(folder, "data", "relay.db");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const modeOf = (file: string) => statSync(file).mode & 0o777;
+  const child = (mode: string) =>
+    spawn(process.execPath, [join(import.meta.dirname, "write-forever.ts"), path, mode], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+
+  it("is in WAL mode, fully synchronous and locked", () => {
+    const sql = openSqliteDriver(path);
+    expect(sql.all("PRAGMA journal_mode")).toEqual([{ journal_mode: "wal" }]);
+    expect(sql.all("PRAGMA synchronous")).toEqual([{ synchronous: 2 }]);
+    expect(sql.all("PRAGMA locking_mode")).toEqual([{ locking_mode: "exclusive" }]);
+    sql.close();
+  });
+
+  it("can be read by its owner only, as can its folder and its log", async () => {
+    const store = openStore(path);
+    await store.intake.record([planned(eventOf())]);
+    expect([path, `${path}-wal`].map(modeOf)).toEqual([OWNER_ONLY, OWNER_ONLY]);
+    expect(modeOf(join(folder, "data"))).toBe(0o700);
+    await store.close();
+    chmodSync(path, 0o644);
+    await openStore(path).close();
+    expect(modeOf(path)).toBe(OWNER_ONLY);
+  });
+
+  it("a place that cannot promise durability is refused", () => {
+    expect(() => openSqliteDriver(":memory:")).toThrow(/cannot promise/);
+    rmSync(":memory:", { force: true });
+  });
+
+  it("a file that is no database is refused with a sentence", () => {
+    const other = join(folder, "notes.txt");
+    writeFileSync(other, "these are notes, not a database, long enough to have a header".repeat(99));
+    expect(() => openSqliteDriver(other)).toThrow(/is not a database/);
+  });
+
+  it("a second process is told at once that another relay has the file open", async () => {
+    const writer = child("hold");
+    await once(writer.stdout, "data");
+    try {
+      expect(() => openStore(path)).toThrow(
+        expect.objectContaining({ code: "store_busy", message: expect.stringMatching(/another relay/) }),
+      );
+    } finally {
+      writer.kill("SIGKILL");
+      await once(writer, "exit");
+    }
+    await openStore(path).close();
+  });
+
+  it("kill -9 loses nothing that was acknowledged", async () => {
+    const writer = child("write");
+    const acknowledged: string[] = [];
+    for await (const line of createInterface({ input: writer.stdout })) {
+      acknowledged.push(line);
+      if (acknowledged.length === 300) writer.kill("SIGKILL");
+    }
+    const store = openStore(path);
+    const found = await store.ledger.stored({ ids: acknowledged }, 0, acknowledged.length);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(300);
+    expect(found.map(({ event }) => event.id).sort()).toEqual([...acknowledged].sort());
+    await store.close();
+  });
+
+  it("what waits when it closes is written", async () => {
+    const store = openStore(path);
+    const event = eventOf();
+    const receipt = store.intake.record([planned(event)]);
+    await store.close();
+    await receipt;
+    const again = openStore(path);
+    expect(await again.ledger.event(event.id)).toBeDefined();
+    await again.close();
+  });
+
+  it("a full disk is store_unavailable, loses nothing promised, and room ends it", async () => {
+    const sql = openSqliteDriver(path);
+    migrate(sql, START);
+    const { commit } = createCommitter({ tx: sql.tx });
+    const { intake, ledger } = createSqlStore(contextOf(sql), commit);
+    const kept = eventOf();
+    await intake.record([planned(kept)]);
+    const pages = sql.all<{ page_count: number }>("PRAGMA page_count")[0]?.page_count ?? 0;
+    sql.all(`PRAGMA max_page_count = ${pages}`);
+    const large = { ...planned(eventOf()), body: "x".repeat(100_000) };
+    await expect(intake.record([large])).rejects.toMatchObject({
+      code: "store_unavailable",
+      message: expect.stringMatching(/no room/),
+    });
+    expect(await ledger.event(kept.id)).toBeDefined();
+    sql.all("PRAGMA max_page_count = 1000000");
+    expect(await intake.record([large])).toMatchObject([{ result: "stored" }]);
+    sql.close();
+  });
+
+  it("100 concurrent events cost few commits, and a poisoned one harms nobody", async () => {
+    const sql = openSqliteDriver(path);
+    migrate(sql, START);
+    let commits = 0;
+    const tx: typeof sql.tx = (work) => {
+      commits += 1;
+      return sql.tx(work);
+    };
+    const { intake } = createSqlStore(contextOf(sql), createCommitter({ tx }).commit);
+    await Promise.all(Array.from({ length: 100 }, () => intake.record([planned(eventOf())])));
+    expect(commits).toBe(1);
+    const twin = eventOf();
+    const poisoned = { ...planned(twin), event: { ...twin, source_event_id: "other" } };
+    const results = await Promise.allSettled([
+      intake.record([planned(twin)]),
+      intake.record([poisoned]),
+      intake.record([planned(eventOf())]),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    sql.close();
+  });
+
+  it("keeps the latest 10,000 refusals", () => {
+    const sql = openSqliteDriver(path);
+    migrate(sql, START);
+    const { upkeep } = createSqlStore(contextOf(sql), async (work) => work());
+    const refusal = {
+      at: START,
+      source: "persona",
+      reason: "stale",
+      header_names: [],
+      uncounted: 0,
+    } as const;
+    sql.tx(() => {
+      for (let n = 0; n < 10_005; n += 1) void upkeep.noteRefusal({ ...refusal, at: n });
+    });
+    expect(sql.all("SELECT count(*) AS n, min(at) AS oldest FROM refused")).toEqual([
+      { n: 10_000, oldest: 5 },
+    ]);
+    sql.close();
+  });
+});
+
+describe("migrations", () => {
+  it("are applied once, in order, and add up", () => {
+    const folder = mkdtempSync(join(tmpdir(), "store-"));
+    const sql = openSqliteDriver(join(folder, "relay.db"));
+    migrate(sql, START);
+    migrate(sql, START + 1);
+    const next = [...MIGRATIONS, ["CREATE TABLE later (at INTEGER)"]];
+    migrate(sql, START + 2, next);
+    expect(sql.all("SELECT * FROM migration ORDER BY version")).toEqual([
+      { version: 1, applied_at: START },
+      { version: 2, applied_at: START + 2 },
+    ]);
+    expect(() => migrate(sql, START + 3)).toThrow(/version 2.*knows only versions up to 1/);
+    const broken = [...next, ["CREATE TABLE last (at INTEGER)", "CREATE TABLE later (at INTEGER)"]];
+    expect(() => migrate(sql, START + 4, broken)).toThrow();
+    expect(sql.all("SELECT name FROM sqlite_schema WHERE name = 'last'")).toEqual([]);
+    sql.close();
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,17 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { storeConformance } from "./conformance.ts";
+import { openStore } from "./open-store.ts";
+
+storeConformance("SQLite", {
+  open: async (clock) => {
+    const folder = mkdtempSync(join(tmpdir(), "store-"));
+    const store = openStore(join(folder, "relay.db"), clock);
+    const drop = async () => {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    };
+    return { store, drop };
+  },
+});
