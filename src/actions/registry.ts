@@ -1,5 +1,7 @@
 import type { ActionKind } from "./action.ts";
 import type { DestinationKind } from "./destination.ts";
+import { emailAction } from "./email/email-action.ts";
+import { emailDestination } from "./email/email-destination.ts";
 import { recordAction } from "./record/record-action.ts";
 import { slackAction } from "./slack/slack-action.ts";
 import { slackDestinationKind } from "./slack/slack-destination.ts";
@@ -8,11 +10,12 @@ import { webhookDestination } from "./webhook/webhook-destination.ts";
 import { zapierDestination } from "./webhook/zapier-destination.ts";
 
 /** All kinds of action, in the order of the docs. */
-export const ACTION_KINDS: readonly ActionKind[] = [slackAction, webhookAction, recordAction];
+export const ACTION_KINDS: readonly ActionKind[] = [slackAction, emailAction, webhookAction, recordAction];
 
 /** All kinds of destination, in the order of the docs. */
 export const DESTINATION_KINDS: readonly DestinationKind[] = [
   slackDestinationKind,
+  emailDestination,
   webhookDestination,
   zapierDestination,
 ];

@@ -1,0 +1,57 @@
+import type { DeadReason, RetryReason } from "../../model/reasons.ts";
+import type { Reply } from "../action.ts";
+import { replyForNoAnswer } from "../connect-outcome.ts";
+
+/** What is known of a mail that was not accepted. */
+export type SmtpFailure = {
+  /** nodemailer's word for what failed, and that of the socket beneath. */
+  readonly code?: string | undefined;
+  readonly originalCode?: string | undefined;
+  readonly responseCode?: number | undefined;
+  readonly response?: string | undefined;
+  /** The whole mail had gone out: the other side may have it. */
+  readonly wasSent: boolean;
+};
+
+const MAX_ANSWER = 4096;
+const NEEDS_LOGIN = [530, 534, 535, 538];
+const REASONS: Readonly<Record<string, RetryReason>> = {
+  EDNS: "dns_failed",
+  ETLS: "tls_failed",
+  EREQUIRETLS: "tls_failed",
+  ETIMEDOUT: "timeout",
+  EABORT: "timeout",
+};
+
+/** What an SMTP failure means: 4xx and lost connections are tried again, 5xx are dead. */
+export function classifySmtp(failure: SmtpFailure): Reply {
+  const heard = failure.response === undefined ? {} : { answer: failure.response.slice(0, MAX_ANSWER) };
+  const dead = deadReason(failure);
+  if (dead) return { outcome: "dead", reason: dead, ...heard };
+  return { outcome: "retry", reason: retryReason(failure), ...heard };
+}
+
+function deadReason({ code, responseCode = 0, response = "" }: SmtpFailure): DeadReason | undefined {
+  const isPermanent = responseCode >= 500;
+  // A server without STARTTLS says 5xx to it; it may learn.
+  if (code === "ETLS") return undefined;
+  if (NEEDS_LOGIN.includes(responseCode)) return "unauthorized";
+  if (code === "EAUTH" && (isPermanent || responseCode === 0)) return "unauthorized";
+  if (responseCode === 552 && !isMailboxFull(response)) return "message_too_long";
+  return isPermanent ? "refused" : undefined;
+}
+
+/** 552 has two meanings; the enhanced code tells which. */
+function isMailboxFull(response: string): boolean {
+  return /^552[ -]\S*5\.2\.2/.test(response);
+}
+
+function retryReason({ code = "", originalCode, responseCode, wasSent }: SmtpFailure): RetryReason {
+  if (code === "ETLS") return "tls_failed";
+  if (responseCode !== undefined) return "refused_for_now";
+  if (wasSent) return "timeout";
+  const reply = replyForNoAnswer(Object.assign(new Error(code), { code: originalCode ?? code }));
+  const known = REASONS[code];
+  if (known) return known;
+  return reply.outcome === "retry" ? reply.reason : "connection_failed";
+}

@@ -1,0 +1,38 @@
+import MailComposer from "nodemailer/lib/mail-composer";
+import type { EmailRendering } from "./render-email.ts";
+
+export type Sender = {
+  readonly from: string;
+  readonly reply_to?: string | undefined;
+  /** Right part of every Message-ID. */
+  readonly domain: string;
+};
+
+/**
+ * The mail as it travels. The same rendering, sender and delivery give the same bytes, Message-ID, date and MIME
+ * boundaries included, so that a mail store can drop a repeat.
+ */
+export function composeMail(
+  rendering: EmailRendering,
+  sender: Sender,
+  delivery: string,
+): Promise<Uint8Array> {
+  const { to, subject, text, html, date } = rendering;
+  return new MailComposer({
+    from: sender.from,
+    replyTo: sender.reply_to,
+    to,
+    subject,
+    text,
+    html,
+    date: new Date(date),
+    messageId: `<${delivery}@${sender.domain}>`,
+    headers: { "Auto-Submitted": "auto-generated", "X-Entity-Ref-ID": delivery },
+    baseBoundary: delivery,
+    textEncoding: "quoted-printable",
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+    .compile()
+    .build();
+}

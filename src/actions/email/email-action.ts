@@ -1,0 +1,53 @@
+import type { OutboxContent } from "../../ports/queue.ts";
+import type { ActionKind } from "../action.ts";
+import type { Destination } from "../destination.ts";
+import { fillOrFail } from "../fill-or-fail.ts";
+import { compileEmail, type EmailBody, type EmailSpec, emailSchema } from "./compile-email.ts";
+import { composeMail, type Sender } from "./compose-mail.ts";
+import { emailDestinationOf } from "./email-destination.ts";
+import { readMail } from "./read-mail.ts";
+import { type EmailRendering, renderEmail } from "./render-email.ts";
+
+/** Who sends while the settings name nobody: an address that can never exist. */
+const NOBODY: Sender = { from: "not-set@relay.invalid", domain: "relay.invalid" };
+
+/** `email`: one mail to one person, as text and HTML. A mail store can drop a repeat by its Message-ID. */
+export const emailAction: ActionKind<EmailBody, EmailSpec, EmailRendering> = {
+  kind: "email",
+  schema: emailSchema,
+  destinations: ["email"],
+  compile: compileEmail,
+  gate: (_body, destination) => destination,
+  render: (spec, input) => fillOrFail(() => renderEmail(spec, input)),
+  attempt: async (rendering, destination, delivery, signal) => {
+    const open = emailDestinationOf(destination);
+    if (!open) return { outcome: "dead", reason: "destination_missing" };
+    return open.send(rendering, delivery.id, signal);
+  },
+  preview,
+};
+
+/** The mail read back from the bytes that would have gone out. */
+async function preview(
+  rendering: EmailRendering,
+  destination: Destination | undefined,
+  delivery: { readonly id: string; readonly destination: string },
+): Promise<OutboxContent> {
+  const open = emailDestinationOf(destination);
+  const { headers, text, html } = readMail(await composeMail(rendering, open?.sender ?? NOBODY, delivery.id));
+  const { from, to, subject } = headers;
+  return {
+    kind: "email",
+    destination: delivery.destination,
+    summary: `${to}: ${subject}`,
+    content: {
+      from,
+      to,
+      subject,
+      text,
+      html,
+      headers,
+      ...(open && !open.allows(rendering.to) && { would_end: "recipient_not_allowed" }),
+    },
+  };
+}

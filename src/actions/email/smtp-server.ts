@@ -1,0 +1,38 @@
+const SMTP_PORT = 587;
+const SMTPS_PORT = 465;
+
+/** Where mail is handed in. */
+export type SmtpServer = {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte (smtps). */
+  readonly secure: boolean;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly allowPrivate: boolean;
+};
+
+/** Reads `smtp://user:password@host:port`, or smtps. Undefined if it is nothing of the kind. */
+export function readSmtpUrl(url: string, allowPrivate: boolean): SmtpServer | undefined {
+  const parsed = URL.parse(url);
+  if (!parsed || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === "") return undefined;
+  const secure = parsed.protocol === "smtps:";
+  const user = decode(parsed.username);
+  const password = decode(parsed.password);
+  if (user === undefined || password === undefined) return undefined;
+  return {
+    host: parsed.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: parsed.port ? Number(parsed.port) : secure ? SMTPS_PORT : SMTP_PORT,
+    secure,
+    ...(user !== "" && { user, password }),
+    allowPrivate,
+  };
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import { Readable } from "node:stream";
+import { createTransport } from "nodemailer";
+import type { Connector } from "../../connect/connector.ts";
+import type { Reply } from "../action.ts";
+import { replyForNoAnswer } from "../connect-outcome.ts";
+import { classifySmtp, type SmtpFailure } from "./classify-smtp.ts";
+import type { SmtpServer } from "./smtp-server.ts";
+
+const PHASE_TIMEOUT_MS = 10_000;
+
+export type Parcel = {
+  /** Envelope addresses: one sender, one recipient. */
+  readonly from: string;
+  readonly to: string;
+  readonly raw: Uint8Array;
+};
+
+/** Hands one mail to the server, over a connection of its own to an address that was checked. Never throws. */
+export async function sendMail(
+  { from, to, raw }: Parcel,
+  server: SmtpServer,
+  connector: Connector,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const body = Readable.from([Buffer.from(raw)]);
+  try {
+    const address = await checkedAddress(server, connector, signal);
+    if (typeof address !== "string") return address;
+    const transport = createTransport(connection(server, address));
+    const { response } = await transport.sendMail({ envelope: { from, to: [to] }, raw: body, signal });
+    return { outcome: "delivered", answer: response };
+  } catch (error) {
+    return classifySmtp(failureOf(error, body.readableEnded));
+  } finally {
+    body.destroy();
+  }
+}
+
+async function checkedAddress(
+  { host, allowPrivate }: SmtpServer,
+  connector: Connector,
+  signal: AbortSignal,
+): Promise<string | Reply> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([connector.resolve(host, { allowPrivate }), aborted]);
+  } catch (error) {
+    return replyForNoAnswer(error);
+  }
+}
+
+/** Connects to the address, but asks for the host's certificate. Credentials never travel in the clear by default. */
+function connection({ host, port, secure, user, password, allowPrivate }: SmtpServer, address: string) {
+  return {
+    host: address,
+    port,
+    secure,
+    servername: host,
+    tls: { servername: host },
+    requireTLS: !secure && user !== undefined && !allowPrivate,
+    ...(user !== undefined && { auth: { user, pass: password ?? "" } }),
+    connectionTimeout: PHASE_TIMEOUT_MS,
+    greetingTimeout: PHASE_TIMEOUT_MS,
+    socketTimeout: PHASE_TIMEOUT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+function failureOf(error: unknown, wasSent: boolean): SmtpFailure {
+  const { code, originalCode, responseCode, response }: Record<string, unknown> = { ...Object(error) };
+  return {
+    code: typeof code === "string" ? code : undefined,
+    originalCode: typeof originalCode === "string" ? originalCode : undefined,
+    responseCode: typeof responseCode === "number" ? responseCode : undefined,
+    response: typeof response === "string" ? response : undefined,
+    wasSent,
+  };
+}
