@@ -1,56 +1,45 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Problem } from "../config/problem.ts";
-import { loadRules } from "../config/rules/load-rules.ts";
-import type { Settings } from "../config/settings/settings.ts";
-import { RelayError } from "../errors.ts";
-import { readRuleFiles, ruleSettings } from "../node/rule-files.ts";
-import type { RuleFile } from "../ports/upkeep.ts";
+import { cannotOpen } from "./cannot-open.ts";
+import { type CheckedRules, checkRules } from "./check-rules.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readHome } from "./home.ts";
+import type { Output } from "./output.ts";
 import { counted } from "./redrive.ts";
 import { sayProblems } from "./say-problems.ts";
 
 /** `check`: the settings and the rule files (or only those named), judged as at the relay's start. */
 export async function check(context: Context, input: { readonly files: readonly string[] }): Promise<number> {
-  const { out } = context;
-  const { settings, problems, warnings } = readHome(context, { pretend: true });
+  const { out, clock } = context;
+  const { settings, problems, warnings } = readHome(context, { forgive: "first-run" });
   const rules = settings && checkRules(settings, input.files);
+  const closed = settings && (await cannotOpen(settings, clock));
   const found = [...problems, ...(settings?.firstRun ? [] : warnings), ...(rules?.problems ?? [])];
-  const errors = found.filter(({ severity }) => severity === "error").length;
+  const wrong = found.filter(({ severity }) => severity === "error").length;
+  const errors = wrong + (closed === undefined ? 0 : 1);
+  const verdict = { errors, warnings: found.length - wrong };
 
-  if (out.json) out.document({ errors, warnings: found.length - errors, problems: found.map(publicProblem) });
+  if (out.json) out.document({ ...verdict, settings: closed, problems: found.map(publicProblem) });
   else sayProblems(out, found);
-  const seen = counted(rules?.files ?? 0, "rule file");
-  const verdict = `${counted(errors, "error")}, ${counted(found.length - errors, "warning")}`;
-  if (errors > 0)
-    out.data(`${out.paint("red", "✕")} ${verdict}. Until they are mended, these are not put in force.`);
-  else
-    out.data(
-      `${out.paint("green", "✓")} Settings and ${seen} with ${counted(rules?.rules ?? 0, "rule")}: ${verdict}.`,
-    );
+  if (closed !== undefined) out.talk(`The settings would stop the start: ${closed}\n`);
+  sayVerdict(out, verdict, rules);
   out.next(errors > 0 ? "mend the first one, then npx kyc-relay check" : "npx kyc-relay serve");
   return errors > 0 ? EXIT.problems : EXIT.done;
 }
 
-/** The rules as they are in the files now, with what is wrong in them. */
-export function checkRules(settings: Settings, names: readonly string[] = []) {
-  const files = names.length > 0 ? names.map(readRuleFile) : readRuleFiles(settings.rules);
-  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
-  const { ruleSet, problems } = loadRules({ files, settings: ruleSettings(settings), hash });
-  return { files: files.length, rules: ruleSet?.rules.length ?? 0, problems };
-}
+type Verdict = { readonly errors: number; readonly warnings: number };
 
-function readRuleFile(name: string): RuleFile {
-  try {
-    return { name, text: readFileSync(name, "utf8") };
-  } catch (cause) {
-    throw new RelayError("bad_request", `The rule file ${name} cannot be read.`, { cause });
+function sayVerdict(out: Output, { errors, warnings }: Verdict, rules: CheckedRules | undefined): void {
+  const counts = `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
+  if (errors > 0) {
+    out.data(`${out.paint("red", "✕")} ${counts}. The relay would not put this in force.`);
+    return;
   }
+  const seen = `${counted(rules?.files ?? 0, "rule file")} with ${counted(rules?.rules ?? 0, "rule")}`;
+  out.data(`${out.paint("green", "✓")} Settings and ${seen}: ${counts}.`);
 }
 
-/** Where a secret stands in a line is nobody's business. */
+/** Where in a line a secret stands is nobody's business. */
 function publicProblem({ code, severity, file, line, column, length, message, fix }: Problem) {
   return { code, severity, file, line, column, length, message, fix };
 }

@@ -50,7 +50,7 @@ const detailShape = z.looseObject({
     }),
   ),
   events: z.array(z.looseObject({ id: z.string(), type: z.string() })),
-  rendering: z.unknown(),
+  rendering: z.unknown().optional(),
 });
 
 export const DELIVERY_HEADING = ["rule", "action", "to", "state", "next try (UTC)", "tries", "id", "reason"];

@@ -39,7 +39,7 @@ async function demoIn(folder: string, context: Context, input: Input): Promise<n
   const port = input.port ?? (await freePort(FIRST_PORT, HOST));
   const { settings, dataDir } = openHome(own, { overrides: { "server.port": port, "server.host": HOST } });
   const token = makeAdminToken(dataDir);
-  const log = openLog("pretty", process.stderr, "warn");
+  const log = openLog("pretty", process.stderr, "error");
   const relay = await startRelay({
     settings,
     clock: context.clock,
@@ -88,7 +88,7 @@ function suggest({ out }: Context, { folder, url, token, exit }: Ending): void {
     return;
   }
   out.data("\nLook around from another terminal:");
-  for (const command of ["outbox", "events", "records customers", "refused"]) {
+  for (const command of ["outbox", "events", "deliveries", "refused"]) {
     out.data(`  KYC_RELAY_TOKEN=${token} npx kyc-relay ${command} --url ${url}`);
   }
   out.data("\nSend more yourself:");

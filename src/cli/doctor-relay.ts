@@ -4,6 +4,7 @@ import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
 import type { Context } from "./context.ts";
 import type { Finding } from "./doctor-machine.ts";
+import { readAnswer } from "./read-answer.ts";
 import { counted } from "./redrive.ts";
 import { isRunning, relayUrl, withRelay } from "./relay-access.ts";
 
@@ -37,7 +38,7 @@ export async function checkRelay(context: Context, settings: Settings): Promise<
 }
 
 function judge(where: string, answer: unknown): Finding {
-  const { store_writable, events, dead, held } = healthShape.parse(answer).data;
+  const { store_writable, events, dead, held } = readAnswer(healthShape, answer).data;
   const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
   if (!store_writable)
     return { state: "bad", what: `${where}, but it cannot be written`, fix: "Look at the disk." };

@@ -1,6 +1,6 @@
 import type { Problem } from "../config/problem.ts";
 import type { Settings } from "../config/settings/settings.ts";
-import { checkRules } from "./check.ts";
+import { checkRules } from "./check-rules.ts";
 import type { Finding } from "./doctor-machine.ts";
 import { counted } from "./redrive.ts";
 import { listenUrl } from "./relay-access.ts";

@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings/settings.ts";
+import { cannotOpen } from "./cannot-open.ts";
 import type { Context } from "./context.ts";
 import { checkClock, checkDataFolder, checkNode, checkSecretFiles, type Finding } from "./doctor-machine.ts";
 import { checkRelay } from "./doctor-relay.ts";
@@ -14,7 +15,7 @@ const COLOURS = { good: "green", notice: "yellow", bad: "red" } as const;
 /** `doctor`: everything that the relay needs, each with the way to mend it. Exits 1 if anything is bad. */
 export async function doctor(context: Context): Promise<number> {
   const { out } = context;
-  const { settings, problems, warnings } = readHome(context, { pretend: true });
+  const { settings, problems, warnings } = readHome(context, { forgive: "first-run" });
   const findings: Finding[] = [checkNode(process.versions.node), checkClock(context.clock())];
   for (const { file, message, fix } of problems)
     findings.push({ state: "bad", what: `${file}: ${message}`, fix });
@@ -30,7 +31,9 @@ export async function doctor(context: Context): Promise<number> {
 }
 
 async function checkHome(context: Context, settings: Settings): Promise<readonly Finding[]> {
+  const closed = await cannotOpen(settings, context.clock);
   return [
+    ...(closed === undefined ? [] : [{ state: "bad", what: closed } as const]),
     checkDataFolder(settings),
     ...checkSecretFiles(settings),
     await checkRelay(context, settings),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Problem } from "../config/problem.ts";
-import { FIRST_RUN_SECRETS, GENERATED_PREFIX } from "../config/settings/first-run-settings.ts";
+import { FIRST_RUN_SECRETS } from "../config/settings/first-run-settings.ts";
 import { type LoadedSettings, loadSettings } from "../config/settings/load-settings.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
@@ -11,6 +11,8 @@ import { sayProblems } from "./say-problems.ts";
 
 const SETTINGS_FILE = "relay.yaml";
 const SHIPPED_RULES = fileURLToPath(new URL("../../rules", import.meta.url));
+/** In the place of a secret that does not matter. */
+const STAND_IN = "stand-in-for-a-secret";
 
 /** Where a relay lives: its settings, and the folder of what it keeps. Paths are as the current folder sees them. */
 export type Home = {
@@ -22,8 +24,11 @@ export type Home = {
 export type HomeOptions = {
   /** Flags by dotted key, like `server.port`. */
   readonly overrides?: Readonly<Record<string, unknown>> | undefined;
-  /** First-run secrets that were not made yet do not matter. */
-  readonly pretend?: boolean | undefined;
+  /**
+   * Which missing secrets do not matter: none; those of the first run, which the first start makes; or all, for who
+   * only wants to know where the relay is.
+   */
+  readonly forgive?: "first-run" | "all" | undefined;
 };
 
 /** The home that `-c` and the current folder say. Prints what is wrong with its settings, then throws. */
@@ -37,14 +42,15 @@ export function openHome(context: Context, options: HomeOptions = {}): Home {
 /** The same without a judgement: also what is wrong. Throws only if there is nothing to read. */
 export function readHome(context: Context, options: HomeOptions = {}): LoadedSettings {
   const place = settingsPlace(context);
-  const pretend = options.pretend === true && place.file === undefined;
-  if (place.file === undefined && !pretend) requireFirstRun(context, place.folder);
+  const file = place.file === undefined ? undefined : readSettings(context, place.file);
+  if (!file && !options.forgive) requireFirstRun(context, place.folder);
+  const forgives = options.forgive === "all" || (options.forgive === "first-run" && !file);
   const loaded = loadSettings({
-    file: place.file === undefined ? undefined : readSettings(context, place.file),
-    env: context.env,
+    file,
+    env: options.forgive === "all" ? { ...standIns(file?.text ?? ""), ...context.env } : context.env,
     overrides: options.overrides ?? {},
     baseDir: place.folder,
-    readFile: (path) => readSecret({ cwd: context.cwd, folder: place.folder, path, pretend }),
+    readFile: (path) => readSecret(resolve(context.cwd, path), forgives),
   });
   return loaded.settings ? { ...loaded, settings: withRules(context, loaded.settings) } : loaded;
 }
@@ -89,18 +95,13 @@ function requireFirstRun({ cwd }: Context, folder: string): void {
   );
 }
 
-type SecretFile = {
-  readonly cwd: string;
-  readonly folder: string;
-  readonly path: string;
-  readonly pretend: boolean;
-};
+function standIns(text: string): Readonly<Record<string, string>> {
+  const names = [...text.matchAll(/\benv:([A-Za-z_][A-Za-z0-9_]*)/g)];
+  return Object.fromEntries(names.map(([, name]) => [name, STAND_IN]));
+}
 
-function readSecret({ cwd, folder, path, pretend }: SecretFile): string {
-  const file = resolve(cwd, path);
-  const isFirstRun = FIRST_RUN_SECRETS.some((secret) => resolve(cwd, folder, secret.path) === file);
-  if (pretend && isFirstRun && !existsSync(file)) return `${GENERATED_PREFIX}pretended`;
-  return readFileSync(file, "utf8");
+function readSecret(file: string, forgives: boolean): string {
+  return forgives && !existsSync(file) ? STAND_IN : readFileSync(file, "utf8");
 }
 
 /** Without a settings file, the rules that ship are used where there are no others. */

@@ -21,7 +21,7 @@ const rowShape = z.looseObject({
   summary: z.string(),
   at: z.string(),
 });
-const entryShape = z.looseObject({ ...rowShape.shape, content: z.unknown() });
+const entryShape = z.looseObject({ ...rowShape.shape, content: z.unknown().optional() });
 
 function listOutbox(context: Context, input: Input): Promise<number> {
   return showList(context, {

@@ -70,7 +70,7 @@ function listRows(context: Context, table: string, page: PageOptions): Promise<n
         .map(([column, value]) => `${column}=${value ?? ""}`)
         .join("  "),
     ],
-    empty: `No record in \`${table}\` yet: no rule with a \`record\` action has matched.`,
+    empty: `No record in \`${table}\` yet. In preview, changes of records land in the outbox too.`,
     next: ({ key }) => `npx kyc-relay records ${table} ${key}`,
   });
 }

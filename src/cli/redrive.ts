@@ -4,6 +4,7 @@ import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import type { DeliveryFilterOptions } from "./deliveries.ts";
 import { EXIT } from "./exit-codes.ts";
+import { readAnswer } from "./read-answer.ts";
 import { type RelayAccess, withRelay } from "./relay-access.ts";
 import { queryText } from "./show-list.ts";
 
@@ -31,7 +32,7 @@ export async function redrive(context: Context, input: Input): Promise<number> {
   return withRelay(context, async (relay) => {
     if (input.ids.length === 0 && !(await isWanted(relay, filter, input))) return EXIT.problems;
     const ids = input.ids.length === 0 ? undefined : input.ids;
-    const answer = answerShape.parse(await relay.request("/redrive", { ids, ...filter, all, limit }));
+    const answer = readAnswer(answerShape, await relay.request("/redrive", { ids, ...filter, all, limit }));
     if (out.json) out.document(answer.data);
     for (const id of answer.data.ids) out.data(id);
     out.talk(`${counted(answer.data.ids.length, "dead letter")} back to pending.`);
@@ -52,7 +53,7 @@ const pageShape = z.object({ data: z.array(z.unknown()), next: z.string().option
 
 async function isWanted(relay: RelayAccess, filter: DeliveryFilterOptions, input: Input): Promise<boolean> {
   const query = queryText({ ...filter, state: "dead", limit: COUNTED });
-  const dead = pageShape.parse(await relay.request(`/deliveries${query}`));
+  const dead = readAnswer(pageShape, await relay.request(`/deliveries${query}`));
   const found = Math.min(dead.data.length, input.limit ?? COUNTED);
   if (found === 0) return true;
   const many = dead.next !== undefined && found === COUNTED ? "at least " : "";

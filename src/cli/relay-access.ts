@@ -36,7 +36,7 @@ export async function withRelay<T>(context: Context, use: (relay: RelayAccess) =
 /** Where the running relay is, or would be: `--url`, KYC_RELAY_URL, else the settings' host and port. */
 export function relayUrl(context: Context): string {
   if (context.url !== undefined) return baseUrl(context.url);
-  const { settings } = openHome(context);
+  const { settings } = openHome(context, { forgive: "all" });
   return listenUrl(settings.server);
 }
 

@@ -4,6 +4,7 @@ import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import { type EventFilterOptions, eventFilter } from "./events.ts";
 import { EXIT } from "./exit-codes.ts";
+import { readAnswer } from "./read-answer.ts";
 import { counted } from "./redrive.ts";
 import { type RelayAccess, withRelay } from "./relay-access.ts";
 
@@ -40,7 +41,7 @@ const answerShape = z.object({
 });
 
 async function post(relay: RelayAccess, body: unknown): Promise<Result> {
-  return answerShape.parse(await relay.request("/replay", body)).data;
+  return readAnswer(answerShape, await relay.request("/replay", body)).data;
 }
 
 async function isWanted(forecast: Result, input: Input): Promise<boolean> {

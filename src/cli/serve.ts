@@ -22,11 +22,12 @@ export async function serve(context: Context, { port, host, preview, logFormat }
   const overrides = { "server.port": port, "server.host": host, preview };
   const { settings, dataDir, warnings } = openHome(context, { overrides });
   makeFolder(dataDir);
-  const token = existsSync(adminTokenFile(dataDir)) ? undefined : makeAdminToken(dataDir);
 
   const { startRelay } = await import("../node.ts");
   const log = openLog(logFormat ?? (process.stderr.isTTY ? "pretty" : "json"), process.stderr);
   const relay = await startRelay({ settings, clock, log, verifyToken: adminTokenCheck(dataDir) });
+  // Only a relay that started makes one: a token that nobody was shown would lock everybody out.
+  const token = existsSync(adminTokenFile(dataDir)) ? undefined : makeAdminToken(dataDir);
   welcome(out, { settings, warnings, relay, token });
   return untilSignal(relay.close, out.talk);
 }

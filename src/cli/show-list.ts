@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Cell } from "./columns.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
+import { readAnswer } from "./read-answer.ts";
 import { type RelayAccess, withRelay } from "./relay-access.ts";
 
 /** What `--limit`, `--cursor` and `--all` say. */
@@ -39,7 +40,7 @@ export async function showList<Item>(context: Context, list: List<Item>): Promis
       if (out.json && !list.page.all) out.document(page);
       else if (out.json) for (const each of page.data) out.row(each);
       else if (page.data.length > 0) showRows(context, list, page.data, first === undefined);
-      first ??= page.data[0] === undefined ? undefined : list.item.parse(page.data[0]);
+      first ??= page.data[0] === undefined ? undefined : readAnswer(list.item, page.data[0]);
       cursor = page.next;
     } while (list.page.all && cursor !== undefined);
 
@@ -61,7 +62,7 @@ const pageShape = z.object({ data: z.array(z.unknown()), next: z.string().option
 
 async function fetchPage<Item>(relay: RelayAccess, list: List<Item>, cursor: string | undefined) {
   const limit = list.page.limit ?? (list.page.all ? LARGEST_PAGE : undefined);
-  return pageShape.parse(await relay.request(list.path + queryText({ ...list.query, limit, cursor })));
+  return readAnswer(pageShape, await relay.request(list.path + queryText({ ...list.query, limit, cursor })));
 }
 
 function showRows<Item>(
@@ -70,7 +71,7 @@ function showRows<Item>(
   rows: readonly unknown[],
   isFirst: boolean,
 ): void {
-  const cells = rows.map((each) => list.row(list.item.parse(each)));
+  const cells = rows.map((each) => list.row(readAnswer(list.item, each)));
   if (isFirst) out.table(list.heading, cells);
   else out.rows(cells);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Cell } from "./columns.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
+import { readAnswer } from "./read-answer.ts";
 import { withRelay } from "./relay-access.ts";
 
 export type One<Item> = {
@@ -16,7 +17,7 @@ export type One<Item> = {
 export async function showOne<Item>(context: Context, one: One<Item>): Promise<number> {
   const { out } = context;
   return withRelay(context, async (relay) => {
-    const answer = z.object({ data: one.item }).parse(await relay.request(one.path));
+    const answer = readAnswer(z.object({ data: one.item }), await relay.request(one.path));
     if (out.json) out.document(answer.data);
     else one.show(answer.data);
     const next = one.next(answer.data);

@@ -12,7 +12,7 @@ export async function token(context: Context, { new: word }: { readonly new?: st
     throw new RelayError("bad_request", `There is no \`token ${word}\`; \`token new\` makes a new one.`);
   }
   const { out } = context;
-  const { dataDir } = openHome(context, { pretend: true });
+  const { dataDir } = openHome(context, { forgive: "all" });
   const file = adminTokenFile(dataDir);
   if (word === undefined) return describe(context, file);
 

@@ -1,0 +1,68 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runCli, temporaryFolder } from "./run-cli.ts";
+
+const GOOD = `version: 1
+rules:
+  declined-alert:
+    event: inquiry.declined
+    do:
+      - slack:
+          channel: "#kyc-alerts"
+          text: "Declined"
+`;
+const BAD = GOOD.replace("slack:", "slak:");
+
+function folderWith(rules: string): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "rules"));
+  writeFileSync(join(folder, "rules", "ops.yaml"), rules);
+  return folder;
+}
+
+test("good rules pass, and looking leaves no trace", async () => {
+  const cwd = folderWith(GOOD);
+  const ran = await runCli(["check"], { cwd });
+  expect(ran.stdout).toBe("✓ Settings and 1 rule file with 1 rule: 0 errors, 0 warnings.\n");
+  expect(ran.code).toBe(0);
+  expect(readdirSync(cwd)).toEqual(["rules"]);
+});
+
+test("a mistake is named with its place, and the exit is 1", async () => {
+  const cwd = folderWith(BAD);
+  const ran = await runCli(["check"], { cwd });
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain("rules/ops.yaml:6:9");
+  expect(ran.stderr).toContain("slack");
+  expect(ran.stdout).toContain("1 error");
+});
+
+test("with --json the problems are one document", async () => {
+  const ran = await runCli(["check", "--json"], { cwd: folderWith(BAD) });
+  expect(ran.code).toBe(1);
+  const { errors, problems } = JSON.parse(ran.stdout);
+  expect(errors).toBe(1);
+  expect(problems[0]).toMatchObject({ file: "rules/ops.yaml", line: 6, column: 9, severity: "error" });
+});
+
+test("a file by itself can be checked, and one that is not there is wrong usage", async () => {
+  const cwd = folderWith(BAD);
+  writeFileSync(join(cwd, "draft.yaml"), GOOD);
+  expect((await runCli(["check", "draft.yaml"], { cwd })).code).toBe(0);
+  expect((await runCli(["check", "nowhere.yaml"], { cwd })).code).toBe(2);
+});
+
+test("settings that would stop the start are errors, and a secret's value is never shown", async () => {
+  const cwd = folderWith(GOOD);
+  writeFileSync(
+    join(cwd, "relay.yaml"),
+    "preview: true\nsources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET], colour: blue }\n" +
+      "destinations:\n  slack: { kind: slack, token: test-token-in-the-file }\n",
+  );
+  const ran = await runCli(["check"], { cwd });
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain("relay.yaml:3:");
+  expect(ran.stderr).toContain("colour");
+  expect(ran.stdout + ran.stderr).not.toContain("test-token-in-the-file");
+});

@@ -1,0 +1,117 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runCli, startCli, temporaryFolder } from "./run-cli.ts";
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+/** Starts a relay in a folder and returns its address and, at the first start, its token. */
+async function serve(cwd: string) {
+  const relay = await startCli(["serve", "-p", "0", "--log-format", "json"], { cwd });
+  await relay.seen(/Next:/);
+  const url = await relay.seen(/at (http:\S+)/);
+  return { relay, url };
+}
+
+test("the first start makes what it needs, readable by the owner only, and tells where", async () => {
+  const cwd = temporaryFolder();
+  const { relay } = await serve(cwd);
+  relay.child.kill("SIGINT");
+  const { code, stdout, stderr } = await relay.ended;
+
+  expect(code).toBe(130);
+  expect(modeOf(join(cwd, "data"))).toBe("700");
+  const secrets = readdirSync(join(cwd, "data", "secrets"));
+  expect(secrets.toSorted()).toEqual([
+    "identitypass-public-key",
+    "identitypass-url-token",
+    "passfort",
+    "persona",
+  ]);
+  for (const name of secrets) {
+    expect(modeOf(join(cwd, "data", "secrets", name))).toBe("600");
+    const secret = readFileSync(join(cwd, "data", "secrets", name), "utf8").trim();
+    expect(secret).toMatch(/^krs_generated_[\w-]{32}$/);
+    expect(stdout + stderr).not.toContain(secret);
+    expect(stdout).toContain(`file:data/secrets/${name}`);
+  }
+  const token = /krt_[\w-]+/.exec(stdout)?.[0] ?? "";
+  expect(token).toMatch(/^krt_[\w-]{43}$/);
+  expect(modeOf(join(cwd, "data", "admin-token.sha256"))).toBe("600");
+  expect(readFileSync(join(cwd, "data", "admin-token.sha256"), "utf8")).not.toContain(token);
+  expect(stdout).toContain("SQLite, data/relay.db");
+  expect(stdout).toContain("Preview is on");
+  expect(stdout).toMatch(/✓ \d+ rules loaded/);
+  expect(stdout).toMatch(/persona +http:\/\/127\.0\.0\.1:\d+\/in\/persona /);
+  expect(stderr).toContain("npx kyc-relay send persona inquiry.declined");
+});
+
+test("a sample that is sent can be followed to the outbox, also when no relay runs any more", async () => {
+  const cwd = temporaryFolder();
+  const { relay, url } = await serve(cwd);
+  const token = await relay.seen(/krt_[\w-]+/);
+  const env = { KYC_RELAY_URL: url, KYC_RELAY_TOKEN: token };
+
+  const sent = await runCli(["send", "persona", "inquiry.declined", "--duplicate", "--json"], { cwd, env });
+  expect(sent.code).toBe(0);
+  const { data } = JSON.parse(sent.stdout);
+  const [{ events }, again] = data;
+  expect(events[0]).toMatchObject({ type: "inquiry.declined", result: "stored" });
+  expect(again.events[0]).toEqual({ ...events[0], result: "duplicate" });
+
+  const forged = await runCli(["send", "persona", "inquiry.declined", "--bad-signature"], { cwd, env });
+  expect(forged.code).toBe(1);
+  expect(forged.stdout).toContain("bad_signature");
+
+  const outbox = async () => JSON.parse((await runCli(["outbox", "--json"], { cwd, env })).stdout).data;
+  await expect.poll(outbox, { timeout: 10_000 }).not.toHaveLength(0);
+
+  const tokenless = await runCli(["events"], { cwd, env: { KYC_RELAY_URL: url } });
+  expect(tokenless.code).toBe(4);
+  expect(tokenless.stderr).toContain("KYC_RELAY_TOKEN");
+
+  relay.child.kill("SIGTERM");
+  expect((await relay.ended).code).toBe(0);
+
+  // Port 9 is no relay of anybody: with nobody there, the file is opened in process.
+  const alone = { KYC_RELAY_SERVER__PORT: "9" };
+  const listed = await runCli(["events", "--json", "--all"], { cwd, env: alone });
+  expect(listed.code).toBe(0);
+  expect(JSON.parse(listed.stdout)).toMatchObject({ id: events[0].id, duplicates: 1 });
+  const shown = await runCli(["events", events[0].id], { cwd, env: alone });
+  expect(shown.stdout).toMatch(/matched/);
+});
+
+test("bad rules do not keep the relay from starting; events are stored and held, and that is said", async () => {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, "rules"));
+  writeFileSync(
+    join(cwd, "rules", "ops.yaml"),
+    "version: 1\nrules:\n  broken:\n    event: inquiry.declned\n",
+  );
+  const { relay, url } = await serve(cwd);
+  const token = await relay.seen(/krt_[\w-]+/);
+  const env = { KYC_RELAY_URL: url, KYC_RELAY_TOKEN: token };
+
+  await relay.seen(/events are stored, routing is held/);
+  await relay.seen(/rules\/ops\.yaml:4:12/);
+  expect((await runCli(["send", "persona", "inquiry.declined"], { cwd, env })).code).toBe(0);
+  const { data } = JSON.parse((await runCli(["events", "--json"], { cwd, env })).stdout);
+  expect(data[0].routing).toBe("held");
+  const doctor = await runCli(["doctor"], { cwd, env });
+  expect(doctor.code).toBe(1);
+  expect(doctor.stdout).toMatch(/✕ .*rules/);
+});
+
+test("a new token counts at once, and the old one no more", async () => {
+  const cwd = temporaryFolder();
+  const { relay, url } = await serve(cwd);
+  const old = await relay.seen(/krt_[\w-]+/);
+  const made = await runCli(["token", "new"], { cwd });
+  expect(made.stdout).toMatch(/^krt_[\w-]{43}\n$/);
+
+  const withToken = (token: string) =>
+    fetch(`${url}/api/v1/events`, { headers: { authorization: `Bearer ${token}` } });
+  expect((await withToken(old)).status).toBe(401);
+  expect((await withToken(made.stdout.trim())).status).toBe(200);
+});
