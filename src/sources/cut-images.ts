@@ -6,6 +6,7 @@ const MIN_RUN = 256;
 const MARK = ";base64,";
 /** Longest beginning of a data URL, up to the mark. */
 const MAX_MEDIA_TYPE = 100;
+const DATA_URL = /^data:(?:[\w.+;=-]|\\?\/)*$/;
 
 const BACKSLASH = 0x5c;
 const BASE64 = new Uint8Array(128);
@@ -31,7 +32,7 @@ function cutDataUrls(text: string): string {
     if (mark < from) continue;
     const lowest = Math.max(from, mark - MAX_MEDIA_TYPE);
     const found = text.slice(lowest, mark).lastIndexOf("data:");
-    if (found < 0) continue;
+    if (found < 0 || !DATA_URL.test(text.slice(lowest + found, mark))) continue;
     const start = lowest + found;
     kept += text.slice(from, start) + REMOVED;
     from = runEnd(text, mark + MARK.length);
