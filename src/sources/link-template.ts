@@ -16,7 +16,7 @@ const LINKABLE = new Set(["text", "number", "time", "any"]);
 export function parseLink(template: string): ParsedLink {
   const parts = partsOf(template);
   const first = parts[0];
-  if (first === undefined || !("text" in first) || !isHttpsHost(first.text)) {
+  if (first === undefined || !("text" in first) || !isHttpsHost(first.text, parts.length > 1)) {
     return { problem: "a link starts with https:// and a literal host name" };
   }
   for (const part of parts) {
@@ -33,8 +33,10 @@ function partsOf(template: string): readonly Part[] {
     .map((piece, index) => (index % 2 === 1 ? { path: piece.split(".") } : { text: piece }));
 }
 
-function isHttpsHost(text: string): boolean {
-  return /^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#]|$)/.test(text);
+/** What follows the host must be literal too, or a value could go on with it: `example.com.evil.org`. */
+function isHttpsHost(text: string, isFollowed: boolean): boolean {
+  const host = /^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?<rest>[/?#]|$)/.exec(text);
+  return host !== null && !(isFollowed && host.groups?.["rest"] === "");
 }
 
 function textProblem(text: string): string | undefined {
