@@ -35,7 +35,12 @@ export function compileRule(parts: RuleParts, { reporter, id, raw }: WrittenRule
     when === undefined
       ? { kind: "all", path: "", conditions: [] }
       : readWhen(
-          { reporter, fields, values: parts.vocabulary.values, lists: parts.shared.lists },
+          {
+            reporter,
+            fields,
+            values: (field) => parts.vocabulary.values(field, events),
+            lists: parts.shared.lists,
+          },
           [...path, "when"],
           when,
         );

@@ -1,4 +1,5 @@
 import type { Scalar } from "../../route/condition.ts";
+import { parseTemplate } from "../../templates/parse-template.ts";
 import type { ReadRuleFile } from "./read-rule-file.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -27,9 +28,19 @@ export function gatherSharedParts(files: readonly ReadRuleFile[]): SharedParts {
     for (const [name, message] of Object.entries(data.messages ?? {})) {
       if (messages.has(name)) reportTwice(reporter, "messages", name);
       messages.set(name, { ...message, reporter });
+      checkTexts(reporter, name, message);
     }
   }
   return { lists, messages };
+}
+
+/** Also a message that no rule uses yet must be readable; its variables are checked where it is used. */
+function checkTexts(reporter: Reporter, name: string, message: Pick<SharedMessage, "text" | "html">): void {
+  for (const part of ["text", "html"] as const) {
+    const parsed = parseTemplate(message[part] ?? "", "text");
+    if (parsed.ok) continue;
+    for (const fault of parsed.faults) reporter.inText(["messages", name, part], fault, fault);
+  }
 }
 
 function reportTwice(reporter: Reporter, part: "lists" | "messages", name: string): void {

@@ -10,13 +10,14 @@ export type SourceView = {
   readonly also_sends: readonly string[];
 };
 
-/** One event name of one kind of sender; without `fields` nothing is known of what it carries. */
+/** One event name of one kind of sender; without `fields` and `decisions` nothing is known of what it carries. */
 type KnownEvent = {
   readonly kind: string;
   /** Names of the sources that send it; all of the kind if absent. */
   readonly source?: string | undefined;
   readonly type: string;
   readonly fields?: readonly string[] | undefined;
+  readonly decisions?: readonly string[] | undefined;
 };
 
 /** The event names, sources and fields that a rule may speak of. */
@@ -24,8 +25,8 @@ export type Vocabulary = {
   /** Names and kinds of sources. */
   readonly froms: readonly string[];
   readonly types: readonly string[];
-  /** The closed values of a field, where it has any. */
-  values(field: Field): readonly string[] | undefined;
+  /** The closed values that a field can have in these events, where it has any. */
+  values(field: Field, events: readonly KnownEvent[]): readonly string[] | undefined;
   /** Known event names of these senders that a name or pattern of a rule means. */
   meant(name: string, from: readonly string[] | undefined): readonly KnownEvent[];
 };
@@ -45,9 +46,17 @@ export function createVocabulary(
   return {
     froms: [...new Set([...sourceNames, ...kindNames])],
     types: [...new Set(events.map(({ type }) => type))],
-    values(field) {
-      if (field.path === "kind") return kindNames;
-      return field.path === "source" ? sourceNames : field.values;
+    values(field, heard) {
+      switch (field.path) {
+        case "kind":
+          return kindNames;
+        case "source":
+          return sourceNames;
+        case "decision":
+          return decisionsOf(heard) ?? field.values;
+        default:
+          return field.values;
+      }
     },
     meant: (name, from) =>
       events.filter(
@@ -57,7 +66,18 @@ export function createVocabulary(
 }
 
 function catalogueEvents({ kind, catalogue }: Pick<SourceKind, "kind" | "catalogue">): readonly KnownEvent[] {
-  return [...catalogue].map(([type, { fields }]) => ({ kind, type, fields }));
+  return [...catalogue].map(([type, { fields, decision, decisions }]) => ({
+    kind,
+    type,
+    fields,
+    decisions: decisions ?? [decision],
+  }));
+}
+
+/** Undefined when one of the events is not known well enough. */
+function decisionsOf(events: readonly KnownEvent[]): readonly string[] | undefined {
+  const isKnown = events.length > 0 && events.every(({ decisions }) => decisions !== undefined);
+  return isKnown ? [...new Set(events.flatMap(({ decisions }) => decisions ?? []))] : undefined;
 }
 
 function declaredEvents({ kind, name, also_sends }: SourceView): readonly KnownEvent[] {
