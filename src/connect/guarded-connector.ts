@@ -9,7 +9,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /** All addresses of a host name; throws as `node:dns` does. */
 export type Lookup = (host: string) => Promise<readonly HostAddress[]>;
-export type HostAddress = { readonly address: string; readonly family: number };
+type HostAddress = { readonly address: string; readonly family: number };
 
 /**
  * The Connector of Node. Every address is looked at once, after the host name is resolved, and the connection goes
@@ -49,7 +49,8 @@ async function send(url: string, init: OutgoingRequest, dispatcher: Agent): Prom
     // Same class by specification; only the two packages' type declarations differ.
     return answer;
   } catch (error) {
-    throw toConnectError(error);
+    // Whatever reason the signal gave: our time was up.
+    throw signal.aborted ? new ConnectError("timeout", { cause: error }) : toConnectError(error);
   }
 }
 

@@ -148,6 +148,10 @@ describe("no answer has a reason", () => {
     receiver.answerWith(() => undefined);
     const request = connector().fetch(receiver.url, get(true, AbortSignal.timeout(100)));
     await expect(request).rejects.toMatchObject({ reason: "timeout" });
+    const stopped = new AbortController();
+    const stoppedRequest = connector().fetch(receiver.url, get(true, stopped.signal));
+    stopped.abort(new Error("shutting down"));
+    await expect(stoppedRequest).rejects.toMatchObject({ reason: "timeout" });
   });
 
   test("tls_failed: the certificate is not trusted, or there is no TLS", async () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** A request as the far side got it. */
-export type HeardRequest = {
+type HeardRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

@@ -3,6 +3,8 @@ import type { View } from "../../templates/template.ts";
 import { readRecipient } from "./recipient.ts";
 
 const MAX_LENGTH = 100;
+/** More than can be shown, little enough to be searched at once. */
+const MAX_SEARCHED = 1000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
 const BREAKS_AND_CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g;
 const SCHEME = /[a-z][a-z0-9+.-]*:\/\/|\b(?:mailto|javascript|data|tel|sms):|\bwww\./iu;
@@ -32,7 +34,12 @@ function guardAt(object: View, [name = "", ...rest]: readonly string[]): View {
 }
 
 function guardText(value: string, name: string): string | undefined {
-  const line = value.toWellFormed().normalize("NFKC").replace(BREAKS_AND_CONTROLS, " ").trim();
+  const line = value
+    .slice(0, MAX_SEARCHED)
+    .toWellFormed()
+    .normalize("NFKC")
+    .replace(BREAKS_AND_CONTROLS, " ")
+    .trim();
   const isHarmless = name === "email" ? readRecipient(line) !== undefined : !looksLikeLink(line);
   return isHarmless ? Array.from(line).slice(0, MAX_LENGTH).join("") : undefined;
 }

@@ -8,9 +8,10 @@ const PLAIN =
 /** The one plain address that a text is, without a name; undefined for anything else. */
 export function readRecipient(text: string): string | undefined {
   const trimmed = text.trim();
+  if (trimmed.length > MAX_LENGTH) return undefined;
   const [only, second] = addressparser(trimmed);
   if (!only || second || only.group || only.name || only.address !== trimmed) return undefined;
-  return trimmed.length <= MAX_LENGTH && PLAIN.test(trimmed) ? trimmed : undefined;
+  return PLAIN.test(trimmed) ? trimmed : undefined;
 }
 
 /** Name and address of a sender as settings write it: `Onboarding <kyc@example.com>`. */

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import type { Connector } from "../../connect/connector.ts";
@@ -58,8 +59,8 @@ function connection({ host, port, secure, user, password, allowPrivate }: SmtpSe
     host: address,
     port,
     secure,
-    servername: host,
-    tls: { servername: host },
+    // TLS knows no server names that are addresses.
+    ...(isIP(host) === 0 && { servername: host, tls: { servername: host } }),
     requireTLS: !secure && user !== undefined && !allowPrivate,
     ...(user !== undefined && { auth: { user, pass: password ?? "" } }),
     connectionTimeout: PHASE_TIMEOUT_MS,

@@ -97,6 +97,12 @@ describe("a hostile name in a mail", () => {
     expect(mail.text).toBe(`Hello ${shown}`);
   });
 
+  test("of a megabyte costs no time", () => {
+    const mail = mailOf({}, named("a".repeat(1_000_000)));
+    expect(mail.text).toBe(`Hello ${"a".repeat(100)}`);
+    expect(render({}, reachedAt(`${"a.".repeat(500_000)}@example.com`))).toMatchObject({ ok: false });
+  });
+
   test("cannot become HTML", () => {
     expect(mailOf({}, named('<script>alert("1")</script>')).html).toContain("&lt;script&gt;");
   });
