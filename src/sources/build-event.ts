@@ -29,8 +29,8 @@ export type Arrival = {
   readonly now: number;
 };
 
-export const NO_SUBJECT: Subject = { keys: [], name: {} };
-export const NO_CHECK: Check = {};
+const NO_SUBJECT: Subject = { keys: [], name: {} };
+const NO_CHECK: Check = {};
 export const NO_ATTEMPTS: Event["sender_attempts"] = {};
 const NO_LINKS: Event["links"] = { console: undefined, resume: undefined };
 

@@ -38,8 +38,16 @@ export function samplePerson(seed: string): SamplePerson {
   return { first, last, email, phone: `+155501${String(c % 100).padStart(5, "0")}` };
 }
 
+/** A copy with every value of `set` in its place; keys are dotted paths. */
+export function withValues(target: unknown, set: Readonly<Record<string, unknown>> | undefined): unknown {
+  return Object.entries(set ?? {}).reduce(
+    (changed, [path, value]) => withValueAt(changed, path.split("."), value),
+    target,
+  );
+}
+
 /** A copy with a value set at a path; what is missing on the way is made. */
-export function withValueAt(target: unknown, path: readonly string[], value: unknown): unknown {
+function withValueAt(target: unknown, path: readonly string[], value: unknown): unknown {
   const [head, ...rest] = path;
   if (head === undefined) return value;
   if (Array.isArray(target) && /^\d{1,4}$/.test(head)) {
@@ -50,14 +58,6 @@ export function withValueAt(target: unknown, path: readonly string[], value: unk
   const object: JsonObject = isObject(target) ? target : {};
   const current = Object.hasOwn(object, head) ? object[head] : undefined;
   return { ...object, [head]: withValueAt(current, rest, value) };
-}
-
-/** A copy with every value of `set` in its place; keys are dotted paths. */
-export function withValues(target: unknown, set: Readonly<Record<string, unknown>> | undefined): unknown {
-  return Object.entries(set ?? {}).reduce(
-    (changed, [path, value]) => withValueAt(changed, path.split("."), value),
-    target,
-  );
 }
 
 function sampleBytes(seed: string, label: string): number[] {

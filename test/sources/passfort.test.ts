@@ -46,6 +46,11 @@ describe("PassFort's shared secret", () => {
     expect(refusal(two, request(json(message({ secret: "test-old-secret" })), BEARER))).toBeUndefined();
   });
 
+  test("may be several words", () => {
+    const header = { authorization: "Bearer test secret of words" };
+    expect(refusal(openPassfort(["test secret of words"]), request(json(message()), header))).toBeUndefined();
+  });
+
   test("must be somewhere", () => {
     for (const body of [
       json(message()),

@@ -19,6 +19,6 @@ export function batchOf(payload: unknown): Batch | undefined {
 }
 
 /** Has it the one thing that makes a message: a string `event`? */
-export function isMessage(value: unknown): boolean {
+function isMessage(value: unknown): boolean {
   return isObject(value) && typeof value["event"] === "string";
 }

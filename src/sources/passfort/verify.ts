@@ -6,7 +6,7 @@ import type { ReceivedRequest, Verdict } from "../source.ts";
 import { batchOf } from "./batch.ts";
 import type { PassfortSettings } from "./settings.ts";
 
-const BEARER = /^bearer +(\S+)$/i;
+const BEARER = /^bearer +(\S.*)$/i;
 
 type Credentials = "absent" | "malformed" | "wrong" | "right";
 
