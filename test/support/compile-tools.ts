@@ -1,7 +1,7 @@
 import type { CompileTools } from "../../src/actions/action.ts";
 import { parseTemplate } from "../../src/templates/parse-template.ts";
 
-export type NotedProblem = { readonly path: string; readonly code: string; readonly message: string };
+type NotedProblem = { readonly path: string; readonly code: string; readonly message: string };
 
 /** Compile tools over real templates that note what is asked for and reported, by dotted path. */
 export function compileTools(messages: Readonly<Record<string, { text: string; html?: string }>> = {}) {
