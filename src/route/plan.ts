@@ -56,6 +56,7 @@ function toIntent(rule: Rule, action: RuleAction, event: Event, options: PlanOpt
     destination: action.destination,
     gate: action.gate,
     due_at: dueAt(action, event),
+    max_late: action.after === undefined ? undefined : action.max_late,
     preview: options.preview || rule.mode === "shadow",
     stop: isReminder(action, event) ? { trust_weak: action.trust_weak } : undefined,
   };

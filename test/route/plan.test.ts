@@ -85,6 +85,12 @@ describe("when it is due", () => {
   });
 });
 
+it("only what has `after` can come too late", () => {
+  const rules = [rule("r", [action("slack"), action("email", { after: HOUR, max_late: 2 * HOUR })])];
+  const { intents } = plan(ruleSet(rules), sampleEvent(), LIVE);
+  expect(intents.map(({ max_late }) => max_late)).toEqual([undefined, 2 * HOUR]);
+});
+
 describe("what a newer decision stops", () => {
   const stop = (set: Partial<RuleAction>, decision: "expired" | "declined" = "expired") =>
     plan(ruleSet([rule("r", [action("email", set)])]), sampleEvent({ decision }), LIVE).intents[0]?.stop;
