@@ -3,6 +3,7 @@ import type { Cell } from "./columns.ts";
 import type { Context } from "./context.ts";
 import type { Output } from "./output.ts";
 import { printableLines } from "./printable.ts";
+import { readable } from "./readable.ts";
 import { type PageOptions, showList } from "./show-list.ts";
 import { facts, showOne } from "./show-one.ts";
 import { shownTime, shownWord } from "./shown.ts";
@@ -116,7 +117,7 @@ function printDelivery(out: Output, delivery: z.infer<typeof detailShape>): void
     for (const { answer } of delivery.attempts) if (answer) out.data(`\nAnswer\n${printableLines(answer)}`);
   }
   if (delivery.rendering === undefined) return;
-  out.data(`\nWhat it sends\n${printableLines(JSON.stringify(delivery.rendering, undefined, 2))}`);
+  out.data(`\nWhat it sends\n${readable(delivery.rendering)}`);
 }
 
 function attemptCells(

@@ -30,7 +30,7 @@ const LEVELS = new Map([
 const INFO = { word: "info ", colour: "blue" } as const;
 
 /** The log of a running relay, on stderr: JSON by the line, or readable lines for a person. */
-export function openLog(format: LogFormat, stderr: NodeJS.WriteStream, level: Level = "info"): Log {
+export function openLog(format: LogFormat, stderr: NodeJS.WritableStream, level: Level = "info"): Log {
   const destination = {
     write: (line: string) => void stderr.write(format === "json" ? line : `${pretty(line, stderr)}\n`),
   };
@@ -45,7 +45,7 @@ export function openLog(format: LogFormat, stderr: NodeJS.WriteStream, level: Le
   };
 }
 
-function pretty(line: string, stream: NodeJS.WriteStream): string {
+function pretty(line: string, stream: NodeJS.WritableStream): string {
   const { level, time, msg, ...fields } = JSON.parse(line);
   const { word, colour } = LEVELS.get(level) ?? INFO;
   const clock = new Date(time).toISOString().slice(11, 19);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Context } from "./context.ts";
-import { printableLines } from "./printable.ts";
+import { readable } from "./readable.ts";
 import { type PageOptions, showList } from "./show-list.ts";
 import { facts, showOne } from "./show-one.ts";
 import { shownTime } from "./shown.ts";
@@ -46,13 +46,14 @@ function showEntry(context: Context, id: string): Promise<number> {
       out.rows(
         facts({ would: `${kind} to ${destination}`, rule, at: shownTime(at), summary: entry.summary }),
       );
-      out.data(`\n${printableLines(contentText(content))}`);
+      out.data(`\n${readable(withoutHtml(content))}`);
     },
     next: (entry) => `npx kyc-relay deliveries ${entry.delivery}`,
   });
 }
 
-/** Texts inside keep their line breaks, so that a mail reads like one. */
-function contentText(content: unknown): string {
-  return JSON.stringify(content, undefined, 2).replaceAll("\\n", "\n    ");
+/** Nobody reads HTML in a terminal; the text beside it says the same. */
+function withoutHtml(content: unknown): unknown {
+  if (typeof content !== "object" || content === null || !("html" in content)) return content;
+  return { ...content, html: "(npx kyc-relay outbox <id> --json has it)" };
 }

@@ -33,7 +33,7 @@ export async function redrive(context: Context, input: Input): Promise<number> {
     if (input.ids.length === 0 && !(await isWanted(relay, filter, input))) return EXIT.problems;
     const ids = input.ids.length === 0 ? undefined : input.ids;
     const answer = readAnswer(answerShape, await relay.request("/redrive", { ids, ...filter, all, limit }));
-    if (out.json) out.document(answer.data);
+    if (out.json) out.document(answer);
     for (const id of answer.data.ids) out.data(id);
     out.talk(`${counted(answer.data.ids.length, "dead letter")} back to pending.`);
     const left = input.ids.filter((id) => !answer.data.ids.includes(id));

@@ -29,7 +29,7 @@ export async function replay(context: Context, input: Input): Promise<number> {
     const forecast = input.dryRun || ids === undefined ? await ask(true) : undefined;
     if (forecast && !input.dryRun && !(await isWanted(forecast, input))) return EXIT.problems;
     const result = input.dryRun && forecast ? forecast : await ask(false);
-    if (out.json) out.document(result);
+    if (out.json) out.document({ data: result });
     out.data(sentence(result));
     out.next(input.dryRun ? "the same without --dry-run" : "npx kyc-relay deliveries");
     return ids !== undefined && result.events < ids.length ? EXIT.problems : EXIT.done;

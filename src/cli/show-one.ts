@@ -18,7 +18,7 @@ export async function showOne<Item>(context: Context, one: One<Item>): Promise<n
   const { out } = context;
   return withRelay(context, async (relay) => {
     const answer = readAnswer(z.object({ data: one.item }), await relay.request(one.path));
-    if (out.json) out.document(answer.data);
+    if (out.json) out.document(answer);
     else one.show(answer.data);
     const next = one.next(answer.data);
     if (next !== undefined) out.next(next);
