@@ -2,6 +2,7 @@ import type { Event } from "../../model/event.ts";
 import type { Intent, SettledIntent } from "../../model/plan.ts";
 import type { SqlContext } from "./context.ts";
 import { factsOf } from "./facts.ts";
+import { lastInsert } from "./last-insert.ts";
 import { openReminder } from "./reminders.ts";
 
 /** The stored event that deliveries are made for, and how. */
@@ -18,8 +19,7 @@ const INSERT_DELIVERY = `INSERT INTO delivery
   (id, rule, action, occurrence, trigger, kind, destination, gate, lane, rules_hash, state, reason, preview,
    reminder, planned_for, max_late, due_at, backlog, created_at, ended_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT DO NOTHING
-  RETURNING seq`;
+  ON CONFLICT DO NOTHING`;
 const LINK_EVENT = "INSERT INTO delivery_event (event_seq, delivery_seq) VALUES (?, ?)";
 
 /** The intents in the light of the facts; facts are read only when a reminder asks for them. */
@@ -37,7 +37,7 @@ export function settleIntents(
 export function insertDelivery(context: SqlContext, settled: SettledIntent, order: DeliveryOrder): boolean {
   const { sql, newId } = context;
   const { intent, cancelled } = settled;
-  const row = sql.all<{ seq: number }>(
+  sql.all(
     INSERT_DELIVERY,
     newId(order.now),
     intent.rule,
@@ -59,9 +59,10 @@ export function insertDelivery(context: SqlContext, settled: SettledIntent, orde
     order.backlog,
     order.now,
     cancelled ? order.now : null,
-  )[0];
-  if (!row) return false;
-  sql.all(LINK_EVENT, order.seq, row.seq);
-  if (intent.stop && !cancelled) openReminder(sql, row.seq, intent.stop, order.event, order.seq);
+  );
+  const { rows, seq } = lastInsert(sql);
+  if (rows === 0) return false;
+  sql.all(LINK_EVENT, order.seq, seq);
+  if (intent.stop && !cancelled) openReminder(sql, seq, intent.stop, order.event, order.seq);
   return true;
 }

@@ -5,16 +5,16 @@ import type { Arrival, Receipt } from "../../ports/intake.ts";
 import type { SqlContext } from "./context.ts";
 import { keepFacts } from "./facts.ts";
 import { insertDelivery, settleIntents } from "./insert-deliveries.ts";
+import { lastInsert } from "./last-insert.ts";
 import { stopReminders } from "./reminders.ts";
 import { resolveSubject } from "./subject.ts";
 
-const NOTE_SEEN = `INSERT INTO seen (key, event_id, seen_at, duplicates) VALUES (?, ?, ?, 0)
-  ON CONFLICT (key) DO UPDATE SET duplicates = duplicates + 1
-  RETURNING event_id`;
+const FIND_SEEN = "SELECT event_id FROM seen WHERE key = ?";
+const COUNT_DUPLICATE = "UPDATE seen SET duplicates = duplicates + 1 WHERE key = ?";
+const INSERT_SEEN = "INSERT INTO seen (key, event_id, seen_at, duplicates) VALUES (?, ?, ?, 0)";
 const INSERT_EVENT = `INSERT INTO event
   (id, source, kind, type, occurred_at, received_at, decision, subject_key, assurance, routing, reason, event, plan)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  RETURNING seq`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_BODY = "INSERT INTO body (event_seq, text) VALUES (?, ?)";
 const NOTE_ARRIVAL = `INSERT INTO arrival (source, last_event_at) VALUES (?, ?)
   ON CONFLICT (source) DO UPDATE SET last_event_at = excluded.last_event_at`;
@@ -45,10 +45,13 @@ export function explanationOf(plan: Plan): string {
 function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receipt {
   const { sql } = context;
   const { event, plan } = arrival;
-  const first = sql.all<{ event_id: string }>(NOTE_SEEN, dedupeKey(context, event), event.id, now)[0]
-    ?.event_id;
-  if (first !== undefined && first !== event.id) return { id: first, type: event.type, result: "duplicate" };
-
+  const key = dedupeKey(context, event);
+  const first = sql.all<{ event_id: string }>(FIND_SEEN, key)[0];
+  if (first) {
+    sql.all(COUNT_DUPLICATE, key);
+    return { id: first.event_id, type: event.type, result: "duplicate" };
+  }
+  sql.all(INSERT_SEEN, key, event.id, now);
   const seq = insertEvent(context, arrival);
   sql.all(INSERT_BODY, seq, arrival.body);
   if (isTerminal(event.decision)) {
@@ -65,7 +68,7 @@ function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receip
 
 function insertEvent({ sql }: SqlContext, { event, routing, reason, plan }: Arrival): number {
   const { raw: _, ...kept } = event;
-  const row = sql.all<{ seq: number }>(
+  sql.all(
     INSERT_EVENT,
     event.id,
     event.source,
@@ -80,9 +83,8 @@ function insertEvent({ sql }: SqlContext, { event, routing, reason, plan }: Arri
     reason ?? null,
     JSON.stringify(kept),
     plan ? explanationOf(plan) : null,
-  )[0];
-  if (!row) throw new Error("An inserted event came back without its seq.");
-  return row.seq;
+  );
+  return lastInsert(sql).seq;
 }
 
 function insertPlan(context: SqlContext, event: Event, seq: number, plan: Plan, now: number): void {

@@ -23,12 +23,9 @@ type ReminderRow = {
 const INSERT_REMINDER = `INSERT INTO reminder
   (delivery_seq, keys, reference, source, trust_weak, kind, decision, occurred_at, received_at, check_id, event_seq)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const INSERT_KEYS = `INSERT OR IGNORE INTO reminder_key (key, delivery_seq)
-  SELECT value, reminder.delivery_seq FROM reminder, json_each(reminder.keys) WHERE reminder.delivery_seq = ?`;
+const INSERT_KEY = "INSERT INTO reminder_key (key, delivery_seq) VALUES (?, ?) ON CONFLICT DO NOTHING";
 const FIND_REMINDER = "SELECT * FROM reminder WHERE delivery_seq = ?";
-const OPEN_REMINDERS_OF_KEY = `SELECT reminder.* FROM reminder_key
-  CROSS JOIN reminder ON reminder.delivery_seq = reminder_key.delivery_seq
-  WHERE reminder_key.key = ?`;
+const OPEN_REMINDERS_OF_KEY = "SELECT delivery_seq FROM reminder_key WHERE key = ?";
 
 /** Lets facts find a reminder for as long as it is open. */
 export function openReminder(
@@ -52,12 +49,14 @@ export function openReminder(
     event.check.id ?? null,
     eventSeq,
   );
-  reopenReminder(sql, deliverySeq);
+  for (const key of event.subject.keys) sql.all(INSERT_KEY, key, deliverySeq);
 }
 
 /** Lets facts find it again, after a redrive. */
 export function reopenReminder(sql: Driver, deliverySeq: number): void {
-  sql.all(INSERT_KEYS, deliverySeq);
+  const reminder = sql.all<ReminderRow>(FIND_REMINDER, deliverySeq)[0];
+  if (!reminder) return;
+  for (const key of keysOf(reminder)) sql.all(INSERT_KEY, key, deliverySeq);
 }
 
 /** A terminal event cancels the older reminders of its subject, whatever has been tried of them. */
@@ -74,10 +73,10 @@ export function stopReminders(sql: Driver, event: Event, seq: number, now: numbe
     seq,
   };
   for (const key of event.subject.keys) {
-    for (const reminder of sql.all<ReminderRow>(OPEN_REMINDERS_OF_KEY, key)) {
-      if (stops(fact, reminder)) {
-        endDelivery(sql, { seq: reminder.delivery_seq, state: "cancelled", reason: "decided", now });
-      }
+    for (const { delivery_seq } of sql.all<{ delivery_seq: number }>(OPEN_REMINDERS_OF_KEY, key)) {
+      const reminder = sql.all<ReminderRow>(FIND_REMINDER, delivery_seq)[0];
+      if (!reminder || !stops(fact, reminder)) continue;
+      endDelivery(sql, { seq: delivery_seq, state: "cancelled", reason: "decided", now });
     }
   }
 }
@@ -86,8 +85,11 @@ export function stopReminders(sql: Driver, event: Event, seq: number, now: numbe
 export function isReminderStopped(sql: Driver, deliverySeq: number): boolean {
   const reminder = sql.all<ReminderRow>(FIND_REMINDER, deliverySeq)[0];
   if (!reminder) return false;
-  const keys: readonly string[] = JSON.parse(reminder.keys);
-  return factsOf(sql, keys).some((fact) => stops(fact, reminder));
+  return factsOf(sql, keysOf(reminder)).some((fact) => stops(fact, reminder));
+}
+
+function keysOf(reminder: ReminderRow): readonly string[] {
+  return JSON.parse(reminder.keys);
 }
 
 /** Of a shared key: does not name somebody else, may speak for this source, and is newer. */
