@@ -2,10 +2,10 @@ import { hash } from "node:crypto";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { RelayError } from "../errors.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";
 import { createCommitter } from "./committer.ts";
+import { requireDurable } from "./require-durable.ts";
 import type { SqlContext } from "./sql/context.ts";
 import type { Driver } from "./sql/driver.ts";
 import { migrate } from "./sql/migrations.ts";
@@ -25,7 +25,6 @@ export type SqliteDriver = Driver & { close(): void };
 
 const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
-const SYNCHRONOUS_FULL = 2;
 const DEDUPE_KEY_BYTES = 16;
 /** Changes nothing, but has to reach the disk. */
 const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
@@ -96,15 +95,11 @@ function makeDurable(database: Database.Database): void {
   database.pragma("synchronous = FULL");
   // Takes the lock now, not with the first event.
   database.exec("BEGIN EXCLUSIVE; COMMIT");
-  const mode = database.pragma("journal_mode", { simple: true });
-  const level = database.pragma("synchronous", { simple: true });
-  const locking = database.pragma("locking_mode", { simple: true });
-  if (mode === "wal" && level === SYNCHRONOUS_FULL && locking === "exclusive") return;
-  throw new RelayError(
-    "store_unavailable",
-    `The database cannot promise to keep what it accepts (journal_mode ${mode}, synchronous ${level}, ` +
-      `locking_mode ${locking}). Put it on a local disk, not on a network share.`,
-  );
+  requireDurable({
+    journal_mode: database.pragma("journal_mode", { simple: true }),
+    synchronous: database.pragma("synchronous", { simple: true }),
+    locking_mode: database.pragma("locking_mode", { simple: true }),
+  });
 }
 
 function driverOf(database: Database.Database): SqliteDriver {

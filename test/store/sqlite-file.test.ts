@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCommitter } from "../../src/store/committer.ts";
+import { requireDurable } from "../../src/store/require-durable.ts";
 import { MIGRATIONS, migrate } from "../../src/store/sql/migrations.ts";
 import { createSqlStore } from "../../src/store/sql/sql-store.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
@@ -48,9 +49,12 @@ describe("the SQLite file", () => {
     expect(modeOf(path)).toBe(OWNER_ONLY);
   });
 
-  it("a place that cannot promise durability is refused", () => {
-    expect(() => openSqliteDriver(":memory:")).toThrow(/cannot promise/);
-    rmSync(":memory:", { force: true });
+  it("a database that reads back as anything less is refused", () => {
+    const good = { journal_mode: "wal", synchronous: 2, locking_mode: "exclusive" };
+    expect(() => requireDurable(good)).not.toThrow();
+    for (const bad of [{ journal_mode: "delete" }, { synchronous: 1 }, { locking_mode: "normal" }]) {
+      expect(() => requireDurable({ ...good, ...bad })).toThrow(/cannot promise/);
+    }
   });
 
   it("a file that is no database is refused with a sentence", () => {

@@ -9,9 +9,9 @@ import { lastInsert } from "./last-insert.ts";
 import { stopReminders } from "./reminders.ts";
 import { resolveSubject } from "./subject.ts";
 
-const FIND_SEEN = "SELECT event_id FROM seen WHERE key = ?";
-const COUNT_DUPLICATE = "UPDATE seen SET duplicates = duplicates + 1 WHERE key = ?";
-const INSERT_SEEN = "INSERT INTO seen (key, event_id, seen_at, duplicates) VALUES (?, ?, ?, 0)";
+const INSERT_SEEN = `INSERT INTO seen (key, event_id, seen_at, duplicates) VALUES (?, ?, ?, 0)
+  ON CONFLICT DO NOTHING`;
+const COUNT_DUPLICATE = "UPDATE seen SET duplicates = duplicates + 1 WHERE key = ? RETURNING event_id";
 const INSERT_EVENT = `INSERT INTO event
   (id, source, kind, type, occurred_at, received_at, decision, subject_key, assurance, routing, reason, event, plan)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -45,13 +45,9 @@ export function explanationOf(plan: Plan): string {
 function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receipt {
   const { sql } = context;
   const { event, plan } = arrival;
-  const key = dedupeKey(context, event);
-  const first = sql.all<{ event_id: string }>(FIND_SEEN, key)[0];
-  if (first) {
-    sql.all(COUNT_DUPLICATE, key);
-    return { id: first.event_id, type: event.type, result: "duplicate" };
-  }
-  sql.all(INSERT_SEEN, key, event.id, now);
+  const first = firstSeen(context, event, now);
+  if (first !== undefined) return { id: first, type: event.type, result: "duplicate" };
+
   const seq = insertEvent(context, arrival);
   sql.all(INSERT_BODY, seq, arrival.body);
   if (isTerminal(event.decision)) {
@@ -64,6 +60,15 @@ function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receip
     type: event.type,
     result: arrival.routing === "unreadable" ? "unreadable" : "stored",
   };
+}
+
+/** Of a duplicate, the id under which the event was stored first; its repetition is counted. */
+function firstSeen(context: SqlContext, event: Event, now: number): string | undefined {
+  const { sql } = context;
+  const key = dedupeKey(context, event);
+  sql.all(INSERT_SEEN, key, event.id, now);
+  if (lastInsert(sql).rows > 0) return undefined;
+  return sql.all<{ event_id: string }>(COUNT_DUPLICATE, key)[0]?.event_id;
 }
 
 function insertEvent({ sql }: SqlContext, { event, routing, reason, plan }: Arrival): number {
