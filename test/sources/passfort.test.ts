@@ -128,7 +128,7 @@ describe("what is kept of a PassFort message", () => {
 
 describe("a PassFort batch", () => {
   test("is told by its only array, but a message with arrays is a message", () => {
-    const single = message({ secret: SECRET, data: {}, list: [message()] });
+    const single = message({ secret: SECRET, data: {}, list: [{ event: "INNER" }] });
     expect(acceptOne(openPassfort(), request(json(single))).event.type).toBe("TASK_CREATED");
     const twoArrays = { a: [message()], b: [] };
     expect(acceptOne(openPassfort(), request(json(twoArrays), BEARER))).toMatchObject({

@@ -16,6 +16,12 @@ function envelope(attributes: Readonly<Record<string, unknown>>) {
   return { data: { type: "event", id: "evt_1", attributes } };
 }
 
+/** Deeper than what JSON.stringify can write again. */
+function nestedEvent(depth: number): string {
+  const note = `${"[".repeat(depth)}"]["${"]".repeat(depth)}`;
+  return JSON.stringify(envelope({ name: "inquiry.created", note: "NOTE" })).replace('"NOTE"', note);
+}
+
 describe("a Persona event", () => {
   test("says all that a declined inquiry says", () => {
     const links = { resume: "https://withpersona.com/verify?inquiry-id={{ event.check.id }}" };
@@ -224,6 +230,7 @@ describe("an authentic body that is no event", () => {
     ["a bare null", "null", "not_an_event"],
     ["half a body", '{"data":{"id":"evt_1"', "not_json"],
     ["nothing at all", "", "not_json"],
+    ["an event around absurd nesting", nestedEvent(3_000), "not_an_event"],
     ["absurd nesting", `${"[".repeat(200_000)}${"]".repeat(200_000)}`, "not_an_event"],
   ])("is kept as unreadable: %s", (_, body, reason) => {
     const [item] = openPersona().normalise(request(body), PROOF, NOW);
