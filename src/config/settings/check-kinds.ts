@@ -13,12 +13,14 @@ const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 /** A kind of source or destination, as far as settings are concerned. */
 export type KindSchema = { readonly kind: string; readonly settings: z.ZodType };
 
-/** A named source or destination whose settings are in order; secrets are still references. */
+/** A named source or destination of a known kind; secrets are still references. */
 export type CheckedKind = {
   readonly name: string;
   readonly kind: string;
   readonly schema: z.ZodType;
+  /** What the schema made of them, or, if something is wrong, as they stand in the file. */
   readonly settings: unknown;
+  readonly isGood: boolean;
 };
 
 export type CheckedKinds = {
@@ -61,8 +63,9 @@ function checkEntry(entry: Entry): EntryResult {
   const shape = checkShape(document, known.settings, { prefix: "S", at, value: own, nameOf: wordsFor });
   const rest = shape.problems.filter((found) => !plain.some((one) => isSamePlace(one, found)));
   const problems = [...checkName(entry, kind), ...plain, ...rest.map((one) => hideValue(document, at, one))];
-  if (problems.length > 0) return { problems };
-  return { checked: { name, kind: known.kind, schema: known.settings, settings: shape.value }, problems };
+  const isGood = problems.length === 0;
+  const settings = isGood ? shape.value : own;
+  return { checked: { name, kind: known.kind, schema: known.settings, settings, isGood }, problems };
 }
 
 function checkName({ document, section, name, kinds }: Entry, kind: unknown): readonly Problem[] {

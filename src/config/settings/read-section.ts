@@ -1,3 +1,4 @@
+import { isSecretReference } from "../../model/secret.ts";
 import type { Problem } from "../problem.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -26,26 +27,28 @@ type SectionInput = {
   readonly mayBeUnset: boolean;
 };
 
-/** Checks a section's entries and replaces their references by the secrets that they name. */
+/** Checks a section's entries and replaces their references by the secrets that they name. Bad entries are left out. */
 export function readSection(input: SectionInput): Section {
   const { checked, problems } = checkKinds(input);
   const filled = checked.map((entry) => fillEntry(input, entry));
+  const good = filled.filter(({ isGood }) => isGood);
   return {
-    entries: Object.fromEntries(filled.map(({ name, entry }) => [name, entry])),
+    entries: Object.fromEntries(good.map(({ name, entry }) => [name, entry])),
     references: filled.flatMap((one) => one.references),
     problems: [...problems, ...filled.flatMap((one) => one.problems)],
   };
 }
 
-function fillEntry(input: SectionInput, { name, kind, schema, settings }: CheckedKind) {
+function fillEntry(input: SectionInput, { name, kind, schema, settings, isGood }: CheckedKind) {
   const references: Reference[] = [];
   const problems: Problem[] = [];
   const filled = fillSecrets(schema, settings, (place) => {
+    if (!isSecretReference(String(place.written))) return undefined; // Reported as what it is already.
     const path = [input.section, name, ...place.path];
     references.push({ path, reference: String(place.written) });
     return fillOne(input, { ...place, path }, problems);
   });
-  return { name, entry: { kind, settings: filled }, references, problems };
+  return { name, isGood, entry: { kind, settings: filled }, references, problems };
 }
 
 function fillOne(input: SectionInput, { path, written }: SecretPlace, problems: Problem[]) {

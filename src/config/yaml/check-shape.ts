@@ -45,6 +45,8 @@ export function checkShape<T>(
 /** A union fails as the branch that was meant: the one that fits at least from the outside. */
 function flatten(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union") return [issue];
+  if (issue.discriminator !== undefined)
+    return [{ ...issue, input: memberOf(issue.input, issue.discriminator) }];
   const meant = issue.errors.find((branch) => branch.every((inner) => !isWrongFromOutside(inner)));
   if (!meant) return [issue];
   return meant.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }));
@@ -136,7 +138,9 @@ function problem(
 }
 
 function valueAt(value: unknown, path: YamlPath): unknown {
-  return path.reduce<unknown>((at, step) => {
-    return typeof at === "object" && at !== null ? Reflect.get(at, step) : undefined;
-  }, value);
+  return path.reduce<unknown>(memberOf, value);
+}
+
+function memberOf(value: unknown, key: string | number): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }

@@ -3,7 +3,7 @@ import type { Problem } from "../problem.ts";
 import { indexLines, type LineIndex } from "./line-index.ts";
 import { syntaxFaults } from "./syntax-faults.ts";
 import { toNodes } from "./to-nodes.ts";
-import { nestedTooDeep, tooDeep } from "./too-deep.ts";
+import { nestedTooDeep, tooDeep, tooManyBrackets } from "./too-deep.ts";
 import { type YamlDocument, yamlDocument } from "./yaml-document.ts";
 import { type Fault, problemsOf } from "./yaml-faults.ts";
 import type { YamlNode } from "./yaml-node.ts";
@@ -47,6 +47,8 @@ function refuse(maxBytes: number): Parsed {
 }
 
 function parse(text: string, lines: LineIndex): Parsed {
+  const brackets = tooManyBrackets(text);
+  if (brackets) return { faults: [brackets] };
   try {
     const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "error" });
     const syntax = syntaxFaults(text, lines, document);

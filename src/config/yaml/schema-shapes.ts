@@ -45,7 +45,7 @@ export function shapesInside({ schema }: Shape, step: string | number): readonly
   if (schema instanceof z.ZodRecord) return shapesOf(schema.def.valueType);
   if (!(schema instanceof z.ZodObject)) return [];
   const child = Object.hasOwn(schema.shape, step) ? schema.shape[String(step)] : schema.def.catchall;
-  return child ? shapesOf(child) : [];
+  return child && !(child instanceof z.ZodNever) ? shapesOf(child) : [];
 }
 
 /** The keys that a schema knows at a path; of several possible shapes all. */

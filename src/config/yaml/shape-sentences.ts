@@ -79,6 +79,9 @@ function tooBig(issue: RawIssue & { code: "too_big" }): string {
 }
 
 function unionSentence(issue: RawIssue & { code: "invalid_union" }): string {
+  const { discriminator, options } = issue;
+  if (discriminator !== undefined && Array.isArray(options))
+    return `this must be ${oneOf(options.map(String))}`;
   const kinds = issue.errors.flatMap((branch) =>
     branch.flatMap((inner) =>
       inner.code === "invalid_type" ? [KINDS[inner.expected] ?? inner.expected] : [],

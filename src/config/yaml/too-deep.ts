@@ -4,6 +4,19 @@ import type { Fault } from "./yaml-faults.ts";
 /** Rule files need about eight. */
 const MAX_DEPTH = 16;
 
+/** So many open brackets are never text. The parser's time grows with their square: it is not asked. */
+const MAX_OPEN_BRACKETS = 500;
+
+/** Where the brackets of a text, wherever they stand, are open beyond any sense. */
+export function tooManyBrackets(text: string): Fault | undefined {
+  let open = 0;
+  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]/g)) {
+    open = bracket === "[" || bracket === "{" ? open + 1 : Math.max(0, open - 1);
+    if (open > MAX_OPEN_BRACKETS) return nestedTooDeep(index);
+  }
+  return undefined;
+}
+
 /** The first value that is nested too deep. Iterative: what it guards against would exhaust the stack. */
 export function tooDeep(contents: Node | null): Fault | undefined {
   const open: { readonly node: unknown; readonly depth: number }[] = [{ node: contents, depth: 1 }];

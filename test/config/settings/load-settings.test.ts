@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { printProblems } from "../../../src/config/print-problems.ts";
+import { describeSettings } from "../../../src/config/settings/describe-settings.ts";
+import { FIRST_RUN_SECRETS } from "../../../src/config/settings/first-run-settings.ts";
+import { loadSettings, type SettingsInput } from "../../../src/config/settings/load-settings.ts";
+import { settingsReference } from "../../../src/config/settings/settings-reference.ts";
+
+type Given = Partial<Omit<SettingsInput, "file">> & { readonly text?: string };
+
+function load({ text, ...rest }: Given = {}) {
+  const file = text === undefined ? undefined : { name: "relay.yaml", text };
+  const readFile = () => "test-secret-0001\n";
+  return loadSettings({ file, env: {}, overrides: {}, readFile, baseDir: "/srv", ...rest });
+}
+
+const generated = (path: string) => {
+  const known = FIRST_RUN_SECRETS.some((secret) => `/srv/${secret.path}` === path);
+  if (!known) throw new Error("no such file");
+  return "krs_generated_0001\n";
+};
+
+describe("a flag goes before a variable, before the file, before the default", () => {
+  const text = "server: { port: 1001, host: 0.0.0.0 }";
+  const env = { KYC_RELAY_SERVER__PORT: "1002", KYC_RELAY_PREVIEW: "true" };
+
+  it("each wins over the next", () => {
+    expect(load().settings?.server.port).toBe(8787);
+    expect(load({ text }).settings?.server).toEqual({ host: "0.0.0.0", port: 1001, trust_proxy: false });
+    expect(load({ text, env }).settings).toMatchObject({ preview: true, server: { port: 1002 } });
+    expect(load({ text, env, overrides: { "server.port": 1003 } }).settings?.server.port).toBe(1003);
+  });
+
+  it("a value that does not fit is a problem under the variable's name", () => {
+    const { problems } = load({ text, env: { KYC_RELAY_SERVER__PORT: "http" } });
+    expect(problems).toMatchObject([{ code: "S302", file: "KYC_RELAY_SERVER__PORT" }]);
+  });
+
+  it("a misspelt variable is a problem; the command line's own are not", () => {
+    const wrong = load({ text, env: { KYC_RELAY_SERVER__PROT: "1", KYC_RELAY_PREVEIW: "false" } });
+    expect(wrong.problems.map((one) => one.fix)).toEqual([
+      "did you mean KYC_RELAY_SERVER__PORT?",
+      "did you mean KYC_RELAY_PREVIEW?",
+    ]);
+    expect(load({ text, env: { KYC_RELAY_TOKEN: "x", KYC_RELAY_URL: "y" } }).problems).toEqual([]);
+  });
+
+  it("DATABASE_URL counts only without a store in the file", () => {
+    const env = { DATABASE_URL: "postgres://test" };
+    expect(load({ text: "", env }).problems).toMatchObject([{ code: "S108", file: "DATABASE_URL" }]);
+    expect(load({ text: "store: { kind: sqlite }", env }).problems).toEqual([]);
+  });
+
+  it("paths count from the settings file", () => {
+    const { settings } = load({ text: "rules: ./mine\nstore: { path: /var/relay.db }" });
+    expect(settings).toMatchObject({ rules: "/srv/mine", store: { path: "/var/relay.db" } });
+  });
+});
+
+describe("without a file the first-run settings are in force", () => {
+  it("preview is on, generated secrets are fine, unset destinations are warnings", () => {
+    const { settings, problems, warnings } = load({ readFile: generated });
+    expect(problems).toEqual([]);
+    expect(warnings.map((one) => one.code)).toEqual(["S202", "S202", "S202"]);
+    expect(settings).toMatchObject({ firstRun: true, preview: true });
+    expect(Object.keys(settings?.sources ?? {})).toEqual(["persona", "passfort", "identitypass"]);
+    expect(settings?.destinations["zapier-crm"]?.settings).toMatchObject({ url: undefined });
+    expect(settings?.records["customers"]?.columns).toEqual({
+      kyc_status: "text",
+      kyc_score: "number",
+      decided_at: "time",
+    });
+  });
+
+  it("without preview the generated secrets are refused", () => {
+    const { problems } = load({ readFile: generated, overrides: { preview: false } });
+    expect(problems.filter((one) => one.code === "S204")).toHaveLength(FIRST_RUN_SECRETS.length);
+  });
+});
+
+describe("secrets are filled in and never shown", () => {
+  const text = `
+sources:
+  persona: { kind: persona, secrets: [env:ONE, file:two] }
+destinations:
+  backoffice: { kind: webhook, url: env:ONE, auth: { kind: bearer, token: file:two } }
+`;
+  const { settings } = load({ text, env: { ONE: "test-secret-env" } });
+
+  it("a reference becomes what it names, without the line break at its end", () => {
+    expect(settings?.sources["persona"]?.settings).toMatchObject({
+      secrets: ["test-secret-env", "test-secret-0001"],
+    });
+    expect(settings?.destinations["backoffice"]?.settings).toMatchObject({
+      auth: { token: "test-secret-0001" },
+    });
+  });
+
+  it("a description names the reference and where each value comes from", () => {
+    const described = settings ? describeSettings(settings) : "";
+    expect(described).not.toContain("test-secret");
+    expect(described).toMatch(/sources\.persona\.secrets\.1 = \*\*\* \(file:two\) +# relay\.yaml:3/);
+    expect(described).toMatch(/server\.port = 8787 +# default/);
+  });
+});
+
+describe("a settings file that is no YAML", () => {
+  it("is reported without the values that may be secrets", () => {
+    const text = "sources:\n  other:\n    url_token: @hush-hush\n    secrets:\n      - *hush-hush*\n";
+    const { problems } = load({ text });
+    expect(problems.map((one) => one.message)).toEqual(Array(2).fill("this value needs quotes around it"));
+    const printed = printProblems(problems, () => text, { colour: false });
+    expect(printed).toContain("url_token: ***");
+    expect(printed).not.toContain("hush");
+  });
+});
+
+describe("the reference", () => {
+  it("has every kind, with its variable, default and meaning", () => {
+    const text = settingsReference();
+    expect(text).toContain("| `server.port` | number | `8787` | `KYC_RELAY_SERVER__PORT` |");
+    expect(text).toContain("| `sources.<name>.max_age` | duration | `72h` |");
+    for (const title of ["Source `kind: identitypass`", "Destination `kind: zapier`"]) {
+      expect(text).toContain(title);
+    }
+  });
+
+  it("leaves no meaning empty", () => {
+    expect(settingsReference()).not.toMatch(/\| {2}\|\n/);
+  });
+});
