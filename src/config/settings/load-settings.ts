@@ -5,7 +5,6 @@ import { checkShape } from "../yaml/check-shape.ts";
 import { isMap } from "../yaml/is-map.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
-import type { KindSchema } from "./check-kinds.ts";
 import { chooseStore } from "./choose-store.ts";
 import { FIRST_RUN_SETTINGS } from "./first-run-settings.ts";
 import { hideLines } from "./hide-lines.ts";
@@ -30,11 +29,7 @@ export type SettingsInput = {
   readonly readFile: (path: string) => string;
   /** Folder of the settings file; relative paths count from it. */
   readonly baseDir: string;
-  /** What `kind:` may say; the registries unless a test says otherwise. */
-  readonly kinds?: Kinds | undefined;
 };
-
-export type Kinds = { readonly sources: readonly KindSchema[]; readonly destinations: readonly KindSchema[] };
 
 export type LoadedSettings = {
   /** Absent if there is any problem. */
@@ -64,14 +59,14 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
     ...section,
     section: "sources",
     value: sectionOf(value, "sources"),
-    kinds: input.kinds?.sources ?? SOURCE_KINDS,
+    kinds: SOURCE_KINDS,
     mayBeUnset: false,
   });
   const destinations = readSection({
     ...section,
     section: "destinations",
     value: sectionOf(value, "destinations"),
-    kinds: input.kinds?.destinations ?? DESTINATION_KINDS,
+    kinds: DESTINATION_KINDS,
     mayBeUnset: preview,
   });
   const found = [problems, top.problems, store.problems, sources.problems, destinations.problems].flat();

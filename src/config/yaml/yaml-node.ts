@@ -15,12 +15,12 @@ export type YamlScalar = Range & {
 
 export type YamlPair = { readonly key: string; readonly keyNode: YamlScalar; readonly value: YamlNode };
 
-export type YamlMap = Range & {
+type YamlMap = Range & {
   readonly kind: "map";
   readonly pairs: readonly YamlPair[];
 };
 
-export type YamlList = Range & {
+type YamlList = Range & {
   readonly kind: "list";
   readonly items: readonly YamlNode[];
 };
