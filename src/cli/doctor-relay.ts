@@ -20,7 +20,7 @@ const healthShape = z.object({
 /** Does the relay answer, or, if none runs, does its store open? */
 export async function checkRelay(context: Context, settings: Settings): Promise<Finding> {
   try {
-    const url = relayUrl(context);
+    const url = await relayUrl(context);
     const runs = await isRunning(url);
     if (runs && !context.env["KYC_RELAY_TOKEN"]) {
       const fix = "Put the admin token into KYC_RELAY_TOKEN to see more; npx kyc-relay token new makes one.";

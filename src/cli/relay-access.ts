@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type ErrorCode, RelayError } from "../errors.ts";
 import type { Context } from "./context.ts";
-import { openHome } from "./home.ts";
 
 /** The API of a relay, whether it runs or was opened for this one command. */
 export type RelayAccess = {
@@ -18,7 +17,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** Uses the running relay, with the token in KYC_RELAY_TOKEN; opens the store itself only if none runs. */
 export async function withRelay<T>(context: Context, use: (relay: RelayAccess) => Promise<T>): Promise<T> {
-  const url = relayUrl(context);
+  const url = await relayUrl(context);
   if (await isRunning(url)) {
     const token = context.env["KYC_RELAY_TOKEN"];
     if (!token) throw missingToken(url);
@@ -34,8 +33,10 @@ export async function withRelay<T>(context: Context, use: (relay: RelayAccess) =
 }
 
 /** Where the running relay is, or would be: `--url`, KYC_RELAY_URL, else the settings' host and port. */
-export function relayUrl(context: Context): string {
+export async function relayUrl(context: Context): Promise<string> {
   if (context.url !== undefined) return baseUrl(context.url);
+  // With an address at hand, no command needs the settings and all that they know.
+  const { openHome } = await import("./home.ts");
   const { settings } = openHome(context, { forgive: "all" });
   return listenUrl(settings.server);
 }
@@ -64,8 +65,8 @@ function baseUrl(text: string): string {
 }
 
 async function withOwnRelay<T>(context: Context, use: (relay: RelayAccess) => Promise<T>): Promise<T> {
+  const [{ openHome }, { openRelay }] = await Promise.all([import("./home.ts"), import("../node.ts")]);
   const { settings } = openHome(context);
-  const { openRelay } = await import("../node.ts");
   const relay = await openRelay({ settings, clock: context.clock, log: SILENT, verifyToken: () => true });
   const headers = { authorization: "Bearer own" };
   try {

@@ -27,7 +27,7 @@ type Input = {
 
 /** `send`: samples, signed as the sender would, to the running relay. Exits 1 if one was not taken. */
 export async function send(context: Context, input: Input): Promise<number> {
-  const url = relayUrl(context);
+  const url = await relayUrl(context);
   const { settings } = openHome(context);
   const sender = findSender(settings, input.source);
   requireKnown(sender, input);

@@ -26,8 +26,9 @@ export async function serve(context: Context, { port, host, preview, logFormat }
   const { startRelay } = await import("../node.ts");
   const log = openLog(logFormat ?? (process.stderr.isTTY ? "pretty" : "json"), process.stderr);
   const relay = await startRelay({ settings, clock, log, verifyToken: adminTokenCheck(dataDir) });
+  const ended = untilSignal(relay.close, out.talk);
   // Only a relay that started makes one: a token that nobody was shown would lock everybody out.
   const token = existsSync(adminTokenFile(dataDir)) ? undefined : makeAdminToken(dataDir);
   welcome(out, { settings, warnings, relay, token });
-  return untilSignal(relay.close, out.talk);
+  return ended;
 }

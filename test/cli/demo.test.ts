@@ -4,7 +4,7 @@ import { runCli, startCli, temporaryFolder } from "./run-cli.ts";
 
 test("the demo plays all three senders and leaves nothing behind", async () => {
   const cwd = temporaryFolder();
-  const ran = await runCli(["demo", "--exit"], { cwd });
+  const ran = await runCli(["demo", "--exit", "-p", "0"], { cwd });
   expect(ran.stderr).not.toContain("✕");
   expect(ran.code).toBe(0);
   for (const line of [
@@ -25,7 +25,7 @@ test("the demo plays all three senders and leaves nothing behind", async () => {
 
 test("it runs on until it is interrupted, and its outbox can be read with the line that it prints", async () => {
   const cwd = temporaryFolder();
-  const demo = await startCli(["demo"], { cwd });
+  const demo = await startCli(["demo", "-p", "0"], { cwd });
   const [, token = "", url = ""] =
     /KYC_RELAY_TOKEN=(\S+) npx kyc-relay outbox --url (\S+)/.exec(await demo.seen(/.*outbox --url.*/)) ?? [];
   await demo.seen(/Ctrl-C/);

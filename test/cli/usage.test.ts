@@ -44,7 +44,9 @@ test("the shell's completion knows commands and options", async () => {
 });
 
 test("where no relay was ever started, a command says how to start one", async () => {
-  const ran = await runCli(["events", "--json"], { cwd: temporaryFolder() });
+  // Port 9 is no relay of anybody, whatever else runs on this machine.
+  const env = { KYC_RELAY_SERVER__PORT: "9" };
+  const ran = await runCli(["events", "--json"], { cwd: temporaryFolder(), env });
   expect(ran.code).toBe(3);
   expect(JSON.parse(ran.stdout).error.code).toBe("invalid_settings");
   expect(ran.stderr).toContain("npx kyc-relay serve");
