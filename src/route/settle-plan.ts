@@ -18,11 +18,7 @@ export function settlePlan(
 }
 
 /** The fact that stops a reminder about this event, if any: at planning, when a fact arrives, and at the claim. */
-export function stoppingFact(
-  event: PlacedEvent,
-  stop: ReminderStop,
-  facts: readonly Fact[],
-): Fact | undefined {
+function stoppingFact(event: PlacedEvent, stop: ReminderStop, facts: readonly Fact[]): Fact | undefined {
   const moment = momentOf(event);
   return facts.find((fact) => isAbout(fact, event) && isTrusted(fact, event, stop) && isNewer(fact, moment));
 }

@@ -1,15 +1,7 @@
 import type { FieldType } from "../../model/fields.ts";
 
 /** What stands behind an operator in a rule file. */
-export type OperandKind =
-  | "scalar"
-  | "scalars"
-  | "number"
-  | "range"
-  | "text"
-  | "duration"
-  | "boolean"
-  | "list name";
+type OperandKind = "scalar" | "scalars" | "number" | "range" | "text" | "duration" | "boolean" | "list name";
 
 export type OperatorEntry = {
   readonly operand: OperandKind;
@@ -21,7 +13,7 @@ export type OperatorEntry = {
 const ANY: readonly FieldType[] = ["text", "number", "list"];
 
 /** Every operator of `when:`, for the checker, the docs and editors. */
-export const OPERATORS = {
+const OPERATORS = {
   is_not: {
     operand: "scalar",
     types: ANY,

@@ -3,7 +3,7 @@ import { parseTemplate } from "../../templates/parse-template.ts";
 import type { ReadRuleFile } from "./read-rule-file.ts";
 import type { Reporter } from "./reporter.ts";
 
-export type SharedMessage = {
+type SharedMessage = {
   readonly text: string;
   readonly html?: string | undefined;
   /** Of the file that it stands in. */
