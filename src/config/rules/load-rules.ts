@@ -83,6 +83,7 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
 function compileRules(parts: RuleParts, files: readonly ReadRuleFile[]): readonly Listener[] {
   const places = new Map<string, string>();
   const listeners: Listener[] = [];
+  const renamed: { readonly id: string; readonly earlier: string; readonly at: ReportAt }[] = [];
   for (const { reporter, rules } of files) {
     for (const [id, raw] of rules) {
       const { line, column } = reporter.document.locate(["rules", id], "key");
@@ -92,8 +93,10 @@ function compileRules(parts: RuleParts, files: readonly ReadRuleFile[]): readonl
       if (places.size === MAX_RULES + 1 && !other) reportTooMany(reporter.at, id);
       const listener = compileRule(parts, { reporter, id, raw });
       if (listener) listeners.push(listener);
+      for (const earlier of listener?.rule.was ?? []) renamed.push({ id, earlier, at: reporter.at });
     }
   }
+  for (const { id, earlier, at } of renamed) if (places.has(earlier)) reportStillThere(at, id, earlier);
   return listeners;
 }
 
@@ -102,6 +105,12 @@ type ReportAt = ReadRuleFile["reporter"]["at"];
 function reportTwice(at: ReportAt, id: string, other: string): void {
   const message = `there is already a rule "${id}"; the other is ${other}`;
   at(["rules", id], { code: "R108", message, fix: "give this one another id" }, "key");
+}
+
+/** What one rule delivered must not count for two. */
+function reportStillThere(at: ReportAt, id: string, earlier: string): void {
+  const message = `rule ${id} was not "${earlier}": there is still a rule with that id`;
+  at(["rules", id, "was"], { code: "R113", message, fix: "take one of the two out" });
 }
 
 function reportTooMany(at: ReportAt, id: string): void {
