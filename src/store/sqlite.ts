@@ -6,7 +6,7 @@ import type { Clock, Log } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";
 import { createCommitter } from "./committer.ts";
 import { requireDurable } from "./require-durable.ts";
-import type { SqlContext } from "./sql/context.ts";
+import type { SettlePlan, SqlContext } from "./sql/context.ts";
 import type { Driver } from "./sql/driver.ts";
 import { migrate } from "./sql/migrations.ts";
 import { createSqlStore } from "./sql/sql-store.ts";
@@ -17,8 +17,9 @@ export type SqliteStoreOptions = {
   readonly path: string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly settlePlan: SqlContext["settlePlan"];
-  readonly newId: SqlContext["newId"];
+  readonly settlePlan: SettlePlan;
+  /** A UUIDv7 of that time. */
+  readonly newId: (now: number) => string;
 };
 
 export type SqliteDriver = Driver & { close(): void };

@@ -6,7 +6,7 @@ import type { SqlContext } from "../../src/store/sql/context.ts";
 import type { Driver } from "../../src/store/sql/driver.ts";
 import { dedupeHash, openSqliteStore } from "../../src/store/sqlite.ts";
 
-export const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
+const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The store as the relay opens it. */
 export function openStore(path: string, clock: () => number = Date.now): Store {

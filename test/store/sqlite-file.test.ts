@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCommitter } from "../../src/store/committer.ts";
 import { requireDurable } from "../../src/store/require-durable.ts";
@@ -26,7 +27,7 @@ describe("the SQLite file", () => {
 
   const modeOf = (file: string) => statSync(file).mode & 0o777;
   const child = (mode: string) =>
-    spawn(process.execPath, [join(import.meta.dirname, "write-forever.ts"), path, mode], {
+    spawn(process.execPath, [fileURLToPath(new URL("./write-forever.ts", import.meta.url)), path, mode], {
       stdio: ["ignore", "pipe", "inherit"],
     });
 

@@ -4,7 +4,7 @@ import type { Clock } from "../../ports/host.ts";
 import type { Driver } from "./driver.ts";
 
 /** An event with its place in the store's order, once it has one. */
-export type PlacedEvent = Event & { readonly seq?: number | undefined };
+type PlacedEvent = Event & { readonly seq?: number | undefined };
 
 /** Decides, on the facts of the event's keys, which intents are pointless before they begin. Pure. */
 export type SettlePlan = (
