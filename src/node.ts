@@ -90,7 +90,7 @@ async function assemble(options: NodeRelayOptions) {
   const store = openSqliteStore({ path: settings.store.path, clock, log, settlePlan, newId: uuidv7 });
   const rules = await activateRules({
     files: readRuleFiles(settings.rules),
-    compile: (files) => loadRules({ files, settings: ruleSettings(settings), hash: sha256 }),
+    compile: (files, saved) => loadRules({ files, saved, settings: ruleSettings(settings), hash: sha256 }),
     upkeep: store.upkeep,
   });
   /** Rung when something may be due; the dispatcher hangs on it once it runs. */

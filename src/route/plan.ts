@@ -5,7 +5,7 @@ import type { Intent, Miss, Plan } from "../model/plan.ts";
 import type { Rule, RuleAction, RuleSet } from "./rule-set.ts";
 
 export type PlanOptions = {
-  /** Everything ends in the outbox. */
+  /** What would leave the relay ends in the outbox. */
   readonly preview: boolean;
 };
 
@@ -57,7 +57,7 @@ function toIntent(rule: Rule, action: RuleAction, event: Event, options: PlanOpt
     gate: action.gate,
     due_at: dueAt(action, event),
     max_late: action.after === undefined ? undefined : action.max_late,
-    preview: options.preview || rule.mode === "shadow",
+    preview: rule.mode === "shadow" || (options.preview && !action.inside),
     stop: isReminder(action, event) ? { trust_weak: action.trust_weak } : undefined,
   };
 }

@@ -22,6 +22,8 @@ export type RuleAction = {
   /** Name of the destination; for records the table. */
   readonly destination: string;
   readonly gate: string;
+  /** Happens inside the relay: the preview setting does not hold it back, a shadow rule does. */
+  readonly inside: boolean;
   /** Milliseconds after the event; makes it a reminder when the event's decision is not terminal. */
   readonly after?: number | undefined;
   readonly max_late: number;

@@ -45,9 +45,14 @@ describe("what is planned", () => {
     const previews = plan(ruleSet(rules), sampleEvent(), LIVE).intents.map(({ preview }) => preview);
     expect(previews).toEqual([true, false]);
   });
-  it("in preview everything ends in the outbox", () => {
-    const { intents } = plan(ruleSet([rule("live", [action("slack")])]), sampleEvent(), { preview: true });
-    expect(intents[0]?.preview).toBe(true);
+  it("in preview everything that would leave the relay ends in the outbox", () => {
+    const rules = [rule("live", [action("slack"), action("record", { inside: true })])];
+    const { intents } = plan(ruleSet(rules), sampleEvent(), { preview: true });
+    expect(intents.map(({ preview }) => preview)).toEqual([true, false]);
+  });
+  it("a shadow rule changes no record either", () => {
+    const rules = [rule("shadow", [action("record", { inside: true })], { mode: "shadow" })];
+    expect(plan(ruleSet(rules), sampleEvent(), LIVE).intents[0]?.preview).toBe(true);
   });
 });
 
@@ -120,6 +125,7 @@ function action(id: string, set: Partial<RuleAction> = {}): RuleAction {
     kind: "slack",
     destination: "slack-main",
     gate: "slack-main #test",
+    inside: false,
     max_late: 24 * HOUR,
     ignore_decision: false,
     trust_weak: false,

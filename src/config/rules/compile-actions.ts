@@ -44,8 +44,7 @@ export function compileActions(parts: ActionParts, list: DoList): readonly RuleA
     if (!entry) continue;
     const id = entry.id ?? (count === 1 ? kind.kind : `${kind.kind}-${count}`);
     if (actions.some((action) => action.id === id)) reportTwice(list.reporter, path, id);
-    const action = compileAction(parts, list, { kind, entry, path, id });
-    if (action) actions.push(action);
+    actions.push(compileAction(parts, list, { kind, entry, path, id }));
   }
   return actions;
 }
@@ -90,7 +89,7 @@ function compileAction(
   { destinations, tables, shared }: ActionParts,
   { reporter, words }: DoList,
   { kind, entry, path, id }: Entry,
-): RuleAction | undefined {
+): RuleAction {
   const body = under(entry, kind.kind);
   const bodyPath = [...path, kind.kind];
   const destination = destinationOf({ kind, body, via: entry.via, destinations });
@@ -103,14 +102,14 @@ function compileAction(
     entry[name] === undefined ? undefined : readDuration(reporter, [...path, name], entry[name]);
   const after = time("after");
   const max_late = time("max_late") ?? DEFAULT_MAX_LATE_MS;
-  // A saved set keeps what it named: its deliveries then end as `destination_missing`.
-  const name = destination.found ? destination.name : entry.via;
-  if (name === undefined) return undefined;
+  // Of a saved set only the text is still needed: its deliveries hold the name, and end as `destination_missing`.
+  const name = destination.found ? destination.name : (entry.via ?? kind.kind);
   return {
     id,
     kind: kind.kind,
     destination: name,
     gate: kind.gate(body, name),
+    inside: kind.destinations.length === 0,
     after,
     max_late,
     ignore_decision: entry.ignore_decision ?? false,
