@@ -102,6 +102,13 @@ export function factsClauses(bench: () => Bench): void {
       expect(await endOf(event)).toBe("cancelled: decided");
     });
 
+    it("a forgeable decision that came first stops no other source's reminder either", async () => {
+      const event = expired();
+      await arrive(approved({ assurance: "static-token", source: "other" }));
+      await remind(event);
+      expect(await endOf(event)).toBe("pending");
+    });
+
     it("what is no reminder is not stopped", async () => {
       const event = expired();
       await remind(event, { stop: undefined });

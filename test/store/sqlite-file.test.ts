@@ -12,7 +12,7 @@ import { MIGRATIONS, migrate } from "../../src/store/sql/migrations.ts";
 import { createSqlStore } from "../../src/store/sql/sql-store.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
 import { contextOf, openStore } from "./open-store.ts";
-import { eventOf, planned, START } from "./samples.ts";
+import { eventOf, planned, reminderFor, START, settlementOf } from "./samples.ts";
 
 const OWNER_ONLY = 0o600;
 
@@ -142,6 +142,32 @@ describe("the SQLite file", () => {
       intake.record([planned(eventOf())]),
     ]);
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    sql.close();
+  });
+
+  it("holds keys only of reminders that are open", async () => {
+    const sql = openSqliteDriver(path);
+    migrate(sql, START);
+    const { intake, queue } = createSqlStore(
+      contextOf(sql, () => START),
+      async (work) => sql.tx(work),
+    );
+    const keys = () => sql.all<{ key: string }>("SELECT key FROM reminder_key").map(({ key }) => key);
+    const stopped = eventOf({ reference: "c-1" });
+    const sent = eventOf({ keys: ["persona:inq_2"] });
+    await intake.record([
+      planned(stopped, [reminderFor(stopped)]),
+      planned(sent, [reminderFor(sent, { due_at: START, gate: "mail" })]),
+    ]);
+    expect(keys()).toEqual(["persona:inq_1", "persona:inq_2", "ref:c-1"]);
+    await intake.record([
+      planned(eventOf({ reference: "c-1", decision: "approved", received_at: START + 1 }), []),
+    ]);
+    expect(keys()).toEqual(["persona:inq_2"]);
+    await queue.settle(
+      (await queue.claim([{ gate: "mail", limit: 1 }], START + 1)).map((claimed) => settlementOf(claimed)),
+    );
+    expect(keys()).toEqual([]);
     sql.close();
   });
 
