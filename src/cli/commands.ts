@@ -3,7 +3,7 @@ import { parseCount } from "./parse-count.ts";
 import { parseRate } from "./parse-rate.ts";
 
 /** 0 takes a free one. */
-const parsePort = (text: string) => parseCount(text, 0);
+const parsePort = (text: string) => parseCount(text, { least: 0, most: 65_535 });
 const YES: CommandOption = { flags: "-y, --yes", help: "do it without asking" };
 const SINCE: CommandOption = { flags: "--since <when>", help: "received since: 2h (ago), 2026-11-22" };
 const UNTIL: CommandOption = { flags: "--until <when>", help: "received until" };

@@ -21,7 +21,7 @@ export type Played = {
   readonly request: SignedRequest;
 };
 
-export type Fired = { readonly rule: string; readonly to: string; readonly due_in: number };
+type Fired = { readonly rule: string; readonly to: string; readonly due_in: number };
 
 type Scene = {
   readonly settings: Settings;

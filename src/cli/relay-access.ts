@@ -67,7 +67,10 @@ function baseUrl(text: string): string {
 async function withOwnRelay<T>(context: Context, use: (relay: RelayAccess) => Promise<T>): Promise<T> {
   const [{ openHome }, { openRelay }] = await Promise.all([import("./home.ts"), import("../node.ts")]);
   const { settings } = openHome(context);
-  const relay = await openRelay({ settings, clock: context.clock, log: SILENT, verifyToken: () => true });
+  const parts = { settings, clock: context.clock, log: SILENT, verifyToken: () => true };
+  const relay = await openRelay(parts).catch((error: unknown) => {
+    throw isBusy(error) ? heldElsewhere(error) : error;
+  });
   const headers = { authorization: "Bearer own" };
   try {
     return await use({
@@ -78,6 +81,15 @@ async function withOwnRelay<T>(context: Context, use: (relay: RelayAccess) => Pr
   } finally {
     await relay.close();
   }
+}
+
+function isBusy(error: unknown): error is RelayError {
+  return error instanceof RelayError && error.code === "store_busy";
+}
+
+function heldElsewhere(error: RelayError): RelayError {
+  const hint = "If that relay listens elsewhere than the settings say, name it with --url.";
+  return new RelayError("store_busy", `${error.message} ${hint}`, { cause: error });
 }
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };

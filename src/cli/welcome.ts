@@ -32,7 +32,9 @@ export function welcome(out: Output, { settings, warnings, relay, token }: Welco
     out.data("Preview is on: nothing leaves this machine, every message lands in the outbox instead.");
   }
   sayRules(out, relay.rules);
-  out.data("\nEnter at each sender; the secret must be the same on both sides:");
+  if (senders.length === 0)
+    out.data("\nNo source is configured, so nothing can come in; add one under `sources:`.");
+  else out.data("\nEnter at each sender; the secret must be the same on both sides:");
   out.rows(senders.map(({ source, url, secrets }) => [`  ${source}`, url, `secret: ${secrets.join(", ")}`]));
   if (token !== undefined) {
     out.data("\nThe admin token, shown only now; commands and the API need it:");
@@ -48,14 +50,19 @@ export function welcome(out: Output, { settings, warnings, relay, token }: Welco
 
 /** Bad rules never keep the relay from storing events, but must not go unseen. */
 export function sayRules(out: Output, rules: Welcome["relay"]["rules"]): void {
-  const inForce = rules.active();
-  const count = counted(inForce?.rules.length ?? 0, "rule");
   sayProblems(out, rules.problems);
-  if (rules.current) out.data(`${out.paint("green", "✓")} ${count} loaded.`);
-  else if (inForce)
-    out.data(out.paint("red", `✕ The rule files are bad: the last good set (${count}) stays in force.`));
-  else {
-    const held = "✕ The rule files are bad: events are stored, routing is held until they are mended.";
-    out.data(out.paint("red", held));
+  out.data(rulesLine(out, rules));
+}
+
+function rulesLine(out: Output, { active, current }: Welcome["relay"]["rules"]): string {
+  const inForce = active();
+  const count = inForce?.rules.length ?? 0;
+  if (current && count === 0) {
+    return `${out.paint("yellow", "!")} There are no rules: events are stored and nothing happens.`;
   }
+  if (current) return `${out.paint("green", "✓")} ${counted(count, "rule")} loaded.`;
+  const what = inForce
+    ? `the last good set (${counted(count, "rule")}) stays in force.`
+    : "events are stored, routing is held until they are mended.";
+  return out.paint("red", `✕ The rule files are bad: ${what}`);
 }

@@ -56,5 +56,7 @@ describe("--rate", () => {
 
 test("--count is a whole number of at least 1", () => {
   expect(parseCount("12")).toBe(12);
-  for (const text of ["0", "1.5", "many", "-1"]) expect(() => parseCount(text)).toThrow(/whole number/);
+  for (const text of ["0", "1.5", "many", "-1"])
+    expect(() => parseCount(text)).toThrow(/whole number of at least 1/);
+  expect(() => parseCount("65536", { least: 0, most: 65_535 })).toThrow(/from 0 to 65535/);
 });
