@@ -1,4 +1,5 @@
 import { type Decision, decisionRank } from "./decision.ts";
+import type { Event } from "./event.ts";
 
 /** When a statement was made and how far it goes: all that "newer" looks at. */
 export type Moment = {
@@ -12,6 +13,18 @@ export type Moment = {
 };
 
 const FUTURE_TOLERANCE_MS = 5 * 60_000;
+
+/** What "newer" looks at, of an event. */
+export function momentOf(event: Event, seq: number): Moment {
+  return {
+    kind: event.kind,
+    occurred_at: event.occurred_at,
+    received_at: event.received_at,
+    decision: event.decision,
+    check_id: event.check.id,
+    seq,
+  };
+}
 
 /** Is `a` newer than `b`? The one order of records, facts and reminders; never true both ways. */
 export function isNewer(a: Moment, b: Moment): boolean {

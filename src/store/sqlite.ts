@@ -6,9 +6,11 @@ import type { Clock, Log } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";
 import { createCommitter } from "./committer.ts";
 import { requireDurable } from "./require-durable.ts";
-import type { SettlePlan, SqlContext } from "./sql/context.ts";
+import type { SettlePlan } from "./sql/context.ts";
 import type { Driver } from "./sql/driver.ts";
 import { migrate } from "./sql/migrations.ts";
+import { openContext } from "./sql/open-context.ts";
+import { releaseLeases } from "./sql/release-leases.ts";
 import { createSqlStore } from "./sql/sql-store.ts";
 import { storeError } from "./store-error.ts";
 
@@ -38,12 +40,13 @@ export function openSqliteStore({ path, clock, log, settlePlan, newId }: SqliteS
   const sql = openSqliteDriver(path);
   try {
     migrate(sql, clock());
+    releaseLeases(sql, clock());
   } catch (error) {
     sql.close();
     throw error;
   }
   const committer = createCommitter({ tx: sql.tx, log });
-  const context: SqlContext = { sql, clock, settlePlan, newId, hash: dedupeHash };
+  const context = openContext({ sql, clock, settlePlan, newId, hash: dedupeHash });
   return {
     ...createSqlStore(context, committer.commit),
     isWritable: () =>

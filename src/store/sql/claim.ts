@@ -4,7 +4,7 @@ import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { closeLostAttempt, endDelivery } from "./end-delivery.ts";
 import { isReminderStopped } from "./reminders.ts";
-import { type DeliveryRow, deliveryOf, type StoredEventRow, storedEventOf } from "./rows.ts";
+import { type DeliveryRow, deliveryOf, EVENT_COLUMNS, type StoredEventRow, storedEventOf } from "./rows.ts";
 
 const LIVE = 0;
 const REPLAYED = 1;
@@ -23,13 +23,9 @@ const NOTE_GATE_ATTEMPT = `INSERT INTO gate (gate, paused_until, last_attempt_at
   ON CONFLICT (gate) DO UPDATE SET last_attempt_at = excluded.last_attempt_at`;
 const FIND_RENDERING = `SELECT rendering FROM rendering
   WHERE delivery_seq = (? | 0) AND fence > (? | 0) ORDER BY fence DESC LIMIT 1`;
-const FIND_EVENTS = `SELECT event.seq, event.subject_key, event.event
-  FROM delivery_event CROSS JOIN event ON event.seq = delivery_event.event_seq
-  WHERE delivery_event.delivery_seq = (? | 0) ORDER BY delivery_event.event_seq`;
-const FIND_EVENTS_WITH_BODIES = `SELECT event.seq, event.subject_key, event.event, body.text
-  FROM delivery_event CROSS JOIN event ON event.seq = delivery_event.event_seq
-  LEFT JOIN body ON body.event_seq = event.seq
-  WHERE delivery_event.delivery_seq = (? | 0) ORDER BY delivery_event.event_seq`;
+const FIND_EVENT = `SELECT ${EVENT_COLUMNS} FROM event WHERE event.seq = (? | 0)`;
+const FIND_EVENT_WITH_BODY = `SELECT ${EVENT_COLUMNS}, body.text
+  FROM event LEFT JOIN body ON body.event_seq = event.seq WHERE event.seq = (? | 0)`;
 
 /** Leases due deliveries and opens an attempt for each. Runs inside a transaction. */
 export function claimDue(
@@ -66,7 +62,7 @@ function claimOne(sql: Driver, row: DeliveryRow, leaseUntil: number, now: number
   const rendering = findRendering(sql, row);
   return {
     delivery: deliveryOf({ ...row, due_at: leaseUntil, fence, attempts }),
-    events: findEvents(sql, row.seq, rendering === undefined),
+    events: findEvents(sql, row.event_seq, rendering === undefined),
     rendering: rendering === undefined ? undefined : JSON.parse(rendering),
   };
 }
@@ -94,7 +90,7 @@ function findRendering(sql: Driver, row: DeliveryRow): string | undefined {
 }
 
 /** Bodies are needed to render, and only then. */
-function findEvents(sql: Driver, seq: number, withBodies: boolean): readonly StoredEvent[] {
-  const text = withBodies ? FIND_EVENTS_WITH_BODIES : FIND_EVENTS;
-  return sql.all<StoredEventRow>(text, seq).map(storedEventOf);
+function findEvents(sql: Driver, eventSeq: number | null, withBody: boolean): readonly StoredEvent[] {
+  const text = withBody ? FIND_EVENT_WITH_BODY : FIND_EVENT;
+  return sql.all<StoredEventRow>(text, eventSeq).map(storedEventOf);
 }

@@ -15,7 +15,7 @@ export type SettlePlan = (
 ) => readonly SettledIntent[];
 
 /** What the SQL is given by its home. */
-export type SqlContext = {
+export type SqlParts = {
   readonly sql: Driver;
   readonly clock: Clock;
   readonly settlePlan: SettlePlan;
@@ -23,6 +23,13 @@ export type SqlContext = {
   readonly newId: (now: number) => string;
   /** The first 16 bytes of the text's SHA-256. */
   readonly hash: (text: string) => Uint8Array;
+};
+
+export type SqlContext = SqlParts & {
+  /** Seqs for new rows. Only this process writes, so nobody else can take them; a rollback leaves a gap. */
+  readonly nextSeq: { readonly event: () => number; readonly delivery: () => number };
+  /** When each source was last noted to be heard. */
+  readonly heard: Map<string, number>;
 };
 
 /** Runs a synchronous work in a transaction and resolves when it is durable. `bytes`: about how much it writes. */

@@ -1,8 +1,9 @@
 import type { Decision } from "../../model/decision.ts";
 import { type Event, isWeak } from "../../model/event.ts";
-import { isNewer, type Moment } from "../../model/newer.ts";
+import { isNewer, momentOf } from "../../model/newer.ts";
 import type { Fact } from "../../model/plan.ts";
 import type { Driver } from "./driver.ts";
+import { withKeys } from "./with-keys.ts";
 
 type FactRow = {
   readonly key: string;
@@ -17,26 +18,28 @@ type FactRow = {
   readonly event_seq: number;
 };
 
-const FACTS_OF_KEY = "SELECT * FROM fact WHERE key = ?";
-const FIND_FACT = "SELECT * FROM fact WHERE key = ? AND reference = ? AND weak_source = ?";
+const factsOfKeys = withKeys((list) => `SELECT * FROM fact WHERE key IN (${list})`);
 const WRITE_FACT = `INSERT OR REPLACE INTO fact
   (key, reference, weak_source, source, kind, decision, occurred_at, received_at, check_id, event_seq)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Everything terminal that is known under any of the keys. */
 export function factsOf(sql: Driver, keys: readonly string[]): readonly Fact[] {
-  return keys.flatMap((key) => sql.all<FactRow>(FACTS_OF_KEY, key).map(factOf));
+  return sql.all<FactRow>(factsOfKeys(keys.length), ...keys).map(factOf);
 }
 
 /** Keeps a terminal event as the newest fact of each of its keys, unless a newer one is known. */
 export function keepFacts(sql: Driver, event: Event, seq: number): void {
+  const { keys, reference = "" } = event.subject;
   const moment = momentOf(event, seq);
-  const reference = event.subject.reference ?? "";
   // Weak facts stand apart, by source, so that one never hides a strong one.
   const weakSource = isWeak(event.assurance) ? event.source : "";
-  for (const key of event.subject.keys) {
-    const known = sql.all<FactRow>(FIND_FACT, key, reference, weakSource)[0];
-    if (known && !isNewer(moment, factOf(known))) continue;
+  const known = sql
+    .all<FactRow>(factsOfKeys(keys.length), ...keys)
+    .filter((row) => row.reference === reference && row.weak_source === weakSource);
+  for (const key of keys) {
+    const older = known.find((row) => row.key === key);
+    if (older && !isNewer(moment, factOf(older))) continue;
     sql.all(
       WRITE_FACT,
       key,
@@ -51,18 +54,6 @@ export function keepFacts(sql: Driver, event: Event, seq: number): void {
       seq,
     );
   }
-}
-
-/** What "newer" looks at, of a stored event. */
-export function momentOf(event: Event, seq: number): Moment {
-  return {
-    kind: event.kind,
-    occurred_at: event.occurred_at,
-    received_at: event.received_at,
-    decision: event.decision,
-    check_id: event.check.id,
-    seq,
-  };
 }
 
 function factOf(row: FactRow): Fact {

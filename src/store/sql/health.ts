@@ -6,15 +6,15 @@ const COUNT_EVENTS = `SELECT
   coalesce((SELECT max(seq) FROM event) - (SELECT min(seq) FROM event) + 1, 0) AS events,
   (SELECT count(*) FROM event WHERE routing = 'held') AS held`;
 const COUNT_DELIVERIES = `SELECT
-  (SELECT count(*) FROM delivery WHERE state = 'pending' AND ended_at IS NULL) AS pending,
-  (SELECT count(*) FROM delivery WHERE state = 'waiting' AND ended_at IS NULL) AS waiting,
+  (SELECT count(*) FROM delivery WHERE due_at IS NOT NULL) AS pending,
+  (SELECT count(*) FROM delivery WHERE ended_at IS NULL) AS open,
   (SELECT count(*) FROM delivery WHERE state = 'dead') AS dead`;
 const COUNT_DUE = `SELECT count(*) AS due, min(due_at) AS oldest_due_at
   FROM delivery INDEXED BY delivery_due WHERE due_at IS NOT NULL AND due_at <= ?`;
 const LAST_ATTEMPT = "SELECT max(last_attempt_at) AS last_attempt_at FROM gate";
 const LAST_EVENTS = "SELECT source, last_event_at FROM arrival";
 
-type Counts = Pick<Health, "events" | "held" | "pending" | "waiting" | "dead" | "due">;
+type Counts = Pick<Health, "events" | "held" | "pending" | "dead"> & { readonly open: number };
 
 /** How much there is and how far behind the relay is. Costs as much as there is open, not as there is stored. */
 export function readHealth(sql: Driver, now: number): Health {
@@ -23,13 +23,14 @@ export function readHealth(sql: Driver, now: number): Health {
   const arrivals = sql.all<{ source: string; last_event_at: number }>(LAST_EVENTS);
   const counts: Partial<Counts> = {
     ...sql.all<Pick<Counts, "events" | "held">>(COUNT_EVENTS)[0],
-    ...sql.all<Pick<Counts, "pending" | "waiting" | "dead">>(COUNT_DELIVERIES)[0],
+    ...sql.all<Pick<Counts, "pending" | "open" | "dead">>(COUNT_DELIVERIES)[0],
   };
   return {
     events: counts.events ?? 0,
     held: counts.held ?? 0,
     pending: counts.pending ?? 0,
-    waiting: counts.waiting ?? 0,
+    // Only what is parked is open without a time.
+    waiting: (counts.open ?? 0) - (counts.pending ?? 0),
     dead: counts.dead ?? 0,
     due: due?.due ?? 0,
     oldest_due_at: due?.oldest_due_at ?? undefined,

@@ -1,8 +1,8 @@
 import type { Event } from "../../model/event.ts";
 import type { Intent, SettledIntent } from "../../model/plan.ts";
 import type { SqlContext } from "./context.ts";
+import type { Driver } from "./driver.ts";
 import { factsOf } from "./facts.ts";
-import { lastInsert } from "./last-insert.ts";
 import { openReminder } from "./reminders.ts";
 
 /** The stored event that deliveries are made for, and how. */
@@ -16,10 +16,11 @@ export type DeliveryOrder = {
 };
 
 const INSERT_DELIVERY = `INSERT INTO delivery
-  (id, rule, action, occurrence, trigger, kind, destination, gate, lane, rules_hash, state, reason, preview,
-   reminder, planned_for, max_late, due_at, backlog, created_at, ended_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT DO NOTHING`;
+  (seq, id, rule, action, occurrence, trigger, kind, destination, gate, lane, event_seq, rules_hash, state, reason,
+   preview, reminder, planned_for, max_late, due_at, backlog, created_at, ended_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const FIND_STANDING = `SELECT 1 AS stands FROM delivery
+  WHERE trigger = ? AND rule = ? AND action = ? AND occurrence = ? AND state <> 'cancelled' AND preview = 0`;
 const LINK_EVENT = "INSERT INTO delivery_event (event_seq, delivery_seq) VALUES (?, ?)";
 
 /** The intents in the light of the facts; facts are read only when a reminder asks for them. */
@@ -33,12 +34,21 @@ export function settleIntents(
   return settlePlan(event, intents, needsFacts ? factsOf(sql, event.subject.keys) : [], now);
 }
 
-/** Makes one delivery; one that was stopped before it began is kept as cancelled. False when it already stands. */
-export function insertDelivery(context: SqlContext, settled: SettledIntent, order: DeliveryOrder): boolean {
-  const { sql, newId } = context;
+/** Is there a delivery of this identity, under this rule's id or an earlier one? */
+export function stands(sql: Driver, { trigger, rule, was, action, occurrence }: Intent): boolean {
+  return [rule, ...(was ?? [])].some(
+    (id) => sql.all(FIND_STANDING, trigger, id, action, occurrence).length > 0,
+  );
+}
+
+/** Makes one delivery that does not stand yet; one that was stopped before it began is kept as cancelled. */
+export function insertDelivery(context: SqlContext, settled: SettledIntent, order: DeliveryOrder): void {
+  const { sql, newId, nextSeq } = context;
   const { intent, cancelled } = settled;
+  const seq = nextSeq.delivery();
   sql.all(
     INSERT_DELIVERY,
+    seq,
     newId(order.now),
     intent.rule,
     intent.action,
@@ -48,6 +58,7 @@ export function insertDelivery(context: SqlContext, settled: SettledIntent, orde
     intent.destination,
     intent.gate,
     intent.lane ?? null,
+    order.seq,
     order.rules_hash,
     cancelled ? "cancelled" : "pending",
     cancelled ?? null,
@@ -60,9 +71,6 @@ export function insertDelivery(context: SqlContext, settled: SettledIntent, orde
     order.now,
     cancelled ? order.now : null,
   );
-  const { rows, seq } = lastInsert(sql);
-  if (rows === 0) return false;
   sql.all(LINK_EVENT, order.seq, seq);
   if (intent.stop && !cancelled) openReminder(sql, seq, intent.stop, order.event, order.seq);
-  return true;
 }

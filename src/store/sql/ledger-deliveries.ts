@@ -12,9 +12,9 @@ const LIST_DELIVERIES = `SELECT * FROM delivery
   WHERE state = coalesce(?, state) AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
 const SKIP_DELIVERIES = "SELECT seq FROM delivery WHERE seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?";
 const LIST_OPEN = `SELECT * FROM delivery INDEXED BY delivery_open
-  WHERE state = ? AND ended_at IS NULL AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
+  WHERE ended_at IS NULL AND state = ? AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
 const SKIP_OPEN = `SELECT seq FROM delivery INDEXED BY delivery_open
-  WHERE state = ? AND ended_at IS NULL AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`;
+  WHERE ended_at IS NULL AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`;
 const LIST_DEAD = `SELECT * FROM delivery INDEXED BY delivery_dead
   WHERE state = 'dead' AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
 const SKIP_DEAD = `SELECT seq FROM delivery INDEXED BY delivery_dead
@@ -22,9 +22,7 @@ const SKIP_DEAD = `SELECT seq FROM delivery INDEXED BY delivery_dead
 
 const FIND_DELIVERY = "SELECT * FROM delivery WHERE id = ?";
 const LIST_ATTEMPTS = "SELECT * FROM attempt WHERE delivery_seq = ? ORDER BY fence";
-const LIST_EVENTS = `SELECT event.id, event.type FROM delivery_event
-  CROSS JOIN event ON event.seq = delivery_event.event_seq
-  WHERE delivery_event.delivery_seq = ? ORDER BY delivery_event.event_seq`;
+const LIST_EVENTS = "SELECT id, type FROM event WHERE seq = ?";
 const LATEST_RENDERING = "SELECT rendering FROM rendering WHERE delivery_seq = ? ORDER BY fence DESC LIMIT 1";
 
 /** A page of deliveries, newest first. */
@@ -52,7 +50,7 @@ export function findDelivery(sql: Driver, id: string): DeliveryDetail | undefine
   return {
     delivery: deliveryOf(row),
     attempts: sql.all<AttemptRow>(LIST_ATTEMPTS, row.seq).map(attemptOf),
-    events: sql.all<{ id: string; type: string }>(LIST_EVENTS, row.seq),
+    events: sql.all<{ id: string; type: string }>(LIST_EVENTS, row.event_seq),
     rendering: latest ? JSON.parse(latest.rendering) : undefined,
   };
 }
@@ -68,7 +66,7 @@ type Scan = {
 function scanOf({ state }: DeliveryFilter): Scan {
   if (state === "dead") return { skip: SKIP_DEAD, list: LIST_DEAD, skipBy: [], listBy: [] };
   if (state === "pending" || state === "waiting") {
-    return { skip: SKIP_OPEN, list: LIST_OPEN, skipBy: [state], listBy: [state] };
+    return { skip: SKIP_OPEN, list: LIST_OPEN, skipBy: [], listBy: [state] };
   }
   return { skip: SKIP_DELIVERIES, list: LIST_DELIVERIES, skipBy: [], listBy: [state ?? null] };
 }

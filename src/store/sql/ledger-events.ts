@@ -7,9 +7,16 @@ import type { SqlContext } from "./context.ts";
 import type { Driver, SqlValue } from "./driver.ts";
 import { boundWindow, pageOf, windowOf } from "./page.ts";
 import { dedupeKey } from "./record.ts";
-import { type DeliveryRow, deliveryOf, eventOf, type StoredEventRow, storedEventOf } from "./rows.ts";
+import {
+  type DeliveryRow,
+  deliveryOf,
+  EVENT_COLUMNS,
+  eventOf,
+  type StoredEventRow,
+  storedEventOf,
+} from "./rows.ts";
 
-const COLUMNS = `event.seq, event.subject_key, event.event, event.routing, event.reason,
+const COLUMNS = `${EVENT_COLUMNS}, event.routing, event.reason,
   (SELECT count(*) FROM delivery_event WHERE delivery_event.event_seq = event.seq) AS deliveries`;
 const FITS = `event.source = coalesce(?, event.source) AND event.type = coalesce(?, event.type)
   AND event.routing = coalesce(?, event.routing) AND event.received_at >= ? AND event.received_at < ?`;
@@ -28,13 +35,13 @@ const DELIVERIES_OF_EVENT = `SELECT delivery.* FROM delivery_event
   CROSS JOIN delivery ON delivery.seq = delivery_event.delivery_seq
   WHERE delivery_event.event_seq = ? ORDER BY delivery_event.delivery_seq`;
 
-const STORED = `SELECT event.seq, event.subject_key, event.event, body.text FROM event
+const STORED = `SELECT ${EVENT_COLUMNS}, body.text FROM event
   LEFT JOIN body ON body.event_seq = event.seq`;
 const LIST_STORED = `${STORED} WHERE event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
 const LIST_HELD = `${STORED} WHERE event.seq > ? AND event.routing = 'held' AND ${FITS} ORDER BY event.seq LIMIT ?`;
 const LIST_STORED_OF_SUBJECT = `${STORED}
   WHERE event.subject_key IN (?, ?) AND event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
-const LIST_STORED_BY_IDS = `SELECT event.seq, event.subject_key, event.event, body.text
+const LIST_STORED_BY_IDS = `SELECT ${EVENT_COLUMNS}, body.text
   FROM json_each(?) CROSS JOIN event ON event.id = json_each.value
   LEFT JOIN body ON body.event_seq = event.seq
   WHERE event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;

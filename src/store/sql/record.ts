@@ -7,26 +7,34 @@ import { keepFacts } from "./facts.ts";
 import { insertDelivery, settleIntents } from "./insert-deliveries.ts";
 import { lastInsert } from "./last-insert.ts";
 import { stopReminders } from "./reminders.ts";
+import type { EventDetails } from "./rows.ts";
 import { resolveSubject } from "./subject.ts";
 
 const INSERT_SEEN = `INSERT INTO seen (key, event_id, seen_at, duplicates) VALUES (?, ?, ?, 0)
   ON CONFLICT DO NOTHING`;
 const COUNT_DUPLICATE = "UPDATE seen SET duplicates = duplicates + 1 WHERE key = ? RETURNING event_id";
 const INSERT_EVENT = `INSERT INTO event
-  (id, source, kind, type, occurred_at, received_at, decision, subject_key, assurance, routing, reason, event, plan)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  (seq, id, source, kind, type, occurred_at, received_at, decision, subject_key, assurance, routing, reason, details, plan)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_BODY = "INSERT INTO body (event_seq, text) VALUES (?, ?)";
 const NOTE_ARRIVAL = `INSERT INTO arrival (source, last_event_at) VALUES (?, ?)
   ON CONFLICT (source) DO UPDATE SET last_event_at = excluded.last_event_at`;
 
+const ARRIVAL_PRECISION_MS = 1_000;
+
 /** Stores events with their settled plans. Runs inside a transaction; later members see earlier ones' facts. */
 export function recordEvents(context: SqlContext, batch: readonly Arrival[]): readonly Receipt[] {
   const now = context.clock();
-  const receipts = batch.map((arrival) => recordEvent(context, arrival, now));
-  for (const source of new Set(batch.map((arrival) => arrival.event.source))) {
-    context.sql.all(NOTE_ARRIVAL, source, now);
-  }
-  return receipts;
+  for (const { event } of batch) noteArrival(context, event.source, now);
+  return batch.map((arrival) => recordEvent(context, arrival, now));
+}
+
+/** When a source was last heard, to the second: more would cost every event a write. */
+function noteArrival({ sql, heard }: SqlContext, source: string, now: number): void {
+  const last = heard.get(source);
+  if (last !== undefined && Math.abs(now - last) < ARRIVAL_PRECISION_MS) return;
+  heard.set(source, now);
+  sql.all(NOTE_ARRIVAL, source, now);
 }
 
 /** The key of an event's dedupe row. */
@@ -71,10 +79,11 @@ function firstSeen(context: SqlContext, event: Event, now: number): string | und
   return sql.all<{ event_id: string }>(COUNT_DUPLICATE, key)[0]?.event_id;
 }
 
-function insertEvent({ sql }: SqlContext, { event, routing, reason, plan }: Arrival): number {
-  const { raw: _, ...kept } = event;
+function insertEvent({ sql, nextSeq }: SqlContext, { event, routing, reason, plan }: Arrival): number {
+  const seq = nextSeq.event();
   sql.all(
     INSERT_EVENT,
+    seq,
     event.id,
     event.source,
     event.kind,
@@ -86,10 +95,15 @@ function insertEvent({ sql }: SqlContext, { event, routing, reason, plan }: Arri
     event.assurance,
     routing,
     reason ?? null,
-    JSON.stringify(kept),
+    detailsOf(event),
     plan ? explanationOf(plan) : null,
   );
-  return lastInsert(sql).seq;
+  return seq;
+}
+
+function detailsOf({ source_event_id, subject, check, sender_attempts, links }: Event): string {
+  const details: EventDetails = { source_event_id, subject, check, sender_attempts, links };
+  return JSON.stringify(details);
 }
 
 function insertPlan(context: SqlContext, event: Event, seq: number, plan: Plan, now: number): void {

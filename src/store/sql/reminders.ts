@@ -1,10 +1,11 @@
 import type { Decision } from "../../model/decision.ts";
 import { type Event, isWeak } from "../../model/event.ts";
-import { isNewer } from "../../model/newer.ts";
 import type { Fact, ReminderStop } from "../../model/plan.ts";
+import { type Stoppable, stops } from "../../model/stops.ts";
 import type { Driver } from "./driver.ts";
 import { endDelivery } from "./end-delivery.ts";
 import { factsOf } from "./facts.ts";
+import { withKeys } from "./with-keys.ts";
 
 type ReminderRow = {
   readonly delivery_seq: number;
@@ -25,7 +26,10 @@ const INSERT_REMINDER = `INSERT INTO reminder
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_KEY = "INSERT INTO reminder_key (key, delivery_seq) VALUES (?, ?) ON CONFLICT DO NOTHING";
 const FIND_REMINDER = "SELECT * FROM reminder WHERE delivery_seq = ?";
-const OPEN_REMINDERS_OF_KEY = "SELECT delivery_seq FROM reminder_key WHERE key = ?";
+const openRemindersOf = withKeys(
+  (list) => `SELECT reminder.* FROM reminder_key
+    CROSS JOIN reminder ON reminder.delivery_seq = reminder_key.delivery_seq WHERE reminder_key.key IN (${list})`,
+);
 
 /** Lets facts find a reminder for as long as it is open. */
 export function openReminder(
@@ -72,12 +76,12 @@ export function stopReminders(sql: Driver, event: Event, seq: number, now: numbe
     check_id: event.check.id,
     seq,
   };
-  for (const key of event.subject.keys) {
-    for (const { delivery_seq } of sql.all<{ delivery_seq: number }>(OPEN_REMINDERS_OF_KEY, key)) {
-      const reminder = sql.all<ReminderRow>(FIND_REMINDER, delivery_seq)[0];
-      if (!reminder || !stops(fact, reminder)) continue;
-      endDelivery(sql, { seq: delivery_seq, state: "cancelled", reason: "decided", now });
-    }
+  for (const reminder of sql.all<ReminderRow>(
+    openRemindersOf(event.subject.keys.length),
+    ...event.subject.keys,
+  )) {
+    if (!stops(fact, stoppable(reminder))) continue;
+    endDelivery(sql, { seq: reminder.delivery_seq, state: "cancelled", reason: "decided", now });
   }
 }
 
@@ -85,16 +89,18 @@ export function stopReminders(sql: Driver, event: Event, seq: number, now: numbe
 export function isReminderStopped(sql: Driver, deliverySeq: number): boolean {
   const reminder = sql.all<ReminderRow>(FIND_REMINDER, deliverySeq)[0];
   if (!reminder) return false;
-  return factsOf(sql, keysOf(reminder)).some((fact) => stops(fact, reminder));
+  return factsOf(sql, keysOf(reminder)).some((fact) => stops(fact, stoppable(reminder)));
 }
 
 function keysOf(reminder: ReminderRow): readonly string[] {
   return JSON.parse(reminder.keys);
 }
 
-/** Of a shared key: does not name somebody else, may speak for this source, and is newer. */
-function stops(fact: Omit<Fact, "key">, reminder: ReminderRow): boolean {
-  if (fact.reference && reminder.reference && fact.reference !== reminder.reference) return false;
-  if (fact.weak && fact.source !== reminder.source && reminder.trust_weak === 0) return false;
-  return isNewer(fact, { ...reminder, check_id: reminder.check_id ?? undefined, seq: reminder.event_seq });
+function stoppable(row: ReminderRow): Stoppable {
+  return {
+    reference: row.reference === "" ? undefined : row.reference,
+    source: row.source,
+    trust_weak: row.trust_weak === 1,
+    moment: { ...row, check_id: row.check_id ?? undefined, seq: row.event_seq },
+  };
 }

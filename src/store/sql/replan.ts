@@ -3,7 +3,7 @@ import type { Intent, SettledIntent } from "../../model/plan.ts";
 import type { Replan, ReplanReceipt } from "../../ports/intake.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { type DeliveryOrder, insertDelivery, settleIntents } from "./insert-deliveries.ts";
+import { type DeliveryOrder, insertDelivery, settleIntents, stands } from "./insert-deliveries.ts";
 import { explanationOf } from "./record.ts";
 
 const FIND_ROUTING = "SELECT routing FROM event WHERE seq = ?";
@@ -47,15 +47,17 @@ function placeDelivery(
 ): "created" | "standing" | "stopped" {
   const { sql } = context;
   if (wasSent(sql, settled.intent)) return "standing";
+  if (!settled.cancelled && !settled.intent.preview && stands(sql, settled.intent)) return "standing";
   // One line about a stopped reminder is enough, however often its event is replayed.
   if (settled.cancelled && wasCancelled(sql, settled.intent, order.seq)) return "stopped";
-  if (!insertDelivery(context, settled, order)) return "standing";
+  insertDelivery(context, settled, order);
   return settled.cancelled ? "stopped" : "created";
 }
 
 /** A reminder of which any occurrence went out is not armed again. */
-function wasSent(sql: Driver, { stop, trigger, rule, action }: Intent): boolean {
-  return stop !== undefined && sql.all(FIND_SENT_OCCURRENCE, trigger, rule, action).length > 0;
+function wasSent(sql: Driver, { stop, trigger, rule, was, action }: Intent): boolean {
+  if (stop === undefined) return false;
+  return [rule, ...(was ?? [])].some((id) => sql.all(FIND_SENT_OCCURRENCE, trigger, id, action).length > 0);
 }
 
 function wasCancelled(sql: Driver, { rule, action, occurrence }: Intent, eventSeq: number): boolean {

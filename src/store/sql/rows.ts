@@ -15,6 +15,8 @@ export type DeliveryRow = {
   readonly destination: string;
   readonly gate: string;
   readonly lane: string | null;
+  /** The event that it speaks for. */
+  readonly event_seq: number | null;
   readonly rules_hash: string;
   readonly state: DeliveryState;
   readonly reason: Reason | null;
@@ -31,10 +33,18 @@ export type DeliveryRow = {
   readonly ended_at: number | null;
 };
 
-export type StoredEventRow = {
+/** What `eventOf` and `storedEventOf` need of the table `event`. */
+export const EVENT_COLUMNS = `event.seq, event.id, event.source, event.kind, event.type, event.occurred_at,
+  event.received_at, event.decision, event.subject_key, event.assurance, event.details`;
+
+export type StoredEventRow = Pick<
+  Event,
+  "id" | "source" | "kind" | "type" | "occurred_at" | "received_at" | "decision" | "assurance"
+> & {
   readonly seq: number;
   readonly subject_key: string | null;
-  readonly event: string;
+  /** JSON of EventDetails. */
+  readonly details: string;
   readonly text?: string | null;
 };
 
@@ -78,10 +88,28 @@ export function storedEventOf(row: StoredEventRow): StoredEvent {
   return { seq: row.seq, event: eventOf(row), body: row.text ?? undefined };
 }
 
+/** What of an event has no column of its own. */
+export type EventDetails = Pick<Event, "source_event_id" | "subject" | "check" | "sender_attempts" | "links">;
+
 /** The event as stored, with the key that its subject was resolved to. */
-export function eventOf(row: Pick<StoredEventRow, "event" | "subject_key">): Event {
-  const event: Event = JSON.parse(row.event);
-  return { ...event, subject: { ...event.subject, key: row.subject_key ?? undefined }, raw: undefined };
+export function eventOf(row: StoredEventRow): Event {
+  const details: EventDetails = JSON.parse(row.details);
+  return {
+    id: row.id,
+    source: row.source,
+    kind: row.kind,
+    type: row.type,
+    source_event_id: details.source_event_id,
+    occurred_at: row.occurred_at,
+    received_at: row.received_at,
+    decision: row.decision,
+    subject: { ...details.subject, key: row.subject_key ?? undefined },
+    check: details.check,
+    sender_attempts: details.sender_attempts,
+    assurance: row.assurance,
+    links: details.links,
+    raw: undefined,
+  };
 }
 
 export function attemptOf(row: AttemptRow): Attempt {

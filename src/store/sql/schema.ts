@@ -19,7 +19,7 @@ const INTAKE = [
     assurance TEXT NOT NULL,
     routing TEXT NOT NULL,
     reason TEXT,
-    event TEXT NOT NULL,
+    details TEXT NOT NULL,
     plan TEXT
   ) STRICT`,
   "CREATE INDEX event_subject ON event (subject_key, seq) WHERE subject_key IS NOT NULL",
@@ -66,6 +66,7 @@ const DELIVERIES = [
     destination TEXT NOT NULL,
     gate TEXT NOT NULL,
     lane TEXT,
+    event_seq INTEGER,
     rules_hash TEXT NOT NULL,
     state TEXT NOT NULL,
     reason TEXT,
@@ -85,13 +86,12 @@ const DELIVERIES = [
     WHERE state <> 'cancelled' AND preview = 0`,
   "CREATE INDEX delivery_due ON delivery (gate, backlog, due_at, seq) WHERE due_at IS NOT NULL",
   "CREATE INDEX delivery_dead ON delivery (seq) WHERE state = 'dead'",
-  "CREATE INDEX delivery_open ON delivery (state, seq) WHERE ended_at IS NULL",
+  "CREATE INDEX delivery_open ON delivery (seq) WHERE ended_at IS NULL",
   `CREATE TABLE delivery_event (
     event_seq INTEGER NOT NULL,
     delivery_seq INTEGER NOT NULL,
     PRIMARY KEY (event_seq, delivery_seq)
   ) STRICT, WITHOUT ROWID`,
-  "CREATE INDEX delivery_event_of ON delivery_event (delivery_seq, event_seq)",
   `CREATE TABLE reminder (
     delivery_seq INTEGER PRIMARY KEY,
     keys TEXT NOT NULL,
@@ -121,6 +121,7 @@ const DELIVERIES = [
     answer TEXT,
     PRIMARY KEY (delivery_seq, fence)
   ) STRICT, WITHOUT ROWID`,
+  "CREATE INDEX attempt_open ON attempt (delivery_seq) WHERE outcome = 'open'",
   `CREATE TABLE rendering (
     delivery_seq INTEGER NOT NULL,
     fence INTEGER NOT NULL,

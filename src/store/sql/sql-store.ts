@@ -5,6 +5,7 @@ import { createSqlLedger } from "./ledger.ts";
 import { nextDue } from "./next-due.ts";
 import { recordEvents } from "./record.ts";
 import { replanEvents } from "./replan.ts";
+import { rolledBack } from "./rolled-back.ts";
 import { keepRenderings, settleAttempts } from "./settle.ts";
 import { createSqlUpkeep } from "./upkeep.ts";
 
@@ -18,6 +19,7 @@ export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store,
           batch.reduce((sum, arrival) => sum + arrival.body.length, 0),
         ),
       replan: (batch) => commit(() => replanEvents(context, batch)),
+      forecast: async (batch) => rolledBack(context.sql, () => replanEvents(context, batch)),
     },
     queue: {
       nextDue: async () => nextDue(context.sql),

@@ -1,9 +1,8 @@
 import type { Decision } from "../../model/decision.ts";
 import { type Assurance, isWeak } from "../../model/event.ts";
-import { isNewer } from "../../model/newer.ts";
+import { isNewer, momentOf } from "../../model/newer.ts";
 import type { RecordValue, RecordWrite } from "../../ports/queue.ts";
 import type { Driver } from "./driver.ts";
-import { momentOf } from "./facts.ts";
 
 type CellRow = {
   readonly value: string;
