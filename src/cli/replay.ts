@@ -47,10 +47,7 @@ async function post(relay: RelayAccess, body: unknown): Promise<Result> {
 async function isWanted(forecast: Result, input: Input): Promise<boolean> {
   if (forecast.created === 0) return true;
   const events = counted(forecast.events, "event");
-  return confirm(
-    `This routes ${events} again and makes up to ${forecast.created} new deliveries.`,
-    input.yes,
-  );
+  return confirm(`This routes ${events} again and makes ${forecast.created} new deliveries.`, input.yes);
 }
 
 function sentence({ events, created, standing, dry_run }: Result): string {

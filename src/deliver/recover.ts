@@ -15,12 +15,9 @@ export type ReplaySelection = { readonly filter: EventFilter; readonly ids?: rea
 /** What a replay did: events looked at, deliveries made, deliveries that already stood. */
 export type ReplayReport = { readonly events: number; readonly created: number; readonly standing: number };
 
-/** What a replay would do: deliveries wanted by today's rules, whether or not they already stand. */
-export type ReplayForecast = { readonly events: number; readonly wanted: number };
-
 export type RecoverParts = {
   readonly ledger: Pick<Ledger, "stored">;
-  readonly intake: Pick<Intake, "replan">;
+  readonly intake: Pick<Intake, "replan" | "forecast">;
   readonly upkeep: Pick<Upkeep, "redrive">;
   readonly ruleSets: Pick<RuleSets, "active">;
   readonly plan: (rules: RuleSet, event: Event) => Plan;
@@ -31,7 +28,8 @@ export type RecoverParts = {
 export interface Recover {
   /** Stored events through today's rules; makes only deliveries that do not already stand. */
   replay(selection: ReplaySelection): Promise<ReplayReport>;
-  forecast(selection: ReplaySelection): Promise<ReplayForecast>;
+  /** What `replay` would do; changes nothing. */
+  forecast(selection: ReplaySelection): Promise<ReplayReport>;
   /** Dead letters back to pending; returns their ids. */
   redrive(selection: RedriveSelection, limit: number): Promise<readonly string[]>;
   /** Plans the events that waited for a good rule set, oldest first. Call before newer events are accepted. */
@@ -39,37 +37,15 @@ export interface Recover {
 }
 
 export function createRecover(parts: RecoverParts): Recover {
+  const { intake } = parts;
   const replay = async (selection: ReplaySelection): Promise<ReplayReport> => {
-    const rules = activeRules(parts);
-    const report = { events: 0, created: 0, standing: 0 };
-    for await (const page of pages(parts.ledger, selection)) {
-      const receipts = await parts.intake.replan(
-        page.map((stored) => ({
-          seq: stored.seq,
-          event: stored.event,
-          plan: parts.plan(rules, parts.payload(stored)),
-        })),
-      );
-      report.events += page.length;
-      for (const receipt of receipts) {
-        report.created += receipt.created;
-        report.standing += receipt.standing;
-      }
-      parts.onRecorded();
-    }
+    const report = await replanAll(parts, selection, (batch) => intake.replan(batch));
+    parts.onRecorded();
     return report;
   };
   return {
     replay,
-    async forecast(selection) {
-      const rules = activeRules(parts);
-      const forecast = { events: 0, wanted: 0 };
-      for await (const page of pages(parts.ledger, selection)) {
-        forecast.events += page.length;
-        for (const stored of page) forecast.wanted += parts.plan(rules, parts.payload(stored)).intents.length;
-      }
-      return forecast;
-    },
+    forecast: (selection) => replanAll(parts, selection, (batch) => intake.forecast(batch)),
     async redrive(selection, limit) {
       const ids = await parts.upkeep.redrive(selection, limit);
       parts.onRecorded();
@@ -77,6 +53,28 @@ export function createRecover(parts: RecoverParts): Recover {
     },
     releaseHeld: () => replay({ filter: { routing: "held" } }),
   };
+}
+
+/** Page by page, each in a transaction of its own: a large replay never holds up what comes in. */
+async function replanAll(
+  parts: RecoverParts,
+  selection: ReplaySelection,
+  replan: Intake["replan"],
+): Promise<ReplayReport> {
+  const rules = activeRules(parts);
+  const report = { events: 0, created: 0, standing: 0 };
+  for await (const page of pages(parts.ledger, selection)) {
+    const batch = page.map((stored) => {
+      const { seq, event } = stored;
+      return { seq, event, plan: parts.plan(rules, parts.payload(stored)) };
+    });
+    for (const receipt of await replan(batch)) {
+      report.created += receipt.created;
+      report.standing += receipt.standing;
+    }
+    report.events += page.length;
+  }
+  return report;
 }
 
 function activeRules(parts: RecoverParts): RuleSet {

@@ -4,6 +4,8 @@ import type { CancelReason } from "./reasons.ts";
 /** What a rule wants for an event, before the store's facts have been asked. Pure data. */
 export type Intent = {
   readonly rule: string;
+  /** Earlier ids of the rule: what stands under one of them stands. */
+  readonly was?: readonly string[] | undefined;
   readonly action: string;
   readonly occurrence: number;
   readonly trigger: string;

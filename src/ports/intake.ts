@@ -35,4 +35,6 @@ export interface Intake {
   record(batch: readonly Arrival[]): Promise<readonly Receipt[]>;
   /** Makes the deliveries that do not already stand, behind the live ones; ends `held`. One transaction. */
   replan(batch: readonly Replan[]): Promise<readonly ReplanReceipt[]>;
+  /** What `replan` would do, exactly; changes nothing. */
+  forecast(batch: readonly Replan[]): Promise<readonly ReplanReceipt[]>;
 }

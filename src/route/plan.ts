@@ -49,6 +49,7 @@ function evaluate(rule: Rule, event: Event): string | undefined {
 function toIntent(rule: Rule, action: RuleAction, event: Event, options: PlanOptions): Intent {
   return {
     rule: rule.id,
+    was: rule.was.length > 0 ? rule.was : undefined,
     action: action.id,
     occurrence: 1,
     trigger: `event:${event.id}`,

@@ -164,7 +164,7 @@ export function appUnderTest(parts: Partial<AppParts> = {}) {
     store: { ledger: ledgerOfOne() },
     recover: {
       replay: async () => ({ events: 1, created: 1, standing: 0 }),
-      forecast: async () => ({ events: 1, wanted: 2 }),
+      forecast: async () => ({ events: 1, created: 2, standing: 0 }),
       redrive: async () => ["d-1"],
     },
     status: () => STATUS,

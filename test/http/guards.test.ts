@@ -57,7 +57,7 @@ describe("without the admin token", () => {
       done.push(what);
       return [];
     };
-    const none = async () => ({ events: 0, created: 0, standing: 0, wanted: 0 });
+    const none = async () => ({ events: 0, created: 0, standing: 0 });
     const { app } = appUnderTest({
       recover: { redrive: note("redrive"), replay: none, forecast: none },
     });

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 function appOnStore() {
-  const none = async () => ({ events: 0, created: 0, standing: 0, wanted: 0 });
+  const none = async () => ({ events: 0, created: 0, standing: 0 });
   const recover = { redrive: store.upkeep.redrive, replay: none, forecast: none };
   return appUnderTest({ store, recover });
 }

@@ -13,7 +13,7 @@ function recovering() {
     },
     forecast: async (selection) => {
       asked.push(["forecast", selection]);
-      return { events: 2, wanted: 4 };
+      return { events: 2, created: 3, standing: 1 };
     },
     redrive: async (selection, limit) => {
       asked.push(["redrive", selection, limit]);
@@ -53,7 +53,7 @@ describe("replay", () => {
   test("as a dry run only forecasts", async () => {
     const { asked, post } = recovering();
     const answer = await post("/api/v1/replay", '{"type":"inquiry.declined","dry_run":true}');
-    expect(await answer.json()).toEqual({ data: { dry_run: true, events: 2, created: 4, standing: 0 } });
+    expect(await answer.json()).toEqual({ data: { dry_run: true, events: 2, created: 3, standing: 1 } });
     expect(asked).toEqual([["forecast", { filter: { type: "inquiry.declined" } }]]);
   });
 

@@ -1,6 +1,6 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
-import type { Recover, ReplayReport, ReplaySelection } from "../../deliver/recover.ts";
+import type { Recover } from "../../deliver/recover.ts";
 import { RelayError } from "../../errors.ts";
 import { checkedBody } from "./checked.ts";
 import { deliveryFilter } from "./deliveries.ts";
@@ -51,7 +51,7 @@ const redriveAnswer = z.object({
 const replayAnswer = z.object({
   data: z.object({
     events: z.int().meta({ description: "Events that were routed." }),
-    created: z.int().meta({ description: "New deliveries; of a dry run: at most so many." }),
+    created: z.int().meta({ description: "New deliveries; of a dry run: those that would be made." }),
     standing: z.int().meta({
       description: "Not made, because they already stand. A dry run does not look: it says 0.",
     }),
@@ -93,18 +93,10 @@ export function replayEvents(recover: Pick<Recover, "replay" | "forecast">) {
       const { ids, dry_run, all, ...filter } = context.req.valid("json");
       requireSelection({ ids, ...filter }, all, "events");
       const selection = { ids, filter };
-      const result = dry_run ? await forecast(recover, selection) : await recover.replay(selection);
+      const result = dry_run ? await recover.forecast(selection) : await recover.replay(selection);
       return context.json({ data: { ...result, dry_run } });
     },
   );
-}
-
-async function forecast(
-  recover: Pick<Recover, "forecast">,
-  selection: ReplaySelection,
-): Promise<ReplayReport> {
-  const { events, wanted } = await recover.forecast(selection);
-  return { events, created: wanted, standing: 0 };
 }
 
 /** An empty body is more often a mistake than a wish for everything. */
