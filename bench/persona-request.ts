@@ -12,9 +12,15 @@ const FIELDS = [
   "address-postal-code",
 ];
 
-/** A signed Persona event of about 2.5 KB with an id of its own, as the bytes of a whole HTTP request. */
+/** What one inquiry sends, in this order. */
+const LIFE = ["inquiry.created", "inquiry.started", "inquiry.completed", "inquiry.approved"];
+
+/**
+ * The n-th request of a run, as the bytes of a whole HTTP request: a signed Persona event of about 2.5 KB with an id of
+ * its own. Every four of them are the life of one inquiry of one person.
+ */
 export function personaRequest(path: string, run: string, n: number): Buffer {
-  const body = payload(`${run}${n.toString(36).padStart(8, "0")}`);
+  const body = payload(run, n);
   const t = Math.floor(Date.now() / 1_000);
   const signature = createHmac("sha256", BENCH_SECRET).update(`${t}.`).update(body).digest("hex");
   return Buffer.from(
@@ -24,20 +30,25 @@ export function personaRequest(path: string, run: string, n: number): Buffer {
   );
 }
 
-function payload(id: string): string {
-  return TEMPLATE.replaceAll("{id}", id);
+function payload(run: string, n: number): string {
+  const person = `${run}${Math.floor(n / LIFE.length)
+    .toString(36)
+    .padStart(8, "0")}`;
+  return TEMPLATE.replaceAll("{id}", person)
+    .replace("{event}", `${run}${n.toString(36)}`)
+    .replace("{name}", LIFE[n % LIFE.length] ?? "");
 }
 
 const TEMPLATE = JSON.stringify({
   data: {
     type: "event",
-    id: "evt_{id}",
+    id: "evt_{event}",
     attributes: {
-      name: "inquiry.declined",
+      name: "{name}",
       payload: {
         data: { type: "inquiry", id: "inq_{id}", attributes: attributes(), relationships: relationships() },
       },
-      "created-at": "2026-03-04T14:20:33.981Z",
+      "created-at": new Date().toISOString(),
     },
   },
 });
