@@ -7,7 +7,7 @@ import type { RuleSet } from "./route/rule-set.ts";
 import type { RuleSets } from "./route/rule-sets.ts";
 import type { NormalisedItem, ReceivedRequest, Source } from "./sources/source.ts";
 
-export type Acceptance =
+type Acceptance =
   | { readonly accepted: true; readonly receipts: readonly Receipt[] }
   | { readonly accepted: false; readonly reason: RefusalReason };
 

@@ -14,7 +14,7 @@ export type CommandOption = {
 type Input = OptionValues[string];
 
 /** Answers with the exit code. */
-export type Command = (context: Context, input: Input) => Promise<number>;
+type Command = (context: Context, input: Input) => Promise<number>;
 
 /** One entry of the command table. */
 export type CommandEntry = {

@@ -88,7 +88,7 @@ function suggest({ out }: Context, { folder, url, token, exit }: Ending): void {
     return;
   }
   out.data("\nLook around from another terminal:");
-  for (const command of ["outbox", "events", "deliveries", "refused"]) {
+  for (const command of ["outbox", "events", "records customers", "refused"]) {
     out.data(`  KYC_RELAY_TOKEN=${token} npx kyc-relay ${command} --url ${url}`);
   }
   out.data("\nSend more yourself:");

@@ -12,7 +12,7 @@ import { redactAnswer } from "./redact-answer.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
 /** One attempt may take so long. */
-export const ATTEMPT_LIMIT_MS = 10_000;
+const ATTEMPT_LIMIT_MS = 10_000;
 
 export type DeliverParts = {
   readonly queue: Pick<Queue, "keep">;

@@ -10,10 +10,10 @@ import type { RuleSets } from "../route/rule-sets.ts";
 
 const PAGE = 200;
 
-export type ReplaySelection = { readonly filter: EventFilter; readonly ids?: readonly string[] | undefined };
+type ReplaySelection = { readonly filter: EventFilter; readonly ids?: readonly string[] | undefined };
 
 /** What a replay did: events looked at, deliveries made, deliveries that already stood. */
-export type ReplayReport = { readonly events: number; readonly created: number; readonly standing: number };
+type ReplayReport = { readonly events: number; readonly created: number; readonly standing: number };
 
 export type RecoverParts = {
   readonly ledger: Pick<Ledger, "stored">;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DECISIONS } from "./decision.ts";
 
 /** What the proof of a request is worth, strongest first. */
-export const ASSURANCES = ["signed", "shared-secret", "signed-public-key", "static-token"] as const;
+const ASSURANCES = ["signed", "shared-secret", "signed-public-key", "static-token"] as const;
 export type Assurance = (typeof ASSURANCES)[number];
 
 /** Anybody who has seen the sender's public key can make these: they never overrule another source. */

@@ -8,7 +8,7 @@ import type { Log } from "../../src/ports/host.ts";
 import { SOURCE_KINDS } from "../../src/sources/registry.ts";
 import type { SampleOptions, SignedRequest, SigningFault } from "../../src/sources/source.ts";
 
-export const QUIET: Log = { info() {}, warn() {}, error() {} };
+const QUIET: Log = { info() {}, warn() {}, error() {} };
 
 export type TestRelayOptions = {
   /** YAML of relay.yaml; `server` and `store` are filled in. */
@@ -20,18 +20,18 @@ export type TestRelayOptions = {
   readonly log?: Log;
 };
 
-export type Sending = Partial<Omit<SampleOptions, "now">> & {
+type Sending = Partial<Omit<SampleOptions, "now">> & {
   readonly type: string;
   readonly fault?: SigningFault;
 };
-export type Sent = {
+type Sent = {
   readonly status: number;
   readonly body: {
     readonly events?: readonly SentEvent[];
     readonly reason?: string;
   };
 };
-export type SentEvent = { readonly id: string; readonly type: string; readonly result: string };
+type SentEvent = { readonly id: string; readonly type: string; readonly result: string };
 
 export type TestRelay = {
   readonly relay: RunningRelay;
