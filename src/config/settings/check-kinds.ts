@@ -62,7 +62,7 @@ function checkEntry(entry: Entry): EntryResult {
   const plain = plainSecrets(document, at, known.settings, own);
   const shape = checkShape(document, known.settings, { prefix: "S", at, value: own, nameOf: wordsFor });
   const rest = shape.problems.filter((found) => !plain.some((one) => isSamePlace(one, found)));
-  const problems = [...checkName(entry, kind), ...plain, ...rest.map((one) => hideValue(document, at, one))];
+  const problems = [...checkName(entry, kind), ...plain, ...rest];
   const isGood = problems.length === 0;
   const settings = isGood ? shape.value : own;
   return { checked: { name, kind: known.kind, schema: known.settings, settings, isGood }, problems };
@@ -74,8 +74,8 @@ function checkName({ document, section, name, kinds }: Entry, kind: unknown): re
     const message = `"${name}" cannot be a name: small letters, digits and -, starting with a letter, at most 63`;
     return [problem(document, "S106", at, "key", message)];
   }
-  const isOtherKind = section === "sources" && name !== kind && kinds.some((one) => one.kind === name);
-  if (!isOtherKind) return [];
+  const isKind = (word: unknown) => kinds.some((one) => one.kind === word);
+  if (section !== "sources" || name === kind || !isKind(name) || !isKind(kind)) return [];
   const message = `a source of another kind cannot be named "${name}": rules would not know which is meant`;
   return [problem(document, "S107", at, "key", message, `call it "${name}-2" or what it is for`)];
 }
@@ -91,7 +91,7 @@ function unknownKind({ document, section, name, kinds }: Entry, kind: unknown): 
   return problem(document, "S105", [...at, "kind"], "value", message, fix);
 }
 
-/** A secret that stands in the file itself. Its value is masked wherever the line is shown. */
+/** A secret that stands in the file itself. */
 function plainSecrets(
   document: YamlDocument,
   at: readonly string[],
@@ -100,24 +100,14 @@ function plainSecrets(
 ): readonly Problem[] {
   const places = secretPlaces(schema, own).filter(({ written }) => !isSecretReference(String(written)));
   return places.map(({ path }) => {
-    const full = [...at, ...path];
-    const place = document.locate(full);
     const message = "a secret must not stand in the settings file";
     const fix = "write env:NAME and set that variable, or file:PATH and put the secret into that file";
-    return { ...problem(document, "S201", full, "value", message, fix), masks: [place] };
+    return problem(document, "S201", [...at, ...path], "value", message, fix);
   });
 }
 
 function isSamePlace(a: Problem, b: Problem): boolean {
   return a.line === b.line && a.column === b.column;
-}
-
-/** A key that nobody knows may be a secret's, misspelt. */
-function hideValue(document: YamlDocument, at: readonly string[], found: Problem): Problem {
-  if (found.code !== "S101") return found;
-  const [, key = ""] = /cannot have "(.*)"$/.exec(found.message) ?? [];
-  const value = document.locate([...at, key]);
-  return value.line === found.line && value.column !== found.column ? { ...found, masks: [value] } : found;
 }
 
 function problem(

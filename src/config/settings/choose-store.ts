@@ -54,6 +54,5 @@ function wrong(
   fix: string,
 ): ChosenStore {
   const place = document.locate(path);
-  const masks = [document.locate(["store", "url"])].filter(({ line }) => line === place.line);
-  return { problems: [{ code, severity: "error", file: document.file, ...place, message, fix, masks }] };
+  return { problems: [{ code, severity: "error", file: document.file, ...place, message, fix }] };
 }

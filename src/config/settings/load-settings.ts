@@ -8,6 +8,7 @@ import type { YamlDocument } from "../yaml/yaml-document.ts";
 import { chooseStore } from "./choose-store.ts";
 import { FIRST_RUN_SETTINGS } from "./first-run-settings.ts";
 import { hideLines } from "./hide-lines.ts";
+import { hideValues } from "./hide-values.ts";
 import { traceOrigins } from "./origins.ts";
 import { type Override, readOverrides } from "./overrides.ts";
 import { readSection, type Section } from "./read-section.ts";
@@ -69,7 +70,8 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
     kinds: DESTINATION_KINDS,
     mayBeUnset: preview,
   });
-  const found = [problems, top.problems, store.problems, sources.problems, destinations.problems].flat();
+  const all = [problems, top.problems, store.problems, sources.problems, destinations.problems].flat();
+  const found = hideValues(document, all);
   const references = [...sources.references, ...destinations.references];
   const origins = traceOrigins({ document, overrides, references });
   const parts = { top: top.value, store: store.store, sources, destinations, origins };

@@ -9,13 +9,15 @@ const PREFIX = "KYC_RELAY_";
 
 /** Read by the command line, not settings of the relay. */
 const RESERVED: ReadonlySet<string> = new Set(["KYC_RELAY_TOKEN", "KYC_RELAY_URL"]);
+/** What Kubernetes sets in every container beside a service named `kyc-relay`. */
+const OF_A_SERVICE = /^KYC_RELAY_(?:SERVICE_(?:HOST|PORT)|PORT)(?:_|$)/;
 
 /** One value that goes before the file's. */
 export type Override = {
   /** Section and key: `["server", "port"]`, `["preview"]`. */
   readonly path: readonly string[];
   readonly value: unknown;
-  /** `--server.port` or the variable's name. */
+  /** `--port` or the variable's name. */
   readonly from: string;
 };
 
@@ -56,19 +58,26 @@ function settableKeys(): readonly (readonly [string, Shape])[] {
 }
 
 function fromVariable(name: string, text: string | undefined): readonly (Override | Problem)[] {
-  if (!name.startsWith(PREFIX) || RESERVED.has(name) || text === undefined) return [];
+  if (!name.startsWith(PREFIX) || RESERVED.has(name) || OF_A_SERVICE.test(name)) return [];
+  if (text === undefined) return [];
   const known = [...SETTABLE.keys()].map((key) => ({ key, name: variableOf(key) }));
   const setting = known.find((one) => one.name === name);
   if (setting) return [override(setting.key, text, name)];
   const names = known.map((one) => one.name);
-  const meant = didYouMean(name, names);
+  const bare = names.map((one) => one.slice(PREFIX.length));
+  const meant = didYouMean(name.slice(PREFIX.length), bare);
   if (!meant && !name.includes("__")) return [];
-  const fix = meant ? `did you mean ${meant}?` : `variables of this kind: ${names.join(", ")}`;
+  const fix = meant ? `did you mean ${PREFIX}${meant}?` : `variables of this kind: ${names.join(", ")}`;
   return [problem(name, "S301", `there is no setting for the variable ${name}`, fix)];
 }
 
 function fromFlag(key: string, value: unknown): readonly (Override | Problem)[] {
-  return value === undefined ? [] : [override(key, value, `--${key}`)];
+  return value === undefined ? [] : [override(key, value, flagOf(key))];
+}
+
+/** `server.port` → `--port`, as it was typed. */
+function flagOf(key: string): string {
+  return `--${key.split(".").at(-1)?.replaceAll("_", "-")}`;
 }
 
 function override(key: string, given: unknown, from: string): Override | Problem {

@@ -36,8 +36,8 @@ export function readSecret(reference: string, tools: SecretTools): ReadSecret {
 }
 
 function fromEnvironment(name: string, { env }: SecretTools): ReadSecret {
-  const value = env[name];
-  if (value) return { ok: true, value };
+  const value = asSecret(env[name]);
+  if (value?.trim()) return { ok: true, value };
   const state = value === undefined ? "not set" : "empty";
   return {
     ok: false,
@@ -49,7 +49,7 @@ function fromEnvironment(name: string, { env }: SecretTools): ReadSecret {
 
 function fromFile(path: string, { readFile, baseDir }: SecretTools): ReadSecret {
   const value = readOrNothing(readFile, resolvePath(baseDir, path));
-  if (value) return { ok: true, value };
+  if (value?.trim()) return { ok: true, value };
   const state = value === undefined ? "cannot be read" : "is empty";
   return {
     ok: false,
@@ -59,10 +59,14 @@ function fromFile(path: string, { readFile, baseDir }: SecretTools): ReadSecret 
   };
 }
 
-/** Editors end a file with a line break that is no part of the secret. */
+/** Editors and shells add a line break at the end, some a byte order mark; neither is part of the secret. */
+function asSecret(text: string | undefined): string | undefined {
+  return text?.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "");
+}
+
 function readOrNothing(readFile: (path: string) => string, path: string): string | undefined {
   try {
-    return readFile(path).replace(/\r?\n$/, "");
+    return asSecret(readFile(path));
   } catch {
     return undefined;
   }

@@ -30,12 +30,17 @@ const server = z
 
 const tableName = z.string().regex(TABLE_NAME, { error: TABLE_NAME_RULE });
 
-const table = z.strictObject({
-  key: tableName.meta({ description: "The key column; in a rule, `key:` is its value." }),
-  columns: z
-    .record(tableName, z.enum(["text", "number", "time", "boolean"]))
-    .meta({ description: "The other columns, each with its type: text, number, time or boolean." }),
-});
+const table = z
+  .strictObject({
+    key: tableName.meta({ description: "The key column; in a rule, `key:` is its value." }),
+    columns: z
+      .record(tableName, z.enum(["text", "number", "time", "boolean"]))
+      .meta({ description: "The other columns, each with its type: text, number, time or boolean." }),
+  })
+  .refine(({ key, columns }) => !Object.hasOwn(columns, key), {
+    error: "the key is a column already: take it out of `columns`",
+    path: ["columns"],
+  });
 
 /** `store` and each source and destination are checked by the schema that their `kind` picks. */
 const byKind = (description: string) =>

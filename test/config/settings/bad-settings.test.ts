@@ -6,7 +6,7 @@ import { loadSettings } from "../../../src/config/settings/load-settings.ts";
 const FOLDER = new URL("bad/", import.meta.url);
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith(".yaml"));
 
-const ENV = { SET: "test-secret-0001", EMPTY: "", SAMPLE: "lantern-quarry-71f0c2d5" };
+const ENV = { SET: "test-secret-0001", EMPTY: "", BLANK: " \n", SAMPLE: "lantern-quarry-71f0c2d5" };
 
 function load(name: string) {
   const text = readFileSync(new URL(name, FOLDER), "utf8");
@@ -16,6 +16,7 @@ function load(name: string) {
     overrides: {},
     readFile: (path) => {
       if (path === "/srv/generated") return "krs_generated_0001\n";
+      if (path === "/srv/blank") return "\uFEFF  \r\n\r\n";
       throw new Error("no such file");
     },
     baseDir: "/srv",

@@ -35,6 +35,16 @@ describe("a flag goes before a variable, before the file, before the default", (
     expect(problems).toMatchObject([{ code: "S302", file: "KYC_RELAY_SERVER__PORT" }]);
   });
 
+  it("a flag that does not fit is named as it was typed", () => {
+    const { problems } = load({ text, overrides: { "server.port": 70_000 } });
+    expect(problems).toMatchObject([{ code: "S302", file: "--port" }]);
+  });
+
+  it("what Kubernetes sets beside a service of our name is no setting", () => {
+    const env = { KYC_RELAY_SERVICE_PORT: "80", KYC_RELAY_PORT: "tcp://192.0.2.1:80", KYC_RELAY_LOG: "x" };
+    expect(load({ text, env }).problems).toEqual([]);
+  });
+
   it("a misspelt variable is a problem; the command line's own are not", () => {
     const wrong = load({ text, env: { KYC_RELAY_SERVER__PROT: "1", KYC_RELAY_PREVEIW: "false" } });
     expect(wrong.problems.map((one) => one.fix)).toEqual([
