@@ -1,13 +1,25 @@
-/** As much of an answer as is kept, in bytes. */
-const KEPT_BYTES = 4096;
+/** More than is kept of any answer: secrets are cut out before it is shortened, or half of one would stay. */
+const READ_BYTES = 16_384;
+const PATIENCE_MS = 3_000;
+
+type Limits = {
+  readonly maxBytes?: number | undefined;
+  /** How long to wait for the body once the status is there. */
+  readonly patience?: number | undefined;
+};
 
 /**
  * The first bytes of an answer as text; the rest is not read. Never throws: what arrived before the connection
- * broke is all there is, because the status has been heard by then.
+ * broke or patience ended is all there is, because the status has been heard by then.
  */
-export async function readAnswer(response: Response, maxBytes: number = KEPT_BYTES): Promise<string> {
+export async function readAnswer(
+  response: Response,
+  { maxBytes = READ_BYTES, patience = PATIENCE_MS }: Limits = {},
+): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return "";
+  const stop = () => void reader.cancel().catch(() => undefined);
+  const timer = setTimeout(stop, patience);
   const decoder = new TextDecoder();
   let text = "";
   let left = maxBytes;
@@ -21,7 +33,9 @@ export async function readAnswer(response: Response, maxBytes: number = KEPT_BYT
     }
   } catch {
     return text;
+  } finally {
+    clearTimeout(timer);
+    stop();
   }
-  reader.cancel().catch(() => undefined);
   return text;
 }

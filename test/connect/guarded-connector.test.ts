@@ -176,7 +176,7 @@ describe("no answer has a reason", () => {
 });
 
 describe("an answer's body", () => {
-  test("is read to 4 KB and no further", async () => {
+  test("is read a little further than is kept, so that a secret at the cut is cut out whole, and no further", async () => {
     const closed = Promise.withResolvers<void>();
     receiver.answerWith((response) => {
       response.on("close", () => closed.resolve());
@@ -187,13 +187,13 @@ describe("an answer's body", () => {
       more();
     });
     const response = await connector().fetch(receiver.url, get(true));
-    expect(await readAnswer(response)).toBe("x".repeat(4096));
+    expect(await readAnswer(response)).toBe("x".repeat(16_384));
     await closed.promise;
   });
 
   test("never ends in half a character", async () => {
     receiver.answerWith((response) => response.end("ä".repeat(10)));
-    expect(await readAnswer(await connector().fetch(receiver.url, get(true)), 5)).toBe("ää");
+    expect(await readAnswer(await connector().fetch(receiver.url, get(true)), { maxBytes: 5 })).toBe("ää");
   });
 
   test("is what had arrived when the line dropped", async () => {
@@ -202,6 +202,12 @@ describe("an answer's body", () => {
       response.write("half of", () => setTimeout(() => response.destroy(), 20));
     });
     expect(await readAnswer(await connector().fetch(receiver.url, get(true)))).toBe("half of");
+  });
+
+  test("that drips in is not waited for: its status is the answer, and is not asked for again", async () => {
+    receiver.answerWith((response) => void response.writeHead(200).write("first"));
+    const response = await connector().fetch(receiver.url, get(true, AbortSignal.timeout(60_000)));
+    expect(await readAnswer(response, { patience: 100 })).toBe("first");
   });
 
   test("is what had arrived when the time was up", async () => {

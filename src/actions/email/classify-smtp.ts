@@ -13,7 +13,6 @@ export type SmtpFailure = {
   readonly wasSent: boolean;
 };
 
-const MAX_ANSWER = 4096;
 const NEEDS_LOGIN = [530, 534, 535, 538];
 const REASONS: Readonly<Record<string, RetryReason>> = {
   EDNS: "dns_failed",
@@ -25,7 +24,7 @@ const REASONS: Readonly<Record<string, RetryReason>> = {
 
 /** What an SMTP failure means: 4xx and lost connections are tried again, 5xx are dead. */
 export function classifySmtp(failure: SmtpFailure): Reply {
-  const heard = failure.response === undefined ? {} : { answer: failure.response.slice(0, MAX_ANSWER) };
+  const heard = failure.response === undefined ? {} : { answer: failure.response };
   const dead = deadReason(failure);
   if (dead) return { outcome: "dead", reason: dead, ...heard };
   return { outcome: "retry", reason: retryReason(failure), ...heard };

@@ -58,7 +58,7 @@ function guardedFetch(way: ApiWay, signal: AbortSignal, heard: SlackAnswer[]): F
       allowPrivate: way.allowPrivate,
       signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal,
     });
-    const text = await readAnswer(response, MAX_ANSWER);
+    const text = await readAnswer(response, { maxBytes: MAX_ANSWER, patience: CALL_TIMEOUT });
     const answer = {
       way: "api",
       status: response.status,
