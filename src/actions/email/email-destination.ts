@@ -3,10 +3,11 @@ import { RelayError } from "../../errors.ts";
 import { secret } from "../../model/secret.ts";
 import type { Reply } from "../action.ts";
 import type { Destination, DestinationKind, DestinationTools } from "../destination.ts";
+import { secretForms } from "../secret-forms.ts";
 import { composeMail, type Sender } from "./compose-mail.ts";
 import { isAllowed, readSender } from "./recipient.ts";
 import type { EmailRendering } from "./render-email.ts";
-import { readSmtpUrl } from "./smtp-server.ts";
+import { readSmtpUrl, smtpSecrets } from "./smtp-server.ts";
 import { sendMail } from "./transport.ts";
 
 const CONCURRENCY = 2;
@@ -83,7 +84,7 @@ function openEmail(name: string, settings: EmailSettings, tools: DestinationTool
     kind: "email",
     concurrency,
     shown: server?.host ?? "not set",
-    secrets: [url, server?.password].filter((value) => value !== undefined).filter((value) => value !== ""),
+    secrets: secretForms([url, ...(server ? smtpSecrets(server) : [])]),
     close: async () => undefined,
     sender: open,
     allows,

@@ -29,6 +29,16 @@ export function readSmtpUrl(url: string, allowPrivate: boolean): SmtpServer | un
   };
 }
 
+/** The password, and the forms in which it travels: a server may answer a login by quoting it. */
+export function smtpSecrets({ user = "", password = "" }: SmtpServer): readonly string[] {
+  if (password === "") return [];
+  return [password, base64(password), base64(`\0${user}\0${password}`)];
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
+}
+
 function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

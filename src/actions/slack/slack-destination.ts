@@ -1,5 +1,8 @@
+import { RelayError } from "../../errors.ts";
 import type { Reply } from "../action.ts";
 import type { Destination, DestinationKind, DestinationTools } from "../destination.ts";
+import { readHttpAddress } from "../http-address.ts";
+import { secretForms, urlSecrets } from "../secret-forms.ts";
 import { postByApi } from "./post-by-api.ts";
 import { postByWebhook } from "./post-by-webhook.ts";
 import type { SlackRendering } from "./rendering.ts";
@@ -23,13 +26,15 @@ export function isSlackDestination(destination: Destination): destination is Sla
 }
 
 function openSlack(name: string, settings: SlackSettings, tools: DestinationTools): SlackDestination {
-  const secrets = [settings.token, settings.webhook_url].filter((secret) => secret !== undefined);
+  const { token, webhook_url, api_url } = settings;
+  const api = addressOf(name, "api_url", api_url);
+  const hook = webhook_url === undefined ? undefined : addressOf(name, "webhook_url", webhook_url);
   return {
     name,
     kind: "slack",
     concurrency: settings.concurrency,
-    shown: hostOf(settings.webhook_url ?? settings.api_url),
-    secrets,
+    shown: (hook ?? api).host,
+    secrets: secretForms([token, webhook_url, ...(hook ? urlSecrets(hook) : [])]),
     post: postOf(settings, tools),
     close: async () => {},
   };
@@ -43,6 +48,8 @@ function postOf(settings: SlackSettings, tools: DestinationTools): SlackDestinat
   return async () => ({ outcome: "dead", reason: "destination_unset" });
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : "slack";
+function addressOf(name: string, key: string, text: string): URL {
+  const address = readHttpAddress(key, text);
+  if ("url" in address) return address.url;
+  throw new RelayError("invalid_settings", `Destination ${name}: ${address.fault}.`);
 }

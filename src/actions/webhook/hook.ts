@@ -2,12 +2,12 @@ import type { Connector } from "../../connect/connector.ts";
 import { RelayError } from "../../errors.ts";
 import type { Clock } from "../../ports/host.ts";
 import type { Destination, DestinationTools } from "../destination.ts";
+import { readHttpAddress } from "../http-address.ts";
+import { secretForms, urlSecrets } from "../secret-forms.ts";
 import type { Format } from "./encode-body.ts";
 import { authHeaders, authSecrets, HEADER_VALUE, type HookAuth } from "./hook-auth.ts";
 import type { RateWindow } from "./rate-window.ts";
 import { type Signer, signerFor } from "./signer.ts";
-
-const SECRET_PATH_LENGTH = 8;
 
 /** Somewhere that HTTP requests are posted to. */
 export type Hook = {
@@ -55,9 +55,7 @@ export function openHook(settings: HookSettings, { connector, clock }: Destinati
     kind: settings.kind,
     concurrency: settings.concurrency,
     shown: address?.host ?? "not set",
-    secrets: [url, address && pathOf(address), secret, ...authSecrets(auth)].filter(
-      (value) => value !== undefined,
-    ),
+    secrets: secretForms([url, ...(address ? urlSecrets(address) : []), secret, ...authSecrets(auth)]),
     close: async () => undefined,
     hook: {
       url: secretHeaders && url,
@@ -84,15 +82,9 @@ function isHook(destination: Destination): destination is HookDestination {
 }
 
 function parseAddress(name: string, url: string): URL {
-  const parsed = URL.parse(url);
-  if (parsed && /^https?:$/.test(parsed.protocol)) return parsed;
-  throw invalid(name, "`url` is not an http or https address; copy the whole URL again");
-}
-
-/** Error pages like to repeat the path, and in a hook's path lies its secret; a short path is none. */
-function pathOf({ pathname, search }: URL): string | undefined {
-  const path = `${pathname}${search}`;
-  return path.length < SECRET_PATH_LENGTH ? undefined : path;
+  const address = readHttpAddress("url", url);
+  if ("fault" in address) throw invalid(name, address.fault);
+  return address.url;
 }
 
 function refuseUnsendable(name: string, headers: Readonly<Record<string, string>>): void {
