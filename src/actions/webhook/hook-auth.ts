@@ -1,7 +1,24 @@
 import { z } from "zod";
 import { secret } from "../../model/secret.ts";
 
-export const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+/** Ours or the connection's to set; with another value the request could never be sent, or not as it is. */
+const RESERVED_HEADER =
+  /^(host|user-agent|content-(length|type|encoding)|transfer-encoding|connection|keep-alive|upgrade|expect|te|trailer|webhook-(id|timestamp|signature))$/i;
+const SECRET_HEADER = /^((proxy-)?authorization|cookie)$/i;
+
+/** A header's name that settings may choose. */
+export const headerName = z
+  .string()
+  .regex(HEADER_NAME, { error: "this is no name of a header" })
+  .refine((name) => !RESERVED_HEADER.test(name), {
+    error: "the relay sets this header itself; leave it out",
+  });
+/** One whose value stands in the settings for all to read. */
+export const openHeaderName = headerName.refine((name) => !SECRET_HEADER.test(name), {
+  error: "the value of this header is a secret; write it under `auth`",
+});
+
 /** What an HTTP header may hold. */
 export const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
@@ -16,9 +33,7 @@ export const authSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("bearer"), token: secret("Token for `Authorization: Bearer …`.") }),
   z.strictObject({
     kind: z.literal("header"),
-    name: z.string().regex(HEADER_NAME, { error: "this is no name of a header" }).meta({
-      description: "Name of the header that carries the value.",
-    }),
+    name: headerName.meta({ description: "Name of the header that carries the value." }),
     value: secret("Value of the header."),
   }),
 ]);

@@ -3,7 +3,7 @@ import { secret } from "../../model/secret.ts";
 import type { DestinationKind } from "../destination.ts";
 import { FORMATS, type Format } from "./encode-body.ts";
 import { openHook } from "./hook.ts";
-import { authSchema, HEADER_NAME, HEADER_VALUE, type HookAuth } from "./hook-auth.ts";
+import { authSchema, HEADER_VALUE, type HookAuth, openHeaderName } from "./hook-auth.ts";
 
 const CONCURRENCY = 8;
 
@@ -33,7 +33,7 @@ export const webhookDestination: DestinationKind<WebhookSettings> = {
     }),
     auth: authSchema.default({ kind: "none" }).meta({ description: "How the far side knows us." }),
     headers: z
-      .record(z.string().regex(HEADER_NAME, { error: "this is no name of a header" }), header)
+      .record(openHeaderName, header)
       .default({})
       .meta({ description: "Further headers, the same on every request; nothing secret." }),
     concurrency: z.int().min(1).max(100).default(CONCURRENCY).meta({ description: "Requests at once." }),
