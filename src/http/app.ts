@@ -42,12 +42,12 @@ export function relayApp(parts: AppParts): Hono {
 
 function guardedApp(parts: AppParts): Hono {
   const app = new Hono();
-  app.use(requestLog(parts), HEADERS, allowedHosts(parts.allowedHosts));
+  app.use(requestLog(parts), HEADERS, keepOutOfCaches, allowedHosts(parts.allowedHosts));
   app.get("/livez", live);
   app.get("/readyz", (context) => ready(context, parts));
   app.all("/in/*", webhooksArePosted);
   app.use(requireToken(parts.auth));
-  app.use("/api/*", keepOutOfCaches, bodyLimit({ maxSize: MAX_API_BODY_BYTES, onError: tooLarge }));
+  app.use("/api/*", bodyLimit({ maxSize: MAX_API_BODY_BYTES, onError: tooLarge }));
   app.route("/api/v1", api(parts));
   app.notFound(nothingHere);
   app.onError(answerError(parts.log));
@@ -76,7 +76,7 @@ function api(parts: AppParts): Hono {
   return app;
 }
 
-/** Answers hold personal data. */
+/** Answers hold personal data, or what is true only now. */
 const keepOutOfCaches: MiddlewareHandler = async (context, next) => {
   await next();
   context.header("cache-control", "no-store");
