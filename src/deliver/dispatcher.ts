@@ -1,16 +1,19 @@
+import { RelayError } from "../errors.ts";
 import type { Clock, Log } from "../ports/host.ts";
-import type { Claimed, Queue, Settlement } from "../ports/queue.ts";
+import type { Claimed, Lease, Queue, Settlement } from "../ports/queue.ts";
 import { type Capacity, claimOrders, destinationOf, nextLook } from "./capacity.ts";
 
-/** A claim lasts so long; whoever outlives it has lost it. */
+/** A claim lasts so long, and longer for as long as we are at it: it frees what a dead process held. */
 const LEASE_MS = 60_000;
-/** Also without anything due we look now and then: the machine's clock may have jumped. */
-const LONGEST_SLEEP_MS = 60_000;
+const LEASE_MARGIN_MS = 30_000;
+/** Also without anything due we look now and then: the machine's clock may have jumped, a lease may be ending. */
+const LONGEST_SLEEP_MS = 30_000;
 const AFTER_FAULT_MS = 1_000;
 
 export type DispatcherParts = {
-  readonly queue: Pick<Queue, "nextDue" | "claim" | "settle">;
-  readonly deliver: (claimed: Claimed) => Promise<Settlement>;
+  readonly queue: Pick<Queue, "nextDue" | "claim" | "extend" | "settle">;
+  /** Undefined: it ended meanwhile, and there is nothing to settle. */
+  readonly deliver: (claimed: Claimed) => Promise<Settlement | undefined>;
   readonly capacity: Capacity;
   readonly clock: Clock;
   readonly log: Log;
@@ -28,7 +31,8 @@ type State = {
   again: boolean;
   stopped: boolean;
   timer: ReturnType<typeof setTimeout> | undefined;
-  readonly running: Set<Promise<void>>;
+  /** Attempts that are not settled yet, and until when we hold them. */
+  readonly running: Map<Promise<void>, Lease & { until: number }>;
   readonly byDestination: Map<string, number>;
 };
 
@@ -39,7 +43,7 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
     again: false,
     stopped: false,
     timer: undefined,
-    running: new Set(),
+    running: new Map(),
     byDestination: new Map(),
   };
   const wake = () => lookSoon(state, parts);
@@ -50,7 +54,7 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
       state.stopped = true;
       clearTimeout(state.timer);
       while (state.looking || state.running.size > 0) {
-        await Promise.all([...state.running]);
+        await Promise.all(state.running.keys());
         await new Promise(setImmediate);
       }
     },
@@ -76,8 +80,9 @@ function lookSoon(state: State, parts: DispatcherParts): void {
 
 async function look(state: State, parts: DispatcherParts): Promise<void> {
   try {
-    const due = await parts.queue.nextDue();
     const now = parts.clock();
+    await extendLeases(now, state, parts);
+    const due = await parts.queue.nextDue();
     const orders = claimOrders(
       due,
       now,
@@ -86,7 +91,7 @@ async function look(state: State, parts: DispatcherParts): Promise<void> {
     );
     if (orders.length > 0 && !state.stopped) {
       const claimed = await parts.queue.claim(orders, now + LEASE_MS);
-      for (const one of claimed) start(one, state, parts);
+      for (const one of claimed) start(one, now + LEASE_MS, state, parts);
       // There may be more than was asked for. If nothing came at all, something else holds it: not again at once.
       if (claimed.length > 0) state.again = true;
       else return sleepUntil(now + AFTER_FAULT_MS, now, state, parts);
@@ -101,6 +106,17 @@ async function look(state: State, parts: DispatcherParts): Promise<void> {
   }
 }
 
+/**
+ * What this process is still at is never claimed a second time: not while a full disk keeps it from being settled,
+ * nor when the clock jumps.
+ */
+async function extendLeases(now: number, state: State, parts: DispatcherParts): Promise<void> {
+  const ending = [...state.running.values()].filter(({ until }) => until - now < LEASE_MARGIN_MS);
+  if (ending.length === 0) return;
+  await parts.queue.extend(ending, now + LEASE_MS);
+  for (const lease of ending) lease.until = now + LEASE_MS;
+}
+
 function sleepUntil(at: number | undefined, now: number, state: State, parts: DispatcherParts): void {
   const sleep = Math.min(Math.max(0, (at ?? Number.POSITIVE_INFINITY) - now), LONGEST_SLEEP_MS);
   clearTimeout(state.timer);
@@ -108,22 +124,27 @@ function sleepUntil(at: number | undefined, now: number, state: State, parts: Di
   state.timer = setTimeout(() => lookSoon(state, parts), sleep);
 }
 
-function start(claimed: Claimed, state: State, parts: DispatcherParts): void {
-  const destination = destinationOf(claimed.delivery.gate);
+function start(claimed: Claimed, until: number, state: State, parts: DispatcherParts): void {
+  const { seq, fence, gate } = claimed.delivery;
+  const destination = destinationOf(gate);
   count(state, destination, 1);
-  const running = finish(claimed, parts).finally(() => {
+  const running = finish(claimed, state, parts).finally(() => {
     state.running.delete(running);
     count(state, destination, -1);
     lookSoon(state, parts);
   });
-  state.running.add(running);
+  state.running.set(running, { seq, fence, until });
 }
 
-async function finish(claimed: Claimed, parts: DispatcherParts): Promise<void> {
+async function finish(claimed: Claimed, state: State, parts: DispatcherParts): Promise<void> {
   const { id, rule, destination } = claimed.delivery;
   try {
     const settlement = await parts.deliver(claimed);
-    await parts.queue.settle([settlement]);
+    if (!settlement) {
+      parts.log.info({ delivery: id, rule, destination }, "attempt not made: the delivery ended meanwhile");
+      return;
+    }
+    await settle(settlement, state, parts);
     const { outcome, reason, duration_ms } = settlement.attempt;
     parts.log.info({ delivery: id, rule, destination, outcome, reason, duration_ms }, "attempt");
   } catch (error) {
@@ -133,6 +154,22 @@ async function finish(claimed: Claimed, parts: DispatcherParts): Promise<void> {
       "attempt not settled",
     );
   }
+}
+
+/** A store that cannot write just now must not make us send again: the settlement waits until it can. */
+async function settle(settlement: Settlement, state: State, parts: DispatcherParts): Promise<void> {
+  for (;;) {
+    try {
+      return await parts.queue.settle([settlement]);
+    } catch (error) {
+      if (state.stopped || !isPassing(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT_MS));
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof RelayError && (error.code === "store_unavailable" || error.code === "store_busy");
 }
 
 function count(state: State, destination: string, by: number): void {

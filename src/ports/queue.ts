@@ -16,7 +16,12 @@ export type Claimed = {
   readonly events: readonly StoredEvent[];
   /** What the first attempt rendered; the same bytes go out on every retry. */
   readonly rendering?: unknown;
+  /** Was a dead letter: what was mended since then counts. */
+  readonly redriven: boolean;
 };
+
+/** What whoever attempts a delivery holds of it. */
+export type Lease = Pick<Delivery, "seq" | "fence">;
 
 export type ClaimOrder = { readonly gate: string; readonly limit: number };
 
@@ -45,6 +50,8 @@ export type Settlement = {
     | { readonly state: "cancelled"; readonly reason: CancelReason };
   readonly record?: RecordWrite | undefined;
   readonly outbox?: OutboxContent | undefined;
+  /** Where it went, if that is elsewhere than planned: the delivery belongs there from now on. */
+  readonly moved?: Pick<Delivery, "destination" | "gate"> | undefined;
   /** The whole gate waits until then. */
   readonly pause_gate_until?: number | undefined;
 };
@@ -65,12 +72,15 @@ export interface Queue {
   /**
    * Leases up to `limit` due deliveries of each named gate until `lease_until`, live ones first, and opens an
    * attempt for each. A left-open attempt is closed as `uncertain` first. Reminders are checked against the
-   * facts once more: those stopped or too late end here and are not returned.
+   * facts once more: those stopped end here and are not returned, nor is what is no reminder and too late.
    */
   claim(orders: readonly ClaimOrder[], lease_until: number): Promise<readonly Claimed[]>;
-  /** Keeps what the first attempt is about to send. */
-  keep(
-    renderings: readonly { readonly seq: number; readonly fence: number; readonly rendering: unknown }[],
-  ): Promise<void>;
+  /** Makes the leases of attempts that are still under way last until then; stale ones change nothing. */
+  extend(leases: readonly Lease[], lease_until: number): Promise<void>;
+  /**
+   * Keeps what first attempts are about to send. Resolves with the seqs that were kept: any other has ended or was
+   * claimed by somebody else meanwhile, and must not be sent.
+   */
+  keep(renderings: readonly (Lease & { readonly rendering: unknown })[]): Promise<readonly number[]>;
   settle(settlements: readonly Settlement[]): Promise<void>;
 }

@@ -75,6 +75,22 @@ export function queueClauses(bench: () => Bench): void {
       ]);
     });
 
+    it("a lease that is extended is not claimed; one that is stale or settled is not extended", async () => {
+      await due();
+      const claimed = only(await bench().claim());
+      const { queue } = bench().store;
+      await queue.extend([claimed.delivery], START + HOUR);
+      bench().now += LEASE;
+      expect(await bench().claim()).toEqual([]);
+      await queue.settle([settlementOf(claimed, retryAt(START + 2 * HOUR))]);
+      await queue.extend([claimed.delivery], START);
+      expect(await queue.nextDue()).toEqual(new Map([["slack/#kyc", START + 2 * HOUR]]));
+      bench().now = START + 2 * HOUR;
+      const again = only(await bench().claim());
+      await queue.extend([claimed.delivery], START);
+      expect((await detailOf(again)).delivery.due_at).toBe(START + 2 * HOUR + LEASE);
+    });
+
     it("answers lost over and over end as a dead letter", async () => {
       const event = await due();
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
@@ -119,8 +135,9 @@ export function queueClauses(bench: () => Bench): void {
       await due();
       const first = only(await bench().claim());
       const { seq, fence } = first.delivery;
-      await bench().store.queue.keep([{ seq, fence, rendering: { text: "as sent" } }]);
-      await bench().store.queue.keep([{ seq, fence: fence + 1, rendering: { text: "stale" } }]);
+      const { keep } = bench().store.queue;
+      expect(await keep([{ seq, fence, rendering: { text: "as sent" } }])).toEqual([seq]);
+      expect(await keep([{ seq, fence: fence + 1, rendering: { text: "stale" } }])).toEqual([]);
       await bench().store.queue.settle([settlementOf(first, retryAt(START))]);
       const second = only(await bench().claim());
       expect(second.rendering).toEqual({ text: "as sent" });
@@ -153,6 +170,17 @@ export function queueClauses(bench: () => Bench): void {
       const second = only(await bench().claim());
       await bench().store.queue.settle([settlementOf(second, retryAt(START + 9))]);
       expect((await detailOf(first)).delivery).toMatchObject({ attempts: 1, due_at: START + 9 });
+    });
+
+    it("where it went instead is where it belongs from then on, and whose gate waits", async () => {
+      await due();
+      const claimed = only(await bench().claim());
+      const moved = { destination: "mail", gate: "mail" };
+      await bench().store.queue.settle([
+        settlementOf(claimed, { ...retryAt(START), moved, pause_gate_until: START + HOUR }),
+      ]);
+      expect((await detailOf(claimed)).delivery).toMatchObject(moved);
+      expect(await bench().store.queue.nextDue()).toEqual(new Map([["mail", START + HOUR]]));
     });
 
     it("a stale fence changes nothing, not even the record", async () => {

@@ -1,4 +1,5 @@
 import { isExhausted } from "../../model/retry-schedule.ts";
+import { isTooLate } from "../../model/too-late.ts";
 import type { Claimed, ClaimOrder, StoredEvent } from "../../ports/queue.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
@@ -8,6 +9,8 @@ import { type DeliveryRow, deliveryOf, EVENT_COLUMNS, type StoredEventRow, store
 
 const LIVE = 0;
 const REPLAYED = 1;
+/** Many reminders may be pointless by now; what comes behind them must not wait for a claim each. */
+const MAX_ENDED = 1_000;
 
 const FIND_PAUSE = "SELECT 1 AS paused FROM gate WHERE gate = ? AND paused_until > ?";
 // SQLite compiles a statement anew at every run, 5 to 20 µs, when its plan depends on a parameter's value; one that
@@ -34,17 +37,29 @@ export function claimDue(
   leaseUntil: number,
 ): readonly Claimed[] {
   const now = context.clock();
-  return orders.flatMap((order) => claimGate(context.sql, order, leaseUntil, now));
+  // The clock may have jumped since the lease was reckoned; what is leased must not be found again at once.
+  const until = Math.max(leaseUntil, now + 1);
+  return orders.flatMap((order) => claimGate(context.sql, order, until, now));
 }
 
 function claimGate(sql: Driver, { gate, limit }: ClaimOrder, leaseUntil: number, now: number) {
   if (limit <= 0 || sql.all(FIND_PAUSE, gate, now).length > 0) return [];
-  const live = sql.all<DeliveryRow>(FIND_DUE, gate, LIVE, now, limit);
-  const room = limit - live.length;
-  const due = room > 0 ? [...live, ...sql.all<DeliveryRow>(FIND_DUE, gate, REPLAYED, now, room)] : live;
-  const claimed = due.flatMap((row) => claimOne(sql, row, leaseUntil, now) ?? []);
+  const claimed: Claimed[] = [];
+  for (let ended = 0; claimed.length < limit && ended < MAX_ENDED; ) {
+    const due = findDue(sql, gate, limit - claimed.length, now);
+    if (due.length === 0) break;
+    const leased = due.flatMap((row) => claimOne(sql, row, leaseUntil, now) ?? []);
+    claimed.push(...leased);
+    ended += due.length - leased.length;
+  }
   if (claimed.length > 0) sql.all(NOTE_GATE_ATTEMPT, gate, now);
   return claimed;
+}
+
+function findDue(sql: Driver, gate: string, limit: number, now: number): readonly DeliveryRow[] {
+  const live = sql.all<DeliveryRow>(FIND_DUE, gate, LIVE, now, limit);
+  const room = limit - live.length;
+  return room > 0 ? [...live, ...sql.all<DeliveryRow>(FIND_DUE, gate, REPLAYED, now, room)] : live;
 }
 
 /** Undefined when it ends here instead: exhausted, stopped or too late. */
@@ -64,6 +79,7 @@ function claimOne(sql: Driver, row: DeliveryRow, leaseUntil: number, now: number
     delivery: deliveryOf({ ...row, due_at: leaseUntil, fence, attempts }),
     events: findEvents(sql, row.event_seq, rendering === undefined),
     rendering: rendering === undefined ? undefined : JSON.parse(rendering),
+    redriven: row.redriven_at_fence > 0,
   };
 }
 
@@ -71,16 +87,16 @@ function endInstead(sql: Driver, row: DeliveryRow, attempts: number, now: number
   if (row.reminder === 1 && isReminderStopped(sql, row.seq)) {
     return { state: "cancelled", reason: "decided" } as const;
   }
-  if (isTooLate(row, now)) return { state: "cancelled", reason: "too_late" } as const;
+  if (comesTooLate(row, now)) return { state: "cancelled", reason: "too_late" } as const;
   const wasLost = attempts > row.attempts;
   if (wasLost && isExhausted(attempts)) return { state: "dead", reason: "exhausted" } as const;
   return undefined;
 }
 
-/** Only the first attempt can come too late; counted from when it was due and known. */
-function isTooLate(row: DeliveryRow, now: number): boolean {
-  if (row.max_late === null || row.fence > 0) return false;
-  return now - Math.max(row.planned_for, row.created_at) > row.max_late;
+/** Only the first attempt can come too late. How late a reminder may be is for the rules of today to say. */
+function comesTooLate(row: DeliveryRow, now: number): boolean {
+  if (row.max_late === null || row.fence > 0 || row.reminder === 1) return false;
+  return isTooLate(row, row.max_late, now);
 }
 
 /** What the first attempt since the last redrive rendered. */

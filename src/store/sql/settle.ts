@@ -1,25 +1,30 @@
-import type { Queue, Settlement } from "../../ports/queue.ts";
+import type { Lease, Queue, Settlement } from "../../ports/queue.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { forgetReminderKeys } from "./end-delivery.ts";
+import { lastInsert } from "./last-insert.ts";
 import { writeRecord } from "./write-record.ts";
 
 type LeasedRow = {
   readonly id: string;
   readonly rule: string;
+  readonly destination: string;
   readonly gate: string;
   readonly attempts: number;
   readonly reminder: number;
 };
 
-const FIND_LEASED = `SELECT id, rule, gate, attempts, reminder FROM delivery
+const FIND_LEASED = `SELECT id, rule, destination, gate, attempts, reminder FROM delivery
   WHERE seq = ? AND fence = ? AND state = 'pending'`;
 const END_ATTEMPT = `UPDATE attempt
   SET started_at = ?, duration_ms = ?, outcome = ?, reason = ?, http_status = ?, answer = ?
   WHERE delivery_seq = ? AND fence = ?`;
 const MOVE_DELIVERY = `UPDATE delivery
-  SET state = ?, reason = ?, due_at = ?, ended_at = ?, attempts = ?
+  SET state = ?, reason = ?, due_at = ?, ended_at = ?, attempts = ?, destination = ?, gate = ?
   WHERE seq = ?`;
+const EXTEND_LEASE = `UPDATE delivery SET due_at = ? WHERE seq = ? AND fence = ? AND state = 'pending'
+  AND EXISTS (SELECT 1 FROM attempt
+    WHERE delivery_seq = delivery.seq AND attempt.fence = delivery.fence AND outcome = 'open')`;
 const PAUSE_GATE = `INSERT INTO gate (gate, paused_until) VALUES (?, ?)
   ON CONFLICT (gate) DO UPDATE SET paused_until = max(paused_until, excluded.paused_until)`;
 const INSERT_OUTBOX = `INSERT INTO outbox (id, delivery, rule, at, kind, destination, summary, content)
@@ -33,11 +38,17 @@ export function settleAttempts(context: SqlContext, settlements: readonly Settle
   for (const settlement of settlements) settleAttempt(context, settlement, now);
 }
 
-/** Keeps what first attempts are about to send; stale ones are not kept. */
-export function keepRenderings(sql: Driver, renderings: Parameters<Queue["keep"]>[0]): void {
-  for (const { seq, fence, rendering } of renderings) {
+/** Lets attempts that take longer keep what they have; stale leases change nothing. */
+export function extendLeases(sql: Driver, leases: readonly Lease[], leaseUntil: number): void {
+  for (const { seq, fence } of leases) sql.all(EXTEND_LEASE, leaseUntil, seq, fence);
+}
+
+/** Keeps what first attempts are about to send; stale ones are not kept. Returns the seqs of those that were. */
+export function keepRenderings(sql: Driver, renderings: Parameters<Queue["keep"]>[0]): readonly number[] {
+  return renderings.flatMap(({ seq, fence, rendering }) => {
     sql.all(KEEP_RENDERING, JSON.stringify(rendering), seq, fence);
-  }
+    return lastInsert(sql).rows > 0 ? [seq] : [];
+  });
 }
 
 function settleAttempt(context: SqlContext, settlement: Settlement, now: number): void {
@@ -49,7 +60,7 @@ function settleAttempt(context: SqlContext, settlement: Settlement, now: number)
   if (settlement.record) writeRecord(sql, settlement.record, now);
   if (settlement.outbox) insertOutbox(context, leased, settlement.outbox, now);
   if (settlement.pause_gate_until !== undefined) {
-    sql.all(PAUSE_GATE, leased.gate, settlement.pause_gate_until);
+    sql.all(PAUSE_GATE, settlement.moved?.gate ?? leased.gate, settlement.pause_gate_until);
   }
 }
 
@@ -67,7 +78,7 @@ function endAttempt(sql: Driver, { seq, fence, attempt }: Settlement): void {
   );
 }
 
-function moveDelivery(sql: Driver, leased: LeasedRow, { seq, next }: Settlement, now: number): void {
+function moveDelivery(sql: Driver, leased: LeasedRow, { seq, next, moved }: Settlement, now: number): void {
   const isOpen = next.state === "pending";
   const counts = !isOpen || next.counts;
   sql.all(
@@ -77,6 +88,8 @@ function moveDelivery(sql: Driver, leased: LeasedRow, { seq, next }: Settlement,
     isOpen ? next.due_at : null,
     isOpen ? null : now,
     leased.attempts + (counts ? 1 : 0),
+    moved?.destination ?? leased.destination,
+    moved?.gate ?? leased.gate,
     seq,
   );
   if (!isOpen && leased.reminder === 1) forgetReminderKeys(sql, seq);

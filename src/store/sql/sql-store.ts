@@ -6,7 +6,7 @@ import { nextDue } from "./next-due.ts";
 import { recordEvents } from "./record.ts";
 import { replanEvents } from "./replan.ts";
 import { rolledBack } from "./rolled-back.ts";
-import { keepRenderings, settleAttempts } from "./settle.ts";
+import { extendLeases, keepRenderings, settleAttempts } from "./settle.ts";
 import { createSqlUpkeep } from "./upkeep.ts";
 
 /** The four ports on a migrated SQLite database, wherever it lives. */
@@ -24,6 +24,7 @@ export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store,
     queue: {
       nextDue: async () => nextDue(context.sql),
       claim: (orders, leaseUntil) => commit(() => claimDue(context, orders, leaseUntil)),
+      extend: (leases, leaseUntil) => commit(() => extendLeases(context.sql, leases, leaseUntil)),
       keep: (renderings) => commit(() => keepRenderings(context.sql, renderings)),
       settle: (settlements) => commit(() => settleAttempts(context, settlements)),
     },

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Dispatcher, type DispatcherParts, startDispatcher } from "../../src/deliver/dispatcher.ts";
+import type { Intent } from "../../src/model/plan.ts";
+import type { Claimed, Queue, Settlement } from "../../src/ports/queue.ts";
+import { openStore } from "../store/open-store.ts";
+import { eventOf, intentFor, planned, START, settlementOf } from "../store/samples.ts";
+import { eventually } from "../support/eventually.ts";
+
+type Running = Partial<Pick<DispatcherParts, "capacity" | "deliver">> & {
+  /** Stands between the dispatcher and the real queue. */
+  readonly queue?: Partial<Queue>;
+};
+
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** The dispatcher on a real store, with a clock that stands still until it is moved. */
+export function dispatcherBench() {
+  const folder = mkdtempSync(join(tmpdir(), "dispatcher-"));
+  const dispatchers: Dispatcher[] = [];
+  const clock = { now: START };
+  const bench = {
+    store: openStore(join(folder, "relay.db"), () => clock.now),
+    get now() {
+      return clock.now;
+    },
+    set now(time: number) {
+      clock.now = time;
+    },
+    /** How often the queue was asked what is due. */
+    looks: 0,
+    /** Ids in the order of their attempts. */
+    attempted: [] as string[],
+    start({ queue = {}, capacity, deliver }: Running = {}): Dispatcher {
+      const dispatcher = startDispatcher({
+        queue: {
+          ...bench.store.queue,
+          ...queue,
+          nextDue: () => {
+            bench.looks += 1;
+            return bench.store.queue.nextDue();
+          },
+        },
+        deliver: async (claimed) => {
+          bench.attempted.push(claimed.delivery.id);
+          return deliver ? deliver(claimed) : settlementOf(claimed);
+        },
+        capacity: capacity ?? { total: 64, perDestination: () => 64 },
+        clock: () => clock.now,
+        log: SILENT,
+      });
+      dispatchers.push(dispatcher);
+      return dispatcher;
+    },
+    /** Stores an event with one delivery, `count` times. */
+    async plan(parts: Partial<Intent> = {}, count = 1): Promise<void> {
+      const events = Array.from({ length: count }, () => eventOf({ received_at: bench.now }));
+      await bench.store.intake.record(events.map((event) => planned(event, [intentFor(event, parts)])));
+    },
+    async deliveries() {
+      return (await bench.store.ledger.deliveries({}, { limit: 200 })).items;
+    },
+    allDelivered: (count: number) =>
+      eventually(`${count} are delivered`, async () => {
+        const { items } = await bench.store.ledger.deliveries({ state: "delivered" }, { limit: 200 });
+        return items.length === count;
+      }),
+    async close(): Promise<void> {
+      await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
+      await bench.store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return bench;
+}
+
+/** Attempts that end when they are told to. */
+export function heldAttempts() {
+  const held: (() => void)[] = [];
+  return {
+    get underWay() {
+      return held.length;
+    },
+    deliver: (claimed: Claimed) =>
+      new Promise<Settlement>((resolve) => held.push(() => resolve(settlementOf(claimed)))),
+    release(count = held.length): void {
+      for (const end of held.splice(0, count)) end();
+    },
+  };
+}
+
+/** Long enough for a loop that spins to show. */
+export const aWhile = () => new Promise((resolve) => setTimeout(resolve, 60));
