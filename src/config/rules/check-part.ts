@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { checkShape } from "../yaml/check-shape.ts";
+import { checkShape, type ShapeWords } from "../yaml/check-shape.ts";
+import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import type { Reporter } from "./reporter.ts";
 import { NOT_YET } from "./rule-schema.ts";
@@ -11,15 +12,19 @@ type Part<T> = {
   readonly raw: unknown;
   /** What to call it: "rule remind-expired". */
   readonly name: string;
+  readonly placeOf?: ShapeWords["placeOf"];
 };
 
 /** Checks the shape of one part of a file and reports what is wrong; undefined if anything is. */
-export function checkPart<T>(reporter: Reporter, { schema, path, raw, name }: Part<T>): T | undefined {
+export function checkPart<T>(
+  reporter: Reporter,
+  { schema, path, raw, name, placeOf }: Part<T>,
+): T | undefined {
   const early = keysOf(raw).filter((key) => NOT_YET.has(key));
   const places = early.map((key) => reporter.document.locate([...path, key], "key"));
   const nameOf = (at: YamlPath) =>
     at.length <= path.length ? name : `\`${at.slice(path.length).join(".")}\` of ${name}`;
-  const { value, problems } = checkShape(reporter.document, schema, { at: path, nameOf });
+  const { value, problems } = checkShape(reporter.document, schema, { at: path, nameOf, placeOf });
   for (const key of early) reportNotYet(reporter, path, key);
   for (const problem of problems) {
     const isEarly = places.some(({ line, column }) => line === problem.line && column === problem.column);
@@ -44,10 +49,6 @@ export function reportNotYet(reporter: Reporter, path: YamlPath, key: string): v
 /** The keys of a map, none of anything else. */
 export function keysOf(raw: unknown): readonly string[] {
   return isMap(raw) ? Object.keys(raw) : [];
-}
-
-export function isMap(raw: unknown): raw is Readonly<Record<string, unknown>> {
-  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }
 
 /** What stands under a key of a map. */

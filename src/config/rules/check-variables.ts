@@ -1,6 +1,7 @@
 import { findField } from "../../model/fields.ts";
 import type { Escape, TemplateVariable } from "../../templates/template.ts";
 import { didYouMean } from "../did-you-mean.ts";
+import { fieldFix, fieldsInside } from "./meant-field.ts";
 import type { Finding } from "./reporter.ts";
 import type { RuleFields } from "./vocabulary.ts";
 
@@ -11,7 +12,7 @@ export type TemplateWords = {
   readonly present: ReadonlySet<string>;
 };
 
-const OTHER_VARIABLES: readonly string[] = ["rule.id", "delivery.id"];
+const OTHER_VARIABLES: readonly string[] = ["rule.id", "delivery.id", "now"];
 
 /** What is wrong with one variable of a template, if anything. A missing value leaves a gap in text, not in data. */
 export function checkVariable(
@@ -31,37 +32,36 @@ export function checkVariable(
 }
 
 function unknownRoot(name: string, { fields }: TemplateWords): Finding {
-  const meant = fields.find(name) ? `event.${name}` : didYouMean(name, namesOf(fields));
-  const fix = meant ? `did you mean "${meant}"?` : "a text can name event.…, rule.id and delivery.id";
+  const meant = didYouMean(name, OTHER_VARIABLES);
+  const isField = fields.find(name) || fieldsInside(name, fields.paths).length > 0;
+  const fix =
+    meant && !isField ? `did you mean "${meant}"?` : fieldFix(name, fields.paths, "event.", NAMEABLE);
   return { code: "T301", message: `there is no "${name}" to fill in`, fix };
 }
 
+const NAMEABLE = "a text can name event.…, rule.id, delivery.id and now";
+
 function unknownField(name: string, path: string, { fields }: TemplateWords): Finding {
-  const inside = fields.paths.filter((known) => known.startsWith(path === "" ? "" : `${path}.`));
+  const inside = path === "" ? fields.paths.slice(0, MOST_SHOWN) : fieldsInside(path, fields.paths);
   if (inside.length > 0) {
-    const shown = inside.slice(0, MOST_SHOWN).map((known) => `event.${known}`);
+    const shown = inside.map((known) => `event.${known}`);
     return { code: "T301", message: `"${name}" is a group of fields`, fix: `name one: ${shown.join(", ")}` };
   }
-  if (findField(path)) {
-    const fix = "take it out, or listen to events that carry it";
-    return { code: "T301", message: fields.lacking(path), fix };
-  }
-  const meant = didYouMean(name, namesOf(fields));
-  const fix = meant ? `did you mean "${meant}"?` : "the field reference lists the fields of every event";
+  const fix = findField(path)
+    ? "take it out, or listen to events that carry it"
+    : fieldFix(path, fields.paths, "event.");
   return { code: "T301", message: fields.lacking(path), fix };
 }
 
 const MOST_SHOWN = 5;
-
-function namesOf(fields: RuleFields): readonly string[] {
-  return [...fields.paths.map((path) => `event.${path}`), ...OTHER_VARIABLES];
-}
 
 function mayBeMissing(name: string): Finding {
   return {
     code: "W605",
     severity: "warning",
     message: `"${name}" may be missing; the text then has a gap`,
-    fix: `say what to write instead:  {{ ${name} | default: "unknown" }}`,
+    fix: name.startsWith("event.links.")
+      ? `leave out what depends on it:  {% if ${name} %} … {% endif %}`
+      : `say what to write instead:  {{ ${name} | default: 'unknown' }}`,
   };
 }

@@ -1,5 +1,7 @@
 import type { ActionKind, RecordTable } from "../../actions/action.ts";
 import type { RuleAction } from "../../route/rule-set.ts";
+import { isMap } from "../yaml/is-map.ts";
+import { keysAt } from "../yaml/schema-shapes.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkPart, keysOf, under } from "./check-part.ts";
 import type { TemplateWords } from "./check-variables.ts";
@@ -37,16 +39,44 @@ export function compileActions(parts: ActionParts, list: DoList): readonly RuleA
   for (const [index, raw] of entries.entries()) {
     const path = [...list.path, index];
     const kind = kindOf(parts, list.reporter, path, raw);
-    const entry = checkPart(list.reporter, { schema: parts.schema, path, raw, name: "this action" });
+    const placeOf = (at: YamlPath, key: string) =>
+      placeOfKey(parts.schema, kind, key, at.length > path.length);
+    const shape = { schema: parts.schema, path, raw, name: "this action", placeOf };
+    const entry = checkPart(list.reporter, shape) ?? soundParts(parts.schema, raw);
     if (!kind) continue;
     const count = (counts.get(kind.kind) ?? 0) + 1;
     counts.set(kind.kind, count);
-    if (!entry) continue;
     const id = entry.id ?? (count === 1 ? kind.kind : `${kind.kind}-${count}`);
     if (actions.some((action) => action.id === id)) reportTwice(list.reporter, path, id);
-    actions.push(compileAction(parts, list, { kind, entry, path, id }));
+    const action = compileAction(parts, list, { kind, entry, path, id });
+    if (action) actions.push(action);
   }
   return actions;
+}
+
+/** The lines of an action and those beside it are easily taken for each other: only the indentation tells. */
+function placeOfKey(
+  schema: ActionParts["schema"],
+  kind: ActionKind | undefined,
+  key: string,
+  isInside: boolean,
+): string | undefined {
+  if (!kind) return undefined;
+  if (isInside && Object.hasOwn(schema.shape, key)) {
+    return `it stands beside \`${kind.kind}:\` and not below it: two spaces further out`;
+  }
+  return !isInside && keysAt(kind.schema, []).includes(key)
+    ? `it stands below \`${kind.kind}:\`: two spaces further in`
+    : undefined;
+}
+
+/** What is right in an entry that is wrong elsewhere, so that this can be checked further. */
+function soundParts(schema: ActionParts["schema"], raw: unknown): Partial<EntryData> {
+  const sound = Object.entries(schema.shape).flatMap(([key, part]) => {
+    const { data } = part.safeParse(under(raw, key));
+    return data === undefined ? [] : [[key, data]];
+  });
+  return Object.fromEntries(sound);
 }
 
 /** An entry names one action: none would do nothing, two would be ambiguous. */
@@ -65,8 +95,8 @@ function kindOf(
     reporter.at([...path, second.kind], { code: "R105", message, fix }, "key");
     return undefined;
   }
-  // An unknown key is reported by itself, with what was probably meant.
-  const isMisspelt = keysOf(raw).some((key) => !Object.hasOwn(schema.shape, key));
+  // What is no map, or has an unknown key, is reported by itself, with what was probably meant.
+  const isMisspelt = !isMap(raw) || keysOf(raw).some((key) => !Object.hasOwn(schema.shape, key));
   if (!only && !isMisspelt) {
     reporter.at(path, { code: "R105", message: "this entry names no action", fix: `write one of ${known}` });
   }
@@ -80,30 +110,25 @@ function reportTwice(reporter: Reporter, path: YamlPath, id: string): void {
 
 type Entry = {
   readonly kind: ActionKind;
-  readonly entry: EntryData;
+  readonly entry: Partial<EntryData>;
   readonly path: YamlPath;
   readonly id: string;
 };
 
-function compileAction(
-  { destinations, tables, shared }: ActionParts,
-  { reporter, words }: DoList,
-  { kind, entry, path, id }: Entry,
-): RuleAction {
+/** Undefined if its body is wrong; what stands beside the body is checked all the same. */
+function compileAction(parts: ActionParts, list: DoList, written: Entry): RuleAction | undefined {
+  const { reporter, words } = list;
+  const { kind, entry, path, id } = written;
   const body = under(entry, kind.kind);
   const bodyPath = [...path, kind.kind];
-  const destination = destinationOf({ kind, body, via: entry.via, destinations });
-  if (!destination.found) {
-    const isNamed = entry.via !== undefined;
-    reporter.at(isNamed ? [...path, "via"] : bodyPath, destination.finding, isNamed ? "value" : "key");
-  }
-  const spec = kind.compile(body, createCompileTools({ reporter, path: bodyPath, words, shared, tables }));
+  const name = destinationName(parts, list, written);
   const time = (name: "after" | "max_late") =>
     entry[name] === undefined ? undefined : readDuration(reporter, [...path, name], entry[name]);
   const after = time("after");
   const max_late = time("max_late") ?? DEFAULT_MAX_LATE_MS;
-  // Of a saved set only the text is still needed: its deliveries hold the name, and end as `destination_missing`.
-  const name = destination.found ? destination.name : (entry.via ?? kind.kind);
+  if (body === undefined) return undefined;
+  const { shared, tables } = parts;
+  const spec = kind.compile(body, createCompileTools({ reporter, path: bodyPath, words, shared, tables }));
   return {
     id,
     kind: kind.kind,
@@ -116,4 +141,20 @@ function compileAction(
     trust_weak: entry.trust === "weak",
     spec,
   };
+}
+
+function destinationName(
+  { destinations }: ActionParts,
+  { reporter }: DoList,
+  { kind, entry, path }: Entry,
+): string {
+  const body = under(entry, kind.kind);
+  const { via } = entry;
+  if (body === undefined && via === undefined) return kind.kind;
+  const destination = destinationOf({ kind, body, via, destinations });
+  if (destination.found) return destination.name;
+  const at = via === undefined ? [...path, kind.kind] : [...path, "via"];
+  reporter.at(at, destination.finding, via === undefined ? "key" : "value");
+  // Of a saved set only the text is still needed: its deliveries hold the name, and end as `destination_missing`.
+  return via ?? kind.kind;
 }

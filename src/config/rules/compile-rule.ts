@@ -1,4 +1,5 @@
 import { RelayError } from "../../errors.ts";
+import { findField } from "../../model/fields.ts";
 import { compileCondition } from "../../route/compile-condition.ts";
 import type { Condition } from "../../route/condition.ts";
 import { isNamed, isPattern, type Listener } from "../../route/listening.ts";
@@ -22,7 +23,11 @@ export type WrittenRule = { readonly reporter: Reporter; readonly id: string; re
 export function compileRule(parts: RuleParts, { reporter, id, raw }: WrittenRule): Listener | undefined {
   const path = ["rules", id];
   const before = reporter.problems.length;
-  const data = checkPart(reporter, { schema: ruleSchema, path, raw, name: `rule ${id}` });
+  const placeOf = (_: YamlPath, key: string) =>
+    findField(key) && under(raw, "when") !== undefined
+      ? "indent it two spaces further, so that it stands below `when:`"
+      : undefined;
+  const data = checkPart(reporter, { schema: ruleSchema, path, raw, name: `rule ${id}`, placeOf });
   const from = knownFrom(parts, reporter, path, raw);
   const { names, events } = knownEvents(parts, reporter, {
     path: [...path, "event"],
@@ -30,6 +35,7 @@ export function compileRule(parts: RuleParts, { reporter, id, raw }: WrittenRule
     from,
   });
   const fields = fieldsOf(events);
+  const heard = { events, named: events.length > 0 && !names.some(isPattern) };
   const when = under(raw, "when");
   const condition: Condition =
     when === undefined
@@ -38,7 +44,7 @@ export function compileRule(parts: RuleParts, { reporter, id, raw }: WrittenRule
           {
             reporter,
             fields,
-            values: (field) => parts.vocabulary.values(field, events),
+            values: (field) => parts.vocabulary.values(field, heard),
             lists: parts.shared.lists,
           },
           [...path, "when"],
@@ -139,14 +145,21 @@ function reportUnknownEvent(
   { name, from }: { readonly name: string; readonly from: readonly string[] | undefined },
 ): void {
   const source = from?.join(", ") ?? "<name>";
-  const elsewhere = from && vocabulary.meant(name, undefined).length > 0;
-  const meant = didYouMean(name, isPattern(name) ? familiesOf(vocabulary.types) : vocabulary.types);
-  const declare = `if ${from ? "it" : "a source"} does send it, add it to sources.${source}.also_sends`;
+  const meant =
+    didYouMean(name, isPattern(name) ? familiesOf(vocabulary.types) : vocabulary.types) ??
+    vocabulary.types.find((type) => type.endsWith(`.${name.toLowerCase()}`));
+  const senders = [...new Set(vocabulary.meant(name, undefined).map(({ kind }) => kind))];
+  const elsewhere = from && senders.length > 0;
+  const declare = `if ${from ? source : "a source"} does send it, add it to sources.${source}.also_sends`;
   const message = elsewhere ? `${source} never sends "${name}"` : `"${name}" is not an event`;
   reporter.at(path, {
     code: "C207",
     message,
-    fix: meant && !elsewhere ? `did you mean "${meant}"? (${declare})` : declare,
+    fix: elsewhere
+      ? `${senders.join(" and ")} does; ${declare}`
+      : meant
+        ? `did you mean "${meant}"? (${declare})`
+        : declare,
   });
 }
 

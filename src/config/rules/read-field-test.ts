@@ -1,8 +1,10 @@
 import type { Field } from "../../model/fields.ts";
 import type { Condition, Scalar, Test } from "../../route/condition.ts";
 import { didYouMean } from "../did-you-mean.ts";
+import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { isMap, under } from "./check-part.ts";
+import { under } from "./check-part.ts";
+import { fieldFix, fieldsInside } from "./meant-field.ts";
 import { fits, isOperator, OPERATOR_NAMES, type OperatorName, operatorsFor } from "./operators.ts";
 import { createOperandReader, type OperandReader } from "./read-operand.ts";
 import { readTest } from "./read-test.ts";
@@ -42,15 +44,11 @@ export function readField(words: FieldWords, line: FieldLine): readonly Conditio
 }
 
 function reportUnknown({ reporter, fields }: FieldWords, { path, field }: FieldLine): void {
-  const inside = fields.paths.filter((known) => known.startsWith(`${field}.`));
-  if (inside.length > 0) {
-    const message = `"${field}" is a group of fields`;
-    reporter.at(path, { code: "C201", message, fix: `name one: ${inside.join(", ")}` }, "key");
-    return;
-  }
-  const meant = didYouMean(field, [...fields.paths, "any", "all", "not"]);
-  const fix = meant ? `did you mean "${meant}"?` : "the field reference lists the fields of every event";
-  reporter.at(path, { code: "C201", message: fields.lacking(field), fix }, "key");
+  const report = (message: string, fix: string) => reporter.at(path, { code: "C201", message, fix }, "key");
+  const inside = fieldsInside(field, fields.paths);
+  if (field === "raw") report('"raw" is the whole payload', "name a field in it, like raw.data.id");
+  else if (inside.length > 0) report(`"${field}" is a group of fields`, `name one: ${inside.join(", ")}`);
+  else report(fields.lacking(field), fieldFix(field, [...fields.paths, "any", "all", "not"]));
 }
 
 /** `f: x` equals, `f: [x, y]` is any of. */

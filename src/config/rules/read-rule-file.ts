@@ -1,9 +1,12 @@
+import type { z } from "zod";
 import type { RuleFile } from "../../ports/upkeep.ts";
 import type { Problem } from "../problem.ts";
+import { isMap } from "../yaml/is-map.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
-import { checkPart, isMap, under } from "./check-part.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+import { checkPart, under } from "./check-part.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
-import { type FileData, fileSchema } from "./rule-schema.ts";
+import { type FileData, fileSchema, listSchema, messageSchema } from "./rule-schema.ts";
 
 const MAX_FILE_BYTES = 256 * 1024;
 
@@ -23,7 +26,11 @@ export function readRuleFile({ name, text }: RuleFile): Result {
   if (!document) return { problems };
   const reporter = createReporter(document);
   const raw = document.value;
-  const data = checkPart(reporter, { schema: fileSchema, path: [], raw, name: "the file" });
+  const placeOf = (_: YamlPath, key: string) =>
+    isMap(under(raw, key)) && under(under(raw, key), "event") !== undefined
+      ? `if ${key} is a rule, indent it two spaces further, so that it stands below \`rules:\``
+      : undefined;
+  const data = checkPart(reporter, { schema: fileSchema, path: [], raw, name: "the file", placeOf });
   const rules = under(raw, "rules");
   return {
     file: {
@@ -31,10 +38,16 @@ export function readRuleFile({ name, text }: RuleFile): Result {
       rules: isMap(rules) ? Object.entries(rules) : [],
       fallback: under(raw, "default"),
       data: data ?? {
-        lists: fileSchema.shape.lists.safeParse(under(raw, "lists")).data,
-        messages: fileSchema.shape.messages.safeParse(under(raw, "messages")).data,
+        lists: soundOnes(listSchema, under(raw, "lists"), []),
+        messages: soundOnes(messageSchema, under(raw, "messages"), { text: "" }),
       },
     },
     problems: [],
   };
+}
+
+/** Each by itself; a wrong one, which was reported, is still there for those that name it. */
+function soundOnes<T>(schema: z.ZodType<T>, raw: unknown, otherwise: T): Readonly<Record<string, T>> {
+  const entries = isMap(raw) ? Object.entries(raw) : [];
+  return Object.fromEntries(entries.map(([name, one]) => [name, schema.safeParse(one).data ?? otherwise]));
 }

@@ -1,6 +1,7 @@
 import type { Condition } from "../../route/condition.ts";
+import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { isMap, keysOf, reportNotYet } from "./check-part.ts";
+import { keysOf, reportNotYet } from "./check-part.ts";
 import { type FieldWords, readField } from "./read-field-test.ts";
 import type { Reporter } from "./reporter.ts";
 

@@ -17,51 +17,71 @@ const names = (what: string) =>
     error: `write one ${what}, or a list of them: [first, second]`,
   });
 
+export const listSchema = z.array(z.union([z.string(), z.number()])).readonly();
+
+export const messageSchema = z
+  .strictObject({ text: z.string(), html: z.string().optional() })
+  .meta({ write: "text: …  below it" });
+
 /** A whole file. What stands in rules, `when:` and actions is checked part by part, so that one fault hides no other. */
-export const fileSchema = z.strictObject({
-  version: z
-    .literal(1, { error: "this must be 1: the version of the rule language" })
-    .meta({ description: "Version of the rule language." }),
-  rules: z.record(ruleId, z.unknown()).optional().meta({ description: "Rules by id." }),
-  default: z.unknown().optional().meta({ description: "Runs when no rule matched." }),
-  lists: z
-    .record(z.string(), z.array(z.union([z.string(), z.number()])).readonly())
-    .optional()
-    .meta({ description: "Named lists for `in_list`." }),
-  messages: z
-    .record(z.string(), z.strictObject({ text: z.string(), html: z.string().optional() }))
-    .optional()
-    .meta({ description: "Named texts that several actions may use." }),
-});
+export const fileSchema = z
+  .strictObject({
+    version: z
+      .literal(1, { error: "this must be 1: the version of the rule language" })
+      .meta({ description: "Version of the rule language.", write: "version: 1" }),
+    rules: z.record(ruleId, z.unknown()).optional().meta({
+      description: "Rules by id.",
+      write: "rules by their ids, without dashes:  my-first-rule:  and below it  event:  and  do:",
+    }),
+    default: z.unknown().optional().meta({ description: "Runs when no rule matched." }),
+    lists: z
+      .record(z.string(), listSchema)
+      .optional()
+      .meta({ description: "Named lists for `in_list`.", write: "high-risk: [IR, KP]  below it" }),
+    messages: z.record(z.string(), messageSchema).optional().meta({
+      description: "Named texts that several actions may use.",
+      write: "my-text: { text: … }  below it",
+    }),
+  })
+  .meta({ write: "version: 1  and below it  rules:" });
 export type FileData = z.infer<typeof fileSchema>;
 
 export const eventNames = names("event name").meta({
   description: "Event names; `inquiry.*` and `*.created` mean all that fit.",
+  write: "event: inquiry.declined",
 });
 
+const actionList = z
+  .array(z.unknown())
+  .min(1)
+  .readonly()
+  .meta({ description: "Actions.", write: 'do:  and below it  - slack: { channel: "#alerts", text: … }' });
+
 /** One rule. */
-export const ruleSchema = z.strictObject({
-  description: z.string().optional().meta({ description: "For people." }),
-  event: eventNames,
-  from: names("source").optional().meta({ description: "Names or kinds of sources; all, if absent." }),
-  when: z.unknown().optional().meta({ description: "Conditions; all must hold." }),
-  do: z.array(z.unknown()).min(1).readonly().meta({ description: "Actions." }),
-  enabled: z.boolean().optional().meta({ description: "`false` switches the rule off." }),
-  mode: z
-    .enum(["live", "shadow"])
-    .optional()
-    .meta({ description: "`shadow`: everything lands in the outbox, nothing goes out." }),
-  was: z
-    .union([ruleId, z.array(ruleId).readonly()])
-    .optional()
-    .meta({ description: "Earlier ids of this rule." }),
-});
+export const ruleSchema = z
+  .strictObject({
+    description: z.string().optional().meta({ description: "For people." }),
+    event: eventNames,
+    from: names("source").optional().meta({ description: "Names or kinds of sources; all, if absent." }),
+    when: z.unknown().optional().meta({ description: "Conditions; all must hold." }),
+    do: actionList,
+    enabled: z.boolean().optional().meta({ description: "`false` switches the rule off." }),
+    mode: z
+      .enum(["live", "shadow"])
+      .optional()
+      .meta({ description: "`shadow`: everything lands in the outbox, nothing goes out." }),
+    was: z
+      .union([ruleId, z.array(ruleId).readonly()])
+      .optional()
+      .meta({ description: "Earlier ids of this rule." }),
+  })
+  .meta({ write: "event:  and  do:  below it" });
 
 /** What runs when no rule matched. */
 export const defaultSchema = z.strictObject({
   description: z.string().optional().meta({ description: "For people." }),
   except: eventNames.optional().meta({ description: "Events that need no rule." }),
-  do: z.array(z.unknown()).min(1).readonly().meta({ description: "Actions." }),
+  do: actionList,
 });
 
 const modifiers = {
@@ -91,11 +111,13 @@ const modifiers = {
  */
 export function entrySchema(kinds: readonly ActionKind[]) {
   const bodies = Object.fromEntries(kinds.map(({ kind, schema }) => [kind, schema.optional()]));
-  return z.strictObject({
-    ...bodies,
-    via: z.string().optional().meta({ description: "Name of the destination." }),
-    ...modifiers,
-  });
+  return z
+    .strictObject({
+      ...bodies,
+      via: z.string().optional().meta({ description: "Name of the destination." }),
+      ...modifiers,
+    })
+    .meta({ write: 'slack: { channel: "#alerts", text: … }' });
 }
 export type EntryData = z.infer<ReturnType<typeof entrySchema>>;
 

@@ -20,13 +20,16 @@ type KnownEvent = {
   readonly decisions?: readonly string[] | undefined;
 };
 
+/** What a rule listens to: known events, and whether its own words name them all, without a pattern. */
+export type Heard = { readonly events: readonly KnownEvent[]; readonly named: boolean };
+
 /** The event names, sources and fields that a rule may speak of. */
 export type Vocabulary = {
   /** Names and kinds of sources. */
   readonly froms: readonly string[];
   readonly types: readonly string[];
-  /** The closed values that a field can have in these events, where it has any. */
-  values(field: Field, events: readonly KnownEvent[]): readonly string[] | undefined;
+  /** The closed values that a field can have in these events, where it has any; `type` only if they are all named. */
+  values(field: Field, heard: Heard): readonly string[] | undefined;
   /** Known event names of these senders that a name or pattern of a rule means. */
   meant(name: string, from: readonly string[] | undefined): readonly KnownEvent[];
 };
@@ -49,11 +52,15 @@ export function createVocabulary(
     values(field, heard) {
       switch (field.path) {
         case "kind":
-          return kindNames;
+          return heard.named ? [...new Set(heard.events.map(({ kind }) => kind))] : kindNames;
         case "source":
-          return sourceNames;
+          return heard.named
+            ? sourceNames.filter((name) => heard.events.some((event) => isSentBy(event, name)))
+            : sourceNames;
+        case "type":
+          return heard.named ? heard.events.map(({ type }) => type) : field.values;
         case "decision":
-          return decisionsOf(heard) ?? field.values;
+          return decisionsOf(heard.events) ?? field.values;
         default:
           return field.values;
       }

@@ -53,7 +53,7 @@ function checkEntry(entry: Entry): EntryResult {
   const { document, section, name, kinds } = entry;
   const at = [section, name];
   if (!isMap(entry.entry)) {
-    const message = `${wordsFor(at)} must be a list of "name: value" lines`;
+    const message = `${wordsFor(at)} must be "name: value" lines`;
     return { problems: [problem(document, "S103", at, "value", message, `write  kind:  below ${name}`)] };
   }
   const { kind, ...own } = entry.entry;

@@ -30,8 +30,7 @@ export function chooseStore({ document, value, databaseUrl }: StoreInput): Chose
   }
   const { kind = "sqlite", ...own } = isMap(value) ? value : {};
   const isWrong = value !== undefined && !isMap(value);
-  if (isWrong)
-    return wrong(document, ["store"], "S103", '`store` must be a list of "name: value" lines', FIX);
+  if (isWrong) return wrong(document, ["store"], "S103", '`store` must be "name: value" lines', FIX);
   if (kind === "postgres") return wrong(document, ["store", "kind"], "S108", SQLITE_ONLY, FIX);
   if (kind !== "sqlite") return unknownKind(document, String(kind));
   const [sqlite] = STORE_KINDS;

@@ -18,14 +18,16 @@ export const FIRST_RUN_SECRETS: readonly FirstRunSecret[] = [
 /** What is in force without a settings file; a good file to start one's own from. */
 export const FIRST_RUN_SETTINGS = `# Settings of kyc-relay. Save as relay.yaml and change what you need.
 server: { host: 127.0.0.1, port: 8787 }
+store: { kind: sqlite, path: data/relay.db }
 rules: rules/
-preview: true # everything lands in the outbox, nothing goes out
+preview: true # every message lands in the outbox, nothing goes out
 
 # Secrets never stand in this file: env:NAME reads a variable, file:PATH a file.
 sources:
   persona:
     kind: persona
     secrets: [file:data/secrets/persona]
+    links: { resume: "https://withpersona.com/verify?inquiry-id={{ event.check.id }}" }
   passfort:
     kind: passfort
     secrets: [file:data/secrets/passfort]

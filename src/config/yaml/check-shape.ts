@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Problem } from "../problem.ts";
+import { isMap } from "./is-map.ts";
 import { keysAt, shapesAt } from "./schema-shapes.ts";
 import { sentenceOf } from "./shape-sentences.ts";
 import type { YamlDocument } from "./yaml-document.ts";
@@ -11,6 +12,8 @@ export type ShapeWords = {
   readonly prefix?: "R" | "S" | undefined;
   /** What stands at a path, in the reader's words: "rule remind-expired". Undefined: the dotted path. */
   readonly nameOf?: ((path: YamlPath) => string | undefined) | undefined;
+  /** Where a key that is unknown at a path belongs, if anywhere. */
+  readonly placeOf?: ((path: YamlPath, key: string) => string | undefined) | undefined;
   /** Where in the file the checked value stands; the schema is for that part alone. */
   readonly at?: YamlPath | undefined;
   /** Checked in place of what the file has there, when other settings were laid over it. */
@@ -39,7 +42,14 @@ export function checkShape<T>(
   });
   if (checked.success) return { value: checked.data, problems: [] };
   const issues = checked.error.issues.flatMap((issue) => flatten(issue));
-  return { problems: issues.flatMap((issue) => problemsOf({ document, schema, words, at, issue })) };
+  const problems = issues.flatMap((issue) => problemsOf({ document, schema, words, at, issue }));
+  return { problems: problems.filter((one) => !problems.some((other) => isFollowUp(one, other))) };
+}
+
+/** A key that is missing because it is misspelt. */
+function isFollowUp({ code, message }: Problem, other: Problem): boolean {
+  const [, key] = /02$/.test(code) ? (/has no `(.*)`$/.exec(message) ?? []) : [];
+  return key !== undefined && /01$/.test(other.code) && other.fix === meantKey(key);
 }
 
 /** A union fails as the branch that was meant: the one that fits at least from the outside. */
@@ -78,7 +88,8 @@ function problemsOf(found: Found): readonly Problem[] {
   }
   if (issue.code === "invalid_type") return [wrongType(found, inside, path, issue)];
   const part = typeof issue.input === "object" ? "key" : "value";
-  return [problem(found, "104", path, issue.message, undefined, part)];
+  const fix = issue.code === "too_small" ? writeInstead(found, path) : undefined;
+  return [problem(found, "104", path, issue.message, fix, part)];
 }
 
 function wrongType(
@@ -94,31 +105,59 @@ function wrongType(
     return problem(found, "103", path, `${source} has no unit`, fix);
   }
   const isUnquoted = issue.expected === "string" && typeof issue.input !== "string" && source;
-  return problem(
-    found,
-    "103",
-    path,
-    issue.message,
-    isUnquoted ? `put quotes around it:  "${source}"` : undefined,
-  );
+  const isEmptyFile = path.length === 0 && issue.input === null;
+  const message = isEmptyFile ? `${nameOf(found, path)} is empty` : issue.message;
+  const fix = isUnquoted ? `put quotes around it:  "${source}"` : otherShape(found, inside, issue);
+  return problem(found, "103", path, message, fix);
+}
+
+/** How to write what has the wrong shape altogether. Never repeats the value: it may be a secret. */
+function otherShape(
+  found: Found,
+  inside: YamlPath,
+  { expected, input }: z.core.$ZodIssueInvalidType,
+): string | undefined {
+  const written = writeInstead(found, [...found.at, ...inside]);
+  const isLines = expected === "object" || expected === "record";
+  if (isLines && typeof input === "string" && /^[\w.-]+:\S/.test(input)) return "put a space after the colon";
+  if (written !== undefined) return written;
+  if (expected === "array") return isMap(input) ? 'start each entry with "- "' : "write it like [a, b]";
+  const keys = isLines ? keysAt(found.schema, inside) : [];
+  return keys.length > 0
+    ? `write below it, two spaces further in, what it needs of: ${keys.join(", ")}`
+    : undefined;
+}
+
+/** What the schema says of how a part is written. */
+function writeInstead({ schema, at }: Found, path: YamlPath): string | undefined {
+  const words = shapesAt(schema, path.slice(at.length)).map(({ meta }) => meta["write"]);
+  const said = words.find((word) => typeof word === "string");
+  return said === undefined ? undefined : `write  ${said}`;
 }
 
 function unknownKey(found: Found, path: YamlPath, key: string, known: readonly string[]): Problem {
   const meant = didYouMean(key, known);
-  const fix = meant
-    ? `did you mean "${meant}"?`
-    : known.length > 0
-      ? `known here: ${known.join(", ")}`
-      : undefined;
+  const misplaced = found.words.placeOf?.(path, key);
+  const fix = misplaced
+    ? misplaced
+    : meant
+      ? meantKey(meant)
+      : known.length > 0
+        ? `known here: ${known.join(", ")}`
+        : undefined;
   const message = `${nameOf(found, path)} cannot have "${key}"`;
   return problem(found, "101", [...path, key], message, fix, "key");
+}
+
+function meantKey(key: string): string {
+  return `did you mean "${key}"?`;
 }
 
 function missingKey(found: Found, path: YamlPath): Problem {
   const key = path.at(-1);
   const parent = path.slice(0, -1);
   const message = `${nameOf(found, parent)} has no \`${key}\``;
-  return problem(found, "102", parent, message, undefined, "key");
+  return problem(found, "102", parent, message, writeInstead(found, path), "key");
 }
 
 function nameOf({ words }: Found, path: YamlPath): string {

@@ -30,8 +30,8 @@ const KINDS: Readonly<Record<string, string>> = {
   int: "a whole number",
   boolean: "true or false",
   array: "a list",
-  object: 'a list of "name: value" lines',
-  record: 'a list of "name: value" lines',
+  object: '"name: value" lines',
+  record: '"name: value" lines',
 };
 
 function wrongType(expected: string, input: unknown): string {

@@ -59,13 +59,23 @@ function toScalar(reading: Reading, node: Scalar): YamlScalar {
 }
 
 function plainFaults(text: string, start: number, end: number): readonly Fault[] {
-  const cut = cutValue(text, start, end);
+  const cut = cutValue(text, start, end) ?? typographicQuotes(text, start, end);
   if (cut) return [cut];
   const dash = /\n[ \t]*- /.exec(text.slice(start, end));
   if (!dash) return [];
   const at = start + dash.index + dash[0].length - 2;
   const message = "YAML reads this line as part of the text above it, not as an entry of the list";
   return [{ code: "Y001", start: at, end: at + 1, message, fix: "put the dash under the one above" }];
+}
+
+const IN_TYPOGRAPHIC_QUOTES = /^[“”„«‘’‚‹][^"]*[“”»‘’›]$/su;
+
+/** Word processors and chats make them of straight ones; to YAML they are letters like others. */
+function typographicQuotes(text: string, start: number, end: number): Fault | undefined {
+  const source = text.slice(start, end);
+  if (!IN_TYPOGRAPHIC_QUOTES.test(source)) return undefined;
+  const message = `these quotes are part of the text to YAML: it takes only straight ones`;
+  return { code: "Y006", start, end, message, fix: `write  ${quoted(source.slice(1, -1))}` };
 }
 
 function plainValue(value: unknown): YamlScalar["value"] {
