@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeOrSay } from "./write-or-say.ts";
 
 const FILE = "admin-token.sha256";
 const OWNER_ONLY = 0o600;
@@ -14,7 +15,8 @@ export function adminTokenFile(dataDir: string): string {
 /** Makes a new admin token, which replaces any other. Only its hash is kept; this is the one time to show it. */
 export function makeAdminToken(dataDir: string): string {
   const token = `krt_${randomBytes(TOKEN_BYTES).toString("base64url")}`;
-  writeFileSync(adminTokenFile(dataDir), `${sha256(token).toString("hex")}\n`, { mode: OWNER_ONLY });
+  const file = adminTokenFile(dataDir);
+  writeOrSay(file, () => writeFileSync(file, `${sha256(token).toString("hex")}\n`, { mode: OWNER_ONLY }));
   return token;
 }
 

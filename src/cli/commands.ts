@@ -1,3 +1,4 @@
+import { DELIVERY_STATES } from "../model/delivery.ts";
 import type { CommandEntry, CommandOption } from "./command.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseRate } from "./parse-rate.ts";
@@ -60,9 +61,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [
       { flags: "--reference <text>", help: "your own id of the person or company" },
       { flags: "--set <path=value>", help: "set a field of the payload; repeatable", repeated: true },
-      { flags: "--inflection <case>", help: "spelling of keys", choices: ["kebab", "snake", "camel"] },
-      { flags: "--bad-signature", help: "sign it wrongly" },
-      { flags: "--stale", help: "sign it with an old time" },
+      {
+        flags: "--inflection <case>",
+        help: "spelling of keys (Persona only)",
+        choices: ["kebab", "snake", "camel"],
+      },
+      { flags: "--bad-signature", help: "sign it wrongly; done if it is refused for that" },
+      { flags: "--stale", help: "sign it with an old time (Persona only); done if it is refused for that" },
       { flags: "--duplicate", help: "send each one twice" },
       { flags: "--count <n>", help: "how many, each with its own ids", parse: (text) => parseCount(text) },
       { flags: "--rate <rate>", help: "how fast: 5/s, 30/m, 1/5s", parse: parseRate },
@@ -85,12 +90,18 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: "deliveries [id]",
     summary: "list deliveries, newest first, or show one with its attempts",
-    options: [{ flags: "--state <state>", help: "only in this state" }, RULE, DESTINATION, REASON, ...PAGE],
+    options: [
+      { flags: "--state <state>", help: "only in this state", choices: DELIVERY_STATES },
+      RULE,
+      DESTINATION,
+      REASON,
+      ...PAGE,
+    ],
     load: async () => (await import("./deliveries.ts")).deliveries,
   },
   {
     usage: "outbox [id]",
-    summary: "list what preview kept from going out, or show one message",
+    summary: "list what preview or a shadow rule kept from going out, or show one message",
     options: PAGE,
     load: async () => (await import("./outbox.ts")).outbox,
   },

@@ -79,7 +79,10 @@ function listDeliveries(context: Context, input: Input): Promise<number> {
     item: deliveryShape,
     heading: DELIVERY_HEADING,
     row: (delivery) => deliveryCells(context.out, delivery),
-    empty: "No deliveries: no rule has matched yet. See `npx kyc-relay events`.",
+    empty:
+      (state ?? rule ?? destination ?? reason) === undefined
+        ? "No deliveries: no rule has matched yet. See `npx kyc-relay events`."
+        : "No delivery fits. Without options, `npx kyc-relay deliveries` lists all.",
     next: (first) =>
       state === "dead" ? "npx kyc-relay redrive --all" : `npx kyc-relay deliveries ${first.id}`,
   });

@@ -13,7 +13,7 @@ import { openLog } from "./open-log.ts";
 import { type Played, playStep } from "./play-step.ts";
 import { SCENARIO } from "./scenario.ts";
 import { untilSignal } from "./until-signal.ts";
-import { sayRules } from "./welcome.ts";
+import { PREVIEW_IS_ON, sayRules } from "./welcome.ts";
 
 type Input = { readonly port?: number | undefined; readonly exit?: boolean | undefined };
 
@@ -50,7 +50,7 @@ async function demoIn(folder: string, context: Context, input: Input): Promise<n
   const ended = untilSignal(relay.close, context.out.talk);
   const { out } = context;
   out.data(`${out.paint("bold", "kyc-relay demo")} at ${relay.url}, in ${folder}, which goes when it ends.`);
-  out.data("Preview is on: nothing leaves this machine, every message lands in the outbox instead.");
+  out.data(PREVIEW_IS_ON);
   sayRules(out, relay.rules);
   out.data("");
   const played = play(own, { settings, relay, pause: input.exit ? 0 : PAUSE_MS });

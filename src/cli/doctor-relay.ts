@@ -17,6 +17,9 @@ const healthShape = z.object({
   }),
 });
 
+const HELD =
+  "Held events wait for good rules: mend what `npx kyc-relay check` shows, then start the relay again.";
+
 /** Does the relay answer, or, if none runs, does its store open? */
 export async function checkRelay(context: Context, settings: Settings): Promise<Finding> {
   try {
@@ -33,6 +36,13 @@ export async function checkRelay(context: Context, settings: Settings): Promise<
     return judge(runs ? `A relay answers at ${url}` : `${settings.store.path} opens`, answer);
   } catch (error) {
     if (!(error instanceof RelayError)) throw error;
+    if (error.code === "unauthorized") {
+      return {
+        state: "bad",
+        what: "A relay answers, but KYC_RELAY_TOKEN is not its token",
+        fix: error.message,
+      };
+    }
     return { state: "bad", what: "Neither a relay nor its store can be reached", fix: error.message };
   }
 }
@@ -42,6 +52,7 @@ function judge(where: string, answer: unknown): Finding {
   const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
   if (!store_writable)
     return { state: "bad", what: `${where}, but it cannot be written`, fix: "Look at the disk." };
+  if (held > 0) return { state: "bad", what, fix: HELD };
   if (dead > 0) return { state: "notice", what, fix: "npx kyc-relay deliveries --state dead" };
   return { state: "good", what };
 }

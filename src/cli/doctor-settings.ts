@@ -70,7 +70,9 @@ export function checkDestinations(settings: Settings, warnings: readonly Problem
           {
             state: "notice",
             what: "Preview is on: nothing goes out",
-            fix: "`preview: false` in relay.yaml.",
+            fix: settings.firstRun
+              ? "When the outbox looks right, write a relay.yaml: docs/getting-started.md, 4."
+              : "When the outbox looks right, take `preview: true` away and start the relay again.",
           } as const,
         ]
       : []),

@@ -17,8 +17,8 @@ export async function doctor(context: Context): Promise<number> {
   const { out } = context;
   const { settings, problems, warnings } = readHome(context, { forgive: "first-run" });
   const findings: Finding[] = [checkNode(process.versions.node), checkClock(context.clock())];
-  for (const { file, message, fix } of problems)
-    findings.push({ state: "bad", what: `${file}: ${message}`, fix });
+  for (const { file, line, column, message, fix } of problems)
+    findings.push({ state: "bad", what: `${file}:${line}:${column} ${message}`, fix });
   if (settings)
     findings.push(...(await checkHome(context, settings)), ...checkDestinations(settings, warnings));
 

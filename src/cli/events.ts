@@ -33,6 +33,9 @@ export function eventFilter(options: EventFilterOptions, now: number) {
   };
 }
 
+const HELD =
+  "There were no good rules yet. It is routed once `npx kyc-relay check` is content and the relay starts again.";
+
 const rowShape = z.looseObject({
   id: z.string(),
   source: z.string(),
@@ -61,22 +64,26 @@ const detailShape = z.looseObject({
 
 function listEvents(context: Context, input: Input): Promise<number> {
   const { out } = context;
+  const query = { ...eventFilter(input, context.clock()), subject: input.subject };
+  const isFiltered = Object.values(query).some((value) => value !== undefined);
   return showList(context, {
     path: "/events",
-    query: { ...eventFilter(input, context.clock()), subject: input.subject },
+    query,
     page: input,
     item: rowShape,
-    heading: ["received (UTC)", "source", "event", "decision", "routing", "deliveries", "id"],
+    heading: ["received (UTC)", "source", "event", "decision", "id", "routing", "deliveries"],
     row: (event) => [
       shownTime(event.received_at),
       event.source,
       event.type,
       shownWord(out, event.decision),
+      event.id,
       event.routing,
       String(event.delivery_count),
-      event.id,
     ],
-    empty: "No events. Send one with `npx kyc-relay send persona inquiry.declined`.",
+    empty: isFiltered
+      ? "No event fits. Without options, `npx kyc-relay events` lists all."
+      : "No events. Send one with `npx kyc-relay send persona inquiry.declined`.",
     next: (first) => `npx kyc-relay events ${first.id}`,
   });
 }
@@ -101,7 +108,7 @@ function printEvent({ out }: Context, event: z.infer<typeof detailShape>): void 
       received: shownTime(event.received_at),
       duplicates: event.duplicates === 0 ? undefined : String(event.duplicates),
       routing: event.routing,
-      reason: event.reason_text,
+      reason: event.reason_text ?? (event.routing === "held" ? HELD : undefined),
     }),
   );
   if (event.plan) {

@@ -1,4 +1,5 @@
 import { Command, type CommanderError, Option } from "commander";
+import { RelayError } from "../errors.ts";
 import type { CommandEntry, CommandOption } from "./command.ts";
 import type { Context } from "./context.ts";
 import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
@@ -30,6 +31,7 @@ export function createProgram(parts: ProgramParts): Command {
     .option("--no-color", "no colours (also NO_COLOR)")
     .option("--debug", "show the trace of an unexpected error")
     .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("Add --help to see what there is.")
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),
       writeErr: (text) => void streams.stderr.write(text),
@@ -55,8 +57,18 @@ function toOption(option: CommandOption): Option {
   const made = new Option(flags, help);
   if (choices) made.choices(choices);
   if (repeated) made.argParser<readonly string[]>((text, before = []) => [...before, text]);
-  if (parse) made.argParser<unknown>((text) => parse(text));
+  if (parse) made.argParser<unknown>((text) => parseNamed(made.long ?? flags, text, parse));
   return made;
+}
+
+/** A value is refused with the name of its option: there may be several numbers on a line. */
+function parseNamed(name: string, text: string, parse: (text: string) => unknown): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
+    throw new RelayError(error.code, `${name}: ${error.message}`, { cause: error });
+  }
 }
 
 function argumentsByName(command: Command): Readonly<Record<string, unknown>> {

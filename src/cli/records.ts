@@ -67,10 +67,10 @@ function listRows(context: Context, table: string, page: PageOptions): Promise<n
       shownTime(updated_at),
       key,
       Object.entries(values)
-        .map(([column, value]) => `${column}=${value ?? ""}`)
+        .map(([column, value]) => `${column}=${text(value)}`)
         .join("  "),
     ],
-    empty: `No record in \`${table}\` yet. In preview, changes of records land in the outbox too.`,
+    empty: `No record in \`${table}\` yet: no rule with a \`record\` action has matched. See \`npx kyc-relay events\`.`,
     next: ({ key }) => `npx kyc-relay records ${table} ${key}`,
   });
 }

@@ -37,8 +37,8 @@ export async function redrive(context: Context, input: Input): Promise<number> {
     for (const id of answer.data.ids) out.data(id);
     out.talk(`${counted(answer.data.ids.length, "dead letter")} back to pending.`);
     const left = input.ids.filter((id) => !answer.data.ids.includes(id));
-    if (left.length > 0) out.talk(`Not dead, so left alone: ${left.join(", ")}`);
-    out.next("npx kyc-relay deliveries --state pending");
+    if (left.length > 0) out.talk(`No dead letters, so left alone: ${left.join(", ")}`);
+    out.next(`npx kyc-relay deliveries --state ${answer.data.ids.length > 0 ? "pending" : "dead"}`);
     return left.length > 0 ? EXIT.problems : EXIT.done;
   });
 }

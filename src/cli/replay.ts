@@ -31,8 +31,11 @@ export async function replay(context: Context, input: Input): Promise<number> {
     const result = input.dryRun && forecast ? forecast : await ask(false);
     if (out.json) out.document({ data: result });
     out.data(sentence(result));
-    out.next(input.dryRun ? "the same without --dry-run" : "npx kyc-relay deliveries");
-    return ids !== undefined && result.events < ids.length ? EXIT.problems : EXIT.done;
+    const missing = (ids?.length ?? 0) - result.events;
+    if (missing > 0)
+      out.talk(`${counted(missing, "id")} of no stored event. \`npx kyc-relay events\` lists them.`);
+    out.next(nextAfter(result));
+    return missing > 0 ? EXIT.problems : EXIT.done;
   });
 }
 
@@ -47,10 +50,19 @@ async function post(relay: RelayAccess, body: unknown): Promise<Result> {
 async function isWanted(forecast: Result, input: Input): Promise<boolean> {
   if (forecast.created === 0) return true;
   const events = counted(forecast.events, "event");
-  return confirm(`This routes ${events} again and makes ${forecast.created} new deliveries.`, input.yes);
+  return confirm(`This routes ${events} again and makes ${newDeliveries(forecast.created)}.`, input.yes);
 }
 
 function sentence({ events, created, standing, dry_run }: Result): string {
   const made = dry_run ? "would be made" : "made";
-  return `${counted(events, "event")} routed by today's rules: ${created} new deliveries ${made}, ${standing} already standing.`;
+  return `${counted(events, "event")} routed by today's rules: ${newDeliveries(created)} ${made}, ${standing} already standing.`;
+}
+
+function newDeliveries(count: number): string {
+  return `${count} new ${count === 1 ? "delivery" : "deliveries"}`;
+}
+
+function nextAfter({ created, dry_run }: Result): string {
+  if (created === 0) return "npx kyc-relay events";
+  return dry_run ? "the same without --dry-run" : "npx kyc-relay deliveries";
 }

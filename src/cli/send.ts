@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { didYouMean } from "../config/did-you-mean.ts";
 import { RelayError } from "../errors.ts";
+import type { SigningFault } from "../sources/source.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { openHome } from "./home.ts";
@@ -25,7 +26,7 @@ type Input = {
   readonly rate?: number | undefined;
 };
 
-/** `send`: samples, signed as the sender would, to the running relay. Exits 1 if one was not taken. */
+/** `send`: samples, signed as the sender would, to the running relay. Exits 1 if one was not answered as it should be. */
 export async function send(context: Context, input: Input): Promise<number> {
   const url = await relayUrl(context);
   const { settings } = openHome(context);
@@ -33,26 +34,36 @@ export async function send(context: Context, input: Input): Promise<number> {
   requireKnown(sender, input);
 
   const run = randomUUID();
+  const fault = faultOf(input);
   const answers: Answer[] = [];
   for (let at = 0; at < (input.count ?? 1); at += 1) {
     if (at > 0 && input.rate !== undefined) await sleep(input.rate);
-    const request = sender.make({ ...optionsOf(input), now: context.clock(), seed: `${run}-${at}` });
+    const request = sender.make({ ...optionsOf(input), fault, now: context.clock(), seed: `${run}-${at}` });
     const copies = input.duplicate ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
       const answer = await post(url + sender.path, request);
-      print(context, input, answer);
+      print(context, input, answer, fault);
       answers.push(answer);
     }
   }
   if (context.out.json) context.out.document({ data: answers });
   suggest(context, answers);
-  return answers.every(({ status }) => status === 200) ? EXIT.done : EXIT.problems;
+  return answers.every((answer) => isAsItShould(answer, fault)) ? EXIT.done : EXIT.problems;
+}
+
+function faultOf({ badSignature, stale }: Input): SigningFault | undefined {
+  if (badSignature) return "bad_signature";
+  return stale ? "stale" : undefined;
+}
+
+/** What is signed wrongly on purpose must be refused, and for that reason; all else must be taken. */
+function isAsItShould({ status, reason }: Answer, fault: SigningFault | undefined): boolean {
+  return fault === undefined ? status === 200 : reason === fault;
 }
 
 const answerShape = z.looseObject({
   events: z.array(z.looseObject({ id: z.string(), type: z.string(), result: z.string() })).optional(),
   reason: z.string().optional(),
-  title: z.string().optional(),
   detail: z.string().optional(),
 });
 type Answer = z.infer<typeof answerShape> & { readonly status: number };
@@ -69,14 +80,12 @@ function requireKnown(sender: SampleSender, { source, event }: Input): void {
 }
 
 function optionsOf(input: Input) {
-  const fault = input.badSignature ? "bad_signature" : input.stale ? "stale" : undefined;
   return {
     type: input.event,
     reference: input.reference,
     inflection: input.inflection,
     set: input.set && parseSet(input.set),
-    fault,
-  } as const;
+  };
 }
 
 async function post(
@@ -96,15 +105,19 @@ async function post(
   }
 }
 
-function print({ out }: Context, { source }: Input, answer: Answer): void {
+function print({ out }: Context, { source }: Input, answer: Answer, fault: SigningFault | undefined): void {
+  const good = isAsItShould(answer, fault);
   for (const { result, type, id } of answer.events ?? []) {
-    const mark = result === "stored" ? out.paint("green", "✓") : out.paint("yellow", "!");
+    const mark = !good
+      ? out.paint("red", "✕")
+      : result === "stored"
+        ? out.paint("green", "✓")
+        : out.paint("yellow", "!");
     out.data(`${mark} ${answer.status} ${result.padEnd(9)} ${source} ${printable(type)} ${id}`);
   }
   if (answer.events) return;
-  out.data(
-    `${out.paint("red", "✕")} ${answer.status} ${answer.reason ?? "refused"} ${answer.title ?? ""} ${answer.detail ?? ""}`,
-  );
+  const mark = good ? out.paint("green", "✓ refused as it should be:") : out.paint("red", "✕");
+  out.data(`${mark} ${answer.status} ${answer.reason ?? "refused"}. ${answer.detail ?? ""}`);
 }
 
 function suggest({ out }: Context, answers: readonly Answer[]): void {

@@ -29,6 +29,12 @@ export async function serve(context: Context, { port, host, preview, logFormat }
   const ended = untilSignal(relay.close, out.talk);
   // Only a relay that started makes one: a token that nobody was shown would lock everybody out.
   const token = existsSync(adminTokenFile(dataDir)) ? undefined : makeAdminToken(dataDir);
-  welcome(out, { settings, warnings, relay, token });
+  const reach = reachOf(context, port === undefined && host === undefined ? undefined : relay.url);
+  welcome(out, { settings, warnings, relay, token, reach });
   return ended;
+}
+
+/** What flags changed here, the commands in another terminal cannot know by themselves. */
+function reachOf({ settings }: Context, url: string | undefined): string {
+  return (url === undefined ? "" : ` --url ${url}`) + (settings === undefined ? "" : ` -c ${settings}`);
 }

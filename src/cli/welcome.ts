@@ -4,7 +4,7 @@ import type { Settings } from "../config/settings/settings.ts";
 import type { Output } from "./output.ts";
 import { counted } from "./redrive.ts";
 import { sayProblems } from "./say-problems.ts";
-import { senderSetups } from "./senders.ts";
+import { type SenderSetup, senderSetups } from "./senders.ts";
 
 export type Welcome = {
   readonly settings: Settings;
@@ -15,10 +15,15 @@ export type Welcome = {
   };
   /** Only when one was made just now: this is the one time that it is shown. */
   readonly token?: string | undefined;
+  /** Options by which another command finds this relay, if its settings alone would not tell. */
+  readonly reach?: string | undefined;
 };
 
+export const PREVIEW_IS_ON =
+  "Preview is on: nothing leaves this machine. Messages land in the outbox; records are kept as ever.";
+
 /** Says what was started, what it does with what comes in, and what to do next. */
-export function welcome(out: Output, { settings, warnings, relay, token }: Welcome): void {
+export function welcome(out: Output, { settings, warnings, relay, token, reach = "" }: Welcome): void {
   const home = `SQLite, ${settings.store.path}`;
   const senders = senderSetups(settings, settings.server.public_url ?? relay.url);
   if (out.json) {
@@ -28,24 +33,34 @@ export function welcome(out: Output, { settings, warnings, relay, token }: Welco
   out.data(`${out.paint("bold", "kyc-relay")} on ${home} at ${relay.url}`);
   if (settings.firstRun) out.data("There is no relay.yaml, so the built-in first-run settings are in force.");
   else sayProblems(out, warnings);
-  if (settings.preview) {
-    out.data("Preview is on: nothing leaves this machine, every message lands in the outbox instead.");
-  }
+  if (settings.preview) out.data(PREVIEW_IS_ON);
   sayRules(out, relay.rules);
-  if (senders.length === 0)
-    out.data("\nNo source is configured, so nothing can come in; add one under `sources:`.");
-  else out.data("\nEnter at each sender; the secret must be the same on both sides:");
-  out.rows(senders.map(({ source, url, secrets }) => [`  ${source}`, url, `secret: ${secrets.join(", ")}`]));
+  saySenders(out, senders);
   if (token !== undefined) {
     out.data("\nThe admin token, shown only now; commands and the API need it:");
     out.data(`  export KYC_RELAY_TOKEN=${token}`);
   }
   out.data("");
-  out.next(
-    settings.firstRun
-      ? "npx kyc-relay send persona inquiry.declined (in another terminal)"
-      : "npx kyc-relay doctor",
-  );
+  out.next(`npx kyc-relay ${nextCommand(settings, relay.rules)}${reach} (in another terminal)`);
+}
+
+function nextCommand({ firstRun }: Settings, { current }: Welcome["relay"]["rules"]): string {
+  if (!current) return "check";
+  return firstRun ? "send persona inquiry.declined" : "doctor";
+}
+
+/** Two lines a sender, because an address or the place of a secret must not be cut at a terminal's edge. */
+function saySenders(out: Output, senders: readonly SenderSetup[]): void {
+  if (senders.length === 0) {
+    out.data("\nNo source is configured, so nothing can come in; add one under `sources:`.");
+    return;
+  }
+  out.data("\nFor each sender, the URL to enter there, and where this side of the secret is:");
+  const width = Math.max(...senders.map(({ source }) => source.length));
+  for (const { source, url, secrets } of senders) {
+    out.data(`  ${source.padEnd(width)}  ${url}`);
+    out.data(`  ${"".padEnd(width)}  secret: ${secrets.join(", ")}`);
+  }
 }
 
 /** Bad rules never keep the relay from storing events, but must not go unseen. */
@@ -63,6 +78,6 @@ function rulesLine(out: Output, { active, current }: Welcome["relay"]["rules"]):
   if (current) return `${out.paint("green", "✓")} ${counted(count, "rule")} loaded.`;
   const what = inForce
     ? `the last good set (${counted(count, "rule")}) stays in force.`
-    : "events are stored, routing is held until they are mended.";
+    : "events are stored, routing is held until they are mended and the relay is started again.";
   return out.paint("red", `✕ The rule files are bad: ${what}`);
 }

@@ -94,8 +94,22 @@ test("dead letters are redriven by id, or with --yes by filter, and events repla
   expect(await runCli(["redrive", "--all", "--yes"], home)).toMatchObject({ code: 0, stdout: `${id}\n` });
   expect((await runCli(["redrive"], home)).code).toBe(2);
 
+  const stranger = await runCli(["replay", "no-such-event"], home);
+  expect(stranger).toMatchObject({ code: 1, stderr: expect.stringContaining("1 id of no stored event") });
+
   const replayed = await runCli(["replay", "--since", "1h", "--dry-run", "--json"], home);
   expect(JSON.parse(replayed.stdout).data).toMatchObject({ events: 1, dry_run: true });
   const again = await runCli(["replay", "--since", "1h", "--yes", "--json"], home);
   expect(JSON.parse(again.stdout).data).toMatchObject({ events: 1, created: 0, standing: 1 });
+});
+
+test("what is signed wrongly on purpose is done only if it is refused for that", async () => {
+  const home = await startRelay();
+  const forged = ["send", "persona", "inquiry.created", "--bad-signature"];
+  expect((await runCli(forged, home)).code).toBe(0);
+  const other = await startCli(["serve", "-p", "0"], { cwd: temporaryFolder() });
+  const url = await other.seen(/at (http:\S+)/);
+  const elsewhere = ["send", "companies", "MANUAL_ACTION_REQUIRED", "--bad-signature", "--url", url];
+  const unknown = await runCli(elsewhere, home);
+  expect(unknown).toMatchObject({ code: 1, stdout: expect.stringContaining("✕ 404 unknown_source") });
 });

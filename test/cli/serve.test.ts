@@ -42,8 +42,10 @@ test("the first start makes what it needs, readable by the owner only, and tells
   expect(stdout).toContain("SQLite, data/relay.db");
   expect(stdout).toContain("Preview is on");
   expect(stdout).toMatch(/✓ \d+ rules loaded/);
-  expect(stdout).toMatch(/persona +http:\/\/127\.0\.0\.1:\d+\/in\/persona /);
-  expect(stderr).toContain("npx kyc-relay send persona inquiry.declined");
+  expect(stdout).toMatch(
+    /persona +http:\/\/127\.0\.0\.1:\d+\/in\/persona\n +secret: file:data\/secrets\/persona\n/,
+  );
+  expect(stderr).toContain("npx kyc-relay send persona inquiry.declined --url http://127.0.0.1:");
 });
 
 test("a sample that is sent can be followed to the outbox, also when no relay runs any more", async () => {
@@ -60,8 +62,8 @@ test("a sample that is sent can be followed to the outbox, also when no relay ru
   expect(again.events[0]).toEqual({ ...events[0], result: "duplicate" });
 
   const forged = await runCli(["send", "persona", "inquiry.declined", "--bad-signature"], { cwd, env });
-  expect(forged.code).toBe(1);
-  expect(forged.stdout).toContain("bad_signature");
+  expect(forged.code).toBe(0);
+  expect(forged.stdout).toContain("refused as it should be: 401 bad_signature");
 
   const outbox = async () => JSON.parse((await runCli(["outbox", "--json"], { cwd, env })).stdout).data;
   await expect.poll(outbox, { timeout: 10_000 }).not.toHaveLength(0);
@@ -93,14 +95,35 @@ test("bad rules do not keep the relay from starting; events are stored and held,
   const token = await relay.seen(/krt_[\w-]+/);
   const env = { KYC_RELAY_URL: url, KYC_RELAY_TOKEN: token };
 
-  await relay.seen(/events are stored, routing is held/);
+  await relay.seen(/events are stored, routing is held until they are mended and the relay is started again/);
   await relay.seen(/rules\/ops\.yaml:4:12/);
+  await relay.seen(/Next: npx kyc-relay check/);
   expect((await runCli(["send", "persona", "inquiry.declined"], { cwd, env })).code).toBe(0);
   const { data } = JSON.parse((await runCli(["events", "--json"], { cwd, env })).stdout);
   expect(data[0].routing).toBe("held");
   const doctor = await runCli(["doctor"], { cwd, env });
   expect(doctor.code).toBe(1);
+  expect(doctor.stdout).toMatch(/✕ .*1 held/);
   expect(doctor.stdout).toMatch(/✕ .*rules/);
+  expect((await runCli(["events", data[0].id], { cwd, env })).stdout).toContain(
+    "There were no good rules yet",
+  );
+});
+
+test("a DATABASE_URL of something else does not keep the first run from starting", async () => {
+  const relay = await startCli(["serve", "-p", "0"], {
+    cwd: temporaryFolder(),
+    env: { DATABASE_URL: "postgres://127.0.0.1/other" },
+  });
+  await relay.seen(/SQLite, data\/relay\.db/);
+});
+
+test("a folder that cannot be made is a sentence that names it", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "data"), "a file where the folder should be");
+  const ran = await runCli(["serve", "-p", "0"], { cwd });
+  expect(ran).toMatchObject({ code: 4, stdout: "" });
+  expect(ran.stderr).toMatch(/^✕ data\S* cannot be written/);
 });
 
 test("a new token counts at once, and the old one no more", async () => {
@@ -113,5 +136,7 @@ test("a new token counts at once, and the old one no more", async () => {
   const withToken = (token: string) =>
     fetch(`${url}/api/v1/events`, { headers: { authorization: `Bearer ${token}` } });
   expect((await withToken(old)).status).toBe(401);
+  const doctor = await runCli(["doctor"], { cwd, env: { KYC_RELAY_URL: url, KYC_RELAY_TOKEN: old } });
+  expect(doctor.stdout).toContain("✕ A relay answers, but KYC_RELAY_TOKEN is not its token");
   expect((await withToken(made.stdout.trim())).status).toBe(200);
 });

@@ -16,7 +16,11 @@ test("a wrong value of an option is wrong usage, in a sentence", async () => {
   const ran = await runCli(["send", "persona", "inquiry.declined", "--rate", "fast"], {
     cwd: temporaryFolder(),
   });
-  expect(ran).toEqual({ code: 2, stdout: "", stderr: '✕ "fast" is no rate: write 5/s, 30/m or 1/5s.\n' });
+  expect(ran).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: '✕ --rate: "fast" is no rate: write 5/s, 30/m or 1/5s.\n',
+  });
 });
 
 test("help goes to stdout, lists the commands and the exit codes", async () => {
