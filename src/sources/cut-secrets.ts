@@ -1,6 +1,11 @@
 import { isEscaped } from "./parse-json.ts";
 
 const REMOVED = "[removed]";
+/** A shorter beginning of a secret says nothing. */
+const MIN_BEGINNING = 4;
+/** Most characters that JSON takes for one. */
+const LONGEST_SPELLING = 6;
+const BROKEN_ESCAPE = "(?:\\\\(?:u[\\da-fA-F]{0,3})?)?";
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\\\"',
@@ -15,7 +20,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 
 /**
  * A function that cuts the secrets out of a text, plain or JSON-escaped in any way that JSON allows. What was JSON
- * stays JSON, unless a secret looks like a piece of JSON itself.
+ * stays JSON, unless a secret looks like a piece of JSON itself. A text that breaks off inside a secret keeps none of it.
  */
 export function createSecretCutter(secrets: readonly string[]): (text: string) => string {
   const cutters = secrets.filter((secret) => secret !== "").map(cutterOf);
@@ -23,12 +28,32 @@ export function createSecretCutter(secrets: readonly string[]): (text: string) =
 }
 
 function cutterOf(secret: string): (text: string) => string {
-  const pattern = new RegExp(
-    Array.from({ length: secret.length }, (_, at) => spellings(secret[at] ?? "")).join(""),
-    "g",
-  );
-  // Searching for the plain secret is fast; an escaped one needs a backslash.
-  return (text) => (text.includes(secret) || text.includes("\\") ? cutAll(text, pattern) : text);
+  const parts = Array.from({ length: secret.length }, (_, at) => spellings(secret[at] ?? ""));
+  const pattern = new RegExp(parts.join(""), "g");
+  const beginning = beginningOf(parts);
+  const longest = secret.length * LONGEST_SPELLING;
+  return (text) => {
+    const rest = isWhole(text) ? text : cutBeginning(text, beginning, longest);
+    // Searching for the plain secret is fast; an escaped one needs a backslash.
+    return rest.includes(secret) || rest.includes("\\") ? cutAll(rest, pattern) : rest;
+  };
+}
+
+/** Some of the parts, from the first on, where the text ends. */
+function beginningOf(parts: readonly string[]): RegExp {
+  const more = parts.slice(MIN_BEGINNING).reduceRight((rest, part) => `(?:${part}${rest})?`, "");
+  return new RegExp(`${parts.slice(0, MIN_BEGINNING).join("")}${more}${BROKEN_ESCAPE}$`);
+}
+
+/** Ends as JSON objects and arrays do. */
+function isWhole(text: string): boolean {
+  return /[}\]]\s*$/.test(text.slice(-LONGEST_SPELLING));
+}
+
+function cutBeginning(text: string, beginning: RegExp, longest: number): string {
+  const tail = text.slice(-longest);
+  const match = beginning.exec(tail);
+  return match ? text.slice(0, text.length - tail.length + match.index) + REMOVED : text;
 }
 
 function spellings(character: string): string {

@@ -6,6 +6,20 @@ import { itemSpans } from "../../src/sources/item-spans.ts";
 
 const IMAGE = Buffer.from(Array.from({ length: 600 }, (_, index) => index % 251)).toString("base64");
 
+test("a text that breaks off inside a secret keeps no half of it", () => {
+  const secret = 'test-"secret"/of-ours';
+  const cut = createSecretCutter([secret]);
+  for (const spelt of [JSON.stringify(secret), JSON.stringify(secret).replaceAll("e", "\\u0065")]) {
+    const text = `{"id":1,"secret":${spelt}}`;
+    const start = text.indexOf(spelt) + 1;
+    for (let end = start + 9; end < text.length; end += 1) {
+      expect(cut(text.slice(0, end)), text.slice(0, end)).toMatch(/^{"id":1,"secret":"\[removed\]"?$/);
+    }
+    expect(cut(text)).toBe('{"id":1,"secret":"[removed]"}');
+  }
+  expect(cut('{"id":"tes')).toBe('{"id":"tes');
+});
+
 describe("cutting images", () => {
   test("leaves everything alone that is no long base64", () => {
     const long = "word ".repeat(500);
