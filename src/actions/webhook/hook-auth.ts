@@ -8,7 +8,7 @@ const RESERVED_HEADER =
 const SECRET_HEADER = /^((proxy-)?authorization|cookie)$/i;
 
 /** A header's name that settings may choose. */
-export const headerName = z
+const headerName = z
   .string()
   .regex(HEADER_NAME, { error: "this is no name of a header" })
   .refine((name) => !RESERVED_HEADER.test(name), {
