@@ -7,13 +7,12 @@ import type { Claimed, Queue, Settlement } from "../../src/ports/queue.ts";
 import { openStore } from "../store/open-store.ts";
 import { eventOf, intentFor, planned, START, settlementOf } from "../store/samples.ts";
 import { eventually } from "../support/eventually.ts";
+import { SILENT } from "./rules.ts";
 
 type Running = Partial<Pick<DispatcherParts, "capacity" | "deliver">> & {
   /** Stands between the dispatcher and the real queue. */
   readonly queue?: Partial<Queue>;
 };
-
-const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The dispatcher on a real store, with a clock that stands still until it is moved. */
 export function dispatcherBench() {
