@@ -1,3 +1,4 @@
+import { frameLine, harmless } from "./frame-line.ts";
 import type { Mask, Problem } from "./problem.ts";
 import { indexLines } from "./yaml/line-index.ts";
 
@@ -67,17 +68,16 @@ function print({ problem, line, masks, colour }: Printed): string {
   const place = line === undefined ? file : `${file}:${problem.line}:${problem.column}`;
   const level = paint(`${severity} ${code}`, severity === "error" ? RED : YELLOW);
   const frame = line === undefined ? [] : frameOf(problem, line, masks).map((text) => paint(text, GREY));
-  const advice = fix === undefined ? [] : [`   fix: ${fix.replaceAll("\n", "\n        ")}`];
-  return [`${place}  ${level}  ${message}`, ...frame, ...advice, ""].join("\n");
+  const advice = fix === undefined ? [] : [`   fix: ${fix.split("\n").map(harmless).join("\n        ")}`];
+  return [`${place}  ${level}  ${harmless(message)}`, ...frame, ...advice, ""].join("\n");
 }
 
 function frameOf(problem: Problem, line: string, masks: readonly Mask[]): readonly string[] {
   const { text, column, length } = masked({ line, column: problem.column, length: problem.length, masks });
   const number = String(problem.line).padStart(5);
   const gutter = `${" ".repeat(number.length + 1)}|`;
-  // A tab would move the underline, an escape sequence the cursor.
-  const shown = text.replace(/\p{Cc}/gu, " ");
-  return [`${number} | ${shown}`, `${gutter} ${" ".repeat(column - 1)}${"^".repeat(length)}`];
+  const [shown, underline] = frameLine({ text, column, length });
+  return [`${number} | ${shown}`, `${gutter} ${underline}`];
 }
 
 type Framed = {

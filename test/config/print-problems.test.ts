@@ -58,6 +58,36 @@ describe("problems are printed for people", () => {
   });
 });
 
+describe("the underline stands below what is meant", () => {
+  const under = (text: string, given: Partial<Problem>) =>
+    printProblems([problem({ line: 1, ...given })], () => text, { colour: false }).split("\n");
+
+  it("where characters before it take the room of two, or none", () => {
+    const text = "🎉日本e\u0301: x";
+    expect(under(text, { column: text.indexOf("x") + 1, length: 1 })[2]).toBe("      |          ^");
+  });
+
+  it("on a long line, of which the part around it is shown", () => {
+    const text = `${"a".repeat(5_000)}xyz${"b".repeat(5_000)}`;
+    const [, line = "", mark = ""] = under(text, { column: 5_001, length: 3 });
+    expect(line.length).toBeLessThan(130);
+    expect(line.slice(mark.indexOf("^"), mark.lastIndexOf("^") + 1)).toBe("xyz");
+  });
+
+  it("after a byte order mark, which is no column", () => {
+    expect(under("\uFEFFversion: 2", { column: 1, length: 7 }).slice(1, 3)).toEqual([
+      "    1 | version: 2",
+      "      | ^^^^^^^",
+    ]);
+  });
+
+  it("and nothing of the file reaches the terminal as a command", () => {
+    const text = "\u001b[31m\u202e: x";
+    const printed = under(text, { message: `no "${text}"`, fix: text }).join("");
+    expect(["\u001b", "\u202e"].filter((sign) => printed.includes(sign))).toEqual([]);
+  });
+});
+
 describe("what was probably meant", () => {
   it.each([
     ["chanel", "channel"],

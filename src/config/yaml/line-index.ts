@@ -31,7 +31,8 @@ export function indexLines(text: string): LineIndex {
 }
 
 function lineStarts(text: string): readonly number[] {
-  const starts = [0];
+  // A byte order mark is before the first line, not in it.
+  const starts = [text.startsWith("\uFEFF") ? 1 : 0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;
 }

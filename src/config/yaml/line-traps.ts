@@ -38,6 +38,7 @@ type Seen = Omit<Trap, "column" | "length">;
 
 const LOOKS: readonly ((written: Written) => Seen | undefined)[] = [
   missesSpaceAfterDash,
+  missesSpaceAfterColon,
   looksLikeTemplate,
   looksLikeComment,
   looksLikeComparison,
@@ -50,6 +51,13 @@ const LOOKS: readonly ((written: Written) => Seen | undefined)[] = [
 function missesSpaceAfterDash({ before, value }: Written): Seen | undefined {
   if (before.trim() !== "" || !/^-[^\s-]/.test(value)) return undefined;
   return { code: "Y001", message: "a space is missing after the dash", fix: `- ${value.slice(1)}` };
+}
+
+function missesSpaceAfterColon({ before, value }: Written): Seen | undefined {
+  const [, name, rest] = /^([a-z][\w.]*):([^\s:/].*)$/i.exec(value) ?? [];
+  if (/[^\s-]/.test(before) || name === undefined || rest === undefined || rest.includes(": "))
+    return undefined;
+  return { code: "Y006", message: "a space is missing after the colon", fix: `${name}: ${rest}` };
 }
 
 function looksLikeTemplate({ before, value }: Written): Seen | undefined {

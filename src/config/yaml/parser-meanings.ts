@@ -41,8 +41,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   MULTILINE_IMPLICIT_KEY: {
     code: "Y001",
-    message: "a name before a colon must stand on one line",
-    fix: "look for a missing quote or colon on the line above",
+    message: "this line has no name with a colon and a space after it",
+    fix: "write  name: value  or look for a missing quote or colon on the line above",
   },
   UNEXPECTED_TOKEN: {
     code: "Y001",

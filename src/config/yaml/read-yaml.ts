@@ -55,7 +55,11 @@ function parse(text: string, lines: LineIndex): Parsed {
     const deep = tooDeep(document.contents);
     if (deep) return { faults: [...syntax, deep] };
     const { root, faults } = toNodes(text, lines, document.contents);
-    return { root, faults: [...syntax, ...faults] };
+    // Where the structure is broken, what comes twice may belong to different parts.
+    const sure = document.errors.some(({ code }) => code === "BAD_INDENT")
+      ? faults.filter(({ code }) => code !== "Y003")
+      : faults;
+    return { root, faults: [...syntax, ...sure] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { faults: [nestedTooDeep(0)] };

@@ -1,6 +1,7 @@
 import type { Document, Node, YAMLError } from "yaml";
 import type { LineIndex } from "./line-index.ts";
 import { trapIn } from "./line-traps.ts";
+import { oddSpaceNear } from "./odd-spaces.ts";
 import { meaningOf } from "./parser-meanings.ts";
 import { openedAt } from "./unclosed.ts";
 import type { Fault } from "./yaml-faults.ts";
@@ -13,12 +14,35 @@ const UNPRINTABLE = /[^\P{Cc}\t\n\r\u0085]/u;
 
 /** Everything that the parser complains about, each as the mistake that was probably made. */
 export function syntaxFaults(text: string, lines: LineIndex, document: ParsedDocument): readonly Fault[] {
-  const said = [...document.errors, ...document.warnings];
+  const said = [...document.errors, ...document.warnings].filter(
+    (error, _, all) => !all.some((earlier) => isFollowUp(text, earlier, error)),
+  );
   return [
     ...directive(text, document),
     ...unprintable(text),
     ...said.map((error) => faultOf(text, lines, document, error)),
   ];
+}
+
+/** After one line that is indented wrongly, the others of its block seem to be wrong. */
+function isFollowUp(text: string, earlier: YAMLError, error: YAMLError): boolean {
+  if (earlier.code !== "BAD_INDENT" || error.code !== "BAD_INDENT") return false;
+  const [from, to] = [earlier.pos[0], error.pos[0]];
+  if (from >= to) return false;
+  const [first = 0, ...others] = Array.from(text.slice(from, lineEnd(text, to)).matchAll(INDENT), indentOf);
+  return others.every((indent) => indent >= first);
+}
+
+const MAX_INDENT = 100;
+function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end < 0 ? text.length : end;
+}
+
+const INDENT = /^([ ]*)\S/gm;
+
+function indentOf([, spaces = ""]: readonly string[]): number {
+  return spaces.length;
 }
 
 function directive(text: string, document: ParsedDocument): readonly Fault[] {
@@ -41,10 +65,41 @@ function unprintable(text: string): readonly Fault[] {
 function faultOf(text: string, lines: LineIndex, document: ParsedDocument, error: YAMLError): Fault {
   const [start, end] = error.pos;
   const opened = openedAt(document, error);
-  if (!opened) return trapFault(lines, start) ?? { start, end, ...meaningOf(error) };
+  if (!opened) {
+    const spaces = /^[ \t]*/.exec(text.slice(start, start + MAX_INDENT))?.[0].length ?? 0;
+    const begun = error.code === "BAD_INDENT" ? start + spaces : start;
+    return (
+      oddSpaceNear(text, lines, start) ??
+      blockFault(lines, start) ??
+      trapFault(lines, start) ?? { start: begun, end: Math.max(end, begun + 1), ...meaningOf(error) }
+    );
+  }
   const message = `the ${text[opened.start]} that opens here is not closed where it should be`;
   const fix = `close it with ${opened.closing} where the value ends`;
   return { code: "Y001", start: opened.start, end: opened.start + 1, message, fix };
+}
+
+/** Text that was announced by `|` or `>` on the line above, but stands no further in. */
+function blockFault(lines: LineIndex, offset: number): Fault | undefined {
+  const { line: number } = lines.place(offset, offset);
+  const line = lines.line(number);
+  const above = number > 1 ? lines.line(number - 1) : "";
+  if (!OPENS_BLOCK.test(above) || startOf(line) > startOf(above)) return undefined;
+  const start = lines.startOf(number) + startOf(line);
+  const message = "the text announced on the line above must stand further in than that line's name";
+  return {
+    code: "Y001",
+    start,
+    end: lines.startOf(number) + line.length,
+    message,
+    fix: "put two more spaces before each of its lines",
+  };
+}
+
+const OPENS_BLOCK = /:\s+[|>][+-]?\s*$/;
+
+function startOf(line: string): number {
+  return line.length - line.replace(/^[\s-]+/, "").length;
 }
 
 /** The trap of the line at an offset, as a fault. */

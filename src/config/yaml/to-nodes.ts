@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, typ
 import { cutValue } from "./cut-values.ts";
 import type { LineIndex } from "./line-index.ts";
 import { quoted } from "./line-traps.ts";
+import { oddSpaceAround } from "./odd-spaces.ts";
 import { trapFault } from "./syntax-faults.ts";
 import { NO_ALIAS, unwantedProperties } from "./unwanted-properties.ts";
 import { wrongKeys } from "./wrong-keys.ts";
@@ -59,7 +60,8 @@ function toScalar(reading: Reading, node: Scalar): YamlScalar {
 }
 
 function plainFaults(text: string, start: number, end: number): readonly Fault[] {
-  const cut = cutValue(text, start, end) ?? typographicQuotes(text, start, end);
+  const cut =
+    cutValue(text, start, end) ?? typographicQuotes(text, start, end) ?? oddSpaceAround(text, start, end);
   if (cut) return [cut];
   const dash = /\n[ \t]*- /.exec(text.slice(start, end));
   if (!dash) return [];

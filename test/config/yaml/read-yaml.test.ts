@@ -68,6 +68,25 @@ describe("what is meant as written stays", () => {
   });
 });
 
+describe("a slip of the hand is told once, at its place", () => {
+  it.each([
+    ["a line indented wrongly, not those after it", "a:\n  b: 1\n c: 2\n  d: 3\n", ["3:2 Y001"]],
+    [
+      "two blocks with one each",
+      "a:\n  b:\n    x: 1\n   y: 2\nc:\n  x: 1\n y: 2\n",
+      ["4:4 Y001", "7:2 Y001"],
+    ],
+    ["what comes twice only through it", "a:\n  b: 1\n c: 2\n  b: 3\n", ["3:2 Y001"]],
+    ["no space after a colon", "a:\n  b:1\n  c: 2\n", ["2:3 Y006"]],
+    ["text no further in than its name", "a:\n  b: |\n  hello\n", ["3:3 Y001"]],
+    ["a no-break space for indentation", "a:\n  b: 1\n \u00a0c: 2\n", ["3:2 Y001"]],
+    ["an invisible letter before a value", "a: \u200bb\n", ["1:4 Y001"]],
+    ["quotes of a word processor", "a: \u201cb\u201d\nc: she said \u201cb\u201d\n", ["1:4 Y006"]],
+  ])("%s", (_, text, places) => {
+    expect(seen(text).map((one) => one.split(" ").slice(0, 2).join(" "))).toEqual(places);
+  });
+});
+
 describe("a file is read whole or not at all", () => {
   it("all problems come at once, in the order of the file", () => {
     const text = "a: {{ x }}\nb: #kyc\nc: 1\nc: 2\nd: > 70";
