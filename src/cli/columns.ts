@@ -5,13 +5,15 @@ type Paint = (text: string) => string;
 export type Cell = string | { readonly text: string; readonly paint: Paint };
 
 const GAP = "  ";
+/** Enough for any reason word: rather a line too long than a word cut. */
+const LEAST_ROOM = 24;
 
 /** Lines of aligned columns; with a `width`, the last column is cut so that no line is longer. */
 export function columns(rows: readonly (readonly Cell[])[], width = Number.POSITIVE_INFINITY): string[] {
   const texts = rows.map((row) => row.map((cell) => printable(typeof cell === "string" ? cell : cell.text)));
   const widths = widthsOf(texts);
   const lead = widths.slice(0, -1).reduce((sum, each) => sum + each + GAP.length, 0);
-  const room = Math.max(width - lead, 10);
+  const room = Math.max(width - lead, LEAST_ROOM);
   return rows.map((row, y) =>
     row
       .map((cell, x) => {

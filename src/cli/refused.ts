@@ -20,7 +20,7 @@ export async function refused(context: Context, page: PageOptions): Promise<numb
     query: {},
     page,
     item: rowShape,
-    heading: ["at (UTC)", "source", "reason", "from", "bytes", "like it", "what to do"],
+    heading: ["at (UTC)", "source", "reason", "from", "bytes", "like it"],
     row: (request) => [
       shownTime(request.at),
       request.source,
@@ -28,8 +28,8 @@ export async function refused(context: Context, page: PageOptions): Promise<numb
       request.peer ?? "–",
       request.length === undefined ? "–" : String(request.length),
       request.uncounted === 0 ? "" : `+${request.uncounted}`,
-      request.reason_text,
     ],
+    note: ({ reason, reason_text }) => `${reason}: ${reason_text}`,
     empty: "No request was refused.",
     next: () => "npx kyc-relay doctor",
   });

@@ -21,6 +21,8 @@ export type List<Item> = {
   readonly item: z.ZodType<Item>;
   readonly heading: readonly string[];
   readonly row: (item: Item) => readonly Cell[];
+  /** A sentence below the rows, too long for a column; the same one of several rows is said once. */
+  readonly note?: (item: Item) => string;
   /** Why there may be nothing, and what to do. */
   readonly empty: string;
   /** The next useful command. */
@@ -33,6 +35,7 @@ const LARGEST_PAGE = 200;
 export async function showList<Item>(context: Context, list: List<Item>): Promise<number> {
   const { out } = context;
   return withRelay(context, async (relay) => {
+    const notes = new Set<string>();
     let first: Item | undefined;
     let cursor = list.page.cursor;
     do {
@@ -41,9 +44,11 @@ export async function showList<Item>(context: Context, list: List<Item>): Promis
       else if (out.json) for (const each of page.data) out.row(each);
       else if (page.data.length > 0) showRows(context, list, page.data, first === undefined);
       first ??= page.data[0] === undefined ? undefined : readAnswer(list.item, page.data[0]);
+      if (list.note) for (const each of page.data) notes.add(list.note(readAnswer(list.item, each)));
       cursor = page.next;
     } while (list.page.all && cursor !== undefined);
 
+    for (const note of notes) out.talk(note);
     if (cursor !== undefined) out.talk(`There are more: add --all, or --cursor ${cursor}`);
     if (first === undefined) out.talk(list.empty);
     else out.next(list.next(first));

@@ -11,7 +11,13 @@ test("columns are as wide as their widest cell and two spaces apart", () => {
 });
 
 test("the last column is cut to the terminal, the others never", () => {
-  expect(columns([["event", "a very long summary of it"]], 22)).toEqual(["event  a very long su…"]);
+  const row = ["event", "a very long summary of what it would have said"];
+  expect(columns([row], 36)).toEqual(["event  a very long summary of what …"]);
+});
+
+test("a terminal too narrow for the other columns cuts no reason word", () => {
+  const row = ["a rule with a long name", "01a2024f-3391-7651-9ed7-694bd493d3f0", "recipient_not_allowed"];
+  expect(columns([row], 60)).toEqual([row.join("  ")]);
 });
 
 test("paint is put on after measuring", () => {

@@ -64,6 +64,10 @@ test("samples carry what the flags say, from every kind of source, as often as a
   expect(stale).toMatchObject({ status: 401, reason: "stale" });
   const refused = await json(["refused"]);
   expect(refused[0]).toMatchObject({ source: "persona", reason: "stale" });
+  await json(["send", "persona", "inquiry.created", "--bad-signature"]);
+  const told = await runCli(["refused"], home);
+  expect(told.stdout).toMatch(/persona +bad_signature/);
+  expect(told.stderr).toMatch(/bad_signature: .*Compare the secret.*\nstale: /);
 });
 
 test("an event or source that there is not is wrong usage, with the one that was meant", async () => {
