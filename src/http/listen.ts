@@ -5,6 +5,7 @@ import { RelayError } from "../errors.ts";
 /** A whole request must be there within this time: a body that drips in holds a connection, not the relay. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
+const SWEEP_INTERVAL_MS = 50;
 
 export type Listening = {
   readonly port: number;
@@ -38,11 +39,21 @@ function shownHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
+/** A sender or proxy that keeps its connection, and goes on using it, must not hold up the end. */
 function closed(http: ReturnType<typeof serve>): Promise<void> {
+  http.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
+  const sweep = setInterval(() => closeIdle(http), SWEEP_INTERVAL_MS);
   return new Promise((resolve) => {
-    http.close(() => resolve());
-    if ("closeIdleConnections" in http) http.closeIdleConnections();
+    http.close(() => {
+      clearInterval(sweep);
+      resolve();
+    });
+    closeIdle(http);
   });
+}
+
+function closeIdle(http: ReturnType<typeof serve>): void {
+  if ("closeIdleConnections" in http) http.closeIdleConnections();
 }
 
 function cannotListen(

@@ -8,7 +8,7 @@ import type { Context } from "hono";
 export function peerOf(trustProxy: boolean): (context: Context) => string | undefined {
   return (context) => {
     const forwarded = trustProxy ? context.req.header("x-forwarded-for") : undefined;
-    return forwarded?.split(",").at(-1)?.trim() ?? socketAddress(context);
+    return forwarded?.split(",").at(-1)?.trim() || socketAddress(context);
   };
 }
 
