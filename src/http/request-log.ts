@@ -3,6 +3,9 @@ import { routePath } from "hono/route";
 import type { AppParts } from "./parts.ts";
 import { requestIdOf } from "./problem.ts";
 
+/** Whoever watches the process asks every few seconds: only an answer that is not ok is worth a line. */
+const WATCHED = "/livez";
+
 /** One line a request, with the route's pattern: a URL may hold a secret or a person's reference. */
 export function requestLog(parts: Pick<AppParts, "log" | "clock">): MiddlewareHandler {
   return async (context, next) => {
@@ -10,11 +13,13 @@ export function requestLog(parts: Pick<AppParts, "log" | "clock">): MiddlewareHa
     const request = requestIdOf(context);
     await next();
     context.header("x-request-id", request);
+    const route = routePath(context);
+    if (route === WATCHED && context.res.ok) return;
     parts.log.info(
       {
         request,
         method: context.req.method,
-        route: routePath(context),
+        route,
         status: context.res.status,
         duration_ms: parts.clock() - started,
       },
