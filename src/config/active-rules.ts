@@ -35,12 +35,14 @@ export async function activateRules(parts: {
   if (ruleSet) await parts.upkeep.saveRules(ruleSet.hash, ruleSet.files);
   const inForce = ruleSet ?? (await lastGood(parts));
   const remembered = new Map<string, RuleSet>();
-  if (inForce) remembered.set(inForce.hash, inForce);
   return {
     problems,
     current: ruleSet !== undefined,
     active: () => inForce,
-    byHash: async (hash) => remembered.get(hash) ?? remember(remembered, await compileSaved(hash, parts)),
+    byHash: async (hash) => {
+      if (hash === inForce?.hash) return inForce;
+      return remembered.get(hash) ?? remember(remembered, await compileSaved(hash, parts));
+    },
   };
 }
 
