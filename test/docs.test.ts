@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { runCli, temporaryFolder } from "./cli/run-cli.ts";
 import { GENERATED_DOCS } from "./support/generated-docs.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -41,4 +42,46 @@ test("every command that the pages name exists", async () => {
   ].map(([, name]) => name);
   const table = read("src/cli/commands.ts") + read("src/cli/program.ts");
   for (const name of new Set(commands)) expect(table, name).toMatch(new RegExp(`["'\`]${name}\\b`));
+});
+
+describe("what the pages tell to write is good", () => {
+  const blocksOf = (page: string) =>
+    [...read(page).matchAll(/^```yaml\n([^`]*)^```/gm)].map(([, yaml = ""]) => yaml);
+  const settings = ["docs/getting-started.md", "docs/sources.md"].flatMap((page) =>
+    blocksOf(page).map((yaml) => ({ page, yaml })),
+  );
+  const rules = ["README.md", "rules/README.md"].flatMap((page) =>
+    blocksOf(page)
+      .filter((yaml) => yaml.startsWith("version:"))
+      .map((yaml) => ({ page, yaml })),
+  );
+  const [whole] = settings;
+
+  /** With every variable that the settings name, as an administrator would have set them. */
+  async function check(yaml: string, cwd: string) {
+    writeFileSync(join(cwd, "relay.yaml"), yaml);
+    const names = [...yaml.matchAll(/env:([A-Z_]+)/g)].map(([, name = ""]) => name);
+    const env = Object.fromEntries(names.map((name) => [name, valueFor(name)]));
+    return runCli(["check"], { cwd, env });
+  }
+
+  function valueFor(name: string): string {
+    if (name.endsWith("_URL"))
+      return name === "SMTP_URL" ? "smtp://mail.example.com:587" : "https://example.com/x";
+    return name.startsWith("SLACK") ? "xoxb-test-token" : `test-${name}-0123456789`;
+  }
+
+  test.each(settings)("settings of $page", async ({ yaml }) => {
+    const cwd = temporaryFolder();
+    if (yaml === whole?.yaml) cpSync(join(ROOT, "rules"), join(cwd, "rules"), { recursive: true });
+    expect(await check(yaml, cwd)).toMatchObject({ code: 0, stdout: expect.stringContaining("0 warnings") });
+  });
+
+  test.each(rules)("a rule of $page", async ({ yaml }) => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, "rules"));
+    writeFileSync(join(cwd, "rules", "ours.yaml"), yaml);
+    const ran = await check(whole?.yaml ?? "", cwd);
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining("with 1 rule: 0 errors") });
+  });
 });

@@ -20,7 +20,7 @@ export type Welcome = {
 };
 
 export const PREVIEW_IS_ON =
-  "Preview is on: nothing leaves this machine. Messages land in the outbox; records are kept as ever.";
+  "Preview is on: nothing goes out, messages land in the outbox; records are kept.";
 
 /** Says what was started, what it does with what comes in, and what to do next. */
 export function welcome(out: Output, { settings, warnings, relay, token, reach = "" }: Welcome): void {
