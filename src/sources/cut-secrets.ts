@@ -27,8 +27,19 @@ export function createSecretCutter(secrets: readonly string[]): (text: string) =
   return (text) => cutters.reduce((cut, cutter) => cutter(cut), text);
 }
 
+/** A function that says whether a text holds one of the secrets, spelt in any of those ways. */
+export function createSecretFinder(secrets: readonly string[]): (text: string) => boolean {
+  const patterns = secrets.map((secret) => ({ secret, pattern: new RegExp(partsOf(secret).join("")) }));
+  return (text) => {
+    const mayBeEscaped = text.includes("\\");
+    return patterns.some(
+      ({ secret, pattern }) => text.includes(secret) || (mayBeEscaped && pattern.test(text)),
+    );
+  };
+}
+
 function cutterOf(secret: string): (text: string) => string {
-  const parts = Array.from({ length: secret.length }, (_, at) => spellings(secret[at] ?? ""));
+  const parts = partsOf(secret);
   const pattern = new RegExp(parts.join(""), "g");
   const beginning = beginningOf(parts);
   const longest = secret.length * LONGEST_SPELLING;
@@ -54,6 +65,10 @@ function cutBeginning(text: string, beginning: RegExp, longest: number): string 
   const tail = text.slice(-longest);
   const match = beginning.exec(tail);
   return match ? text.slice(0, text.length - tail.length + match.index) + REMOVED : text;
+}
+
+function partsOf(secret: string): readonly string[] {
+  return Array.from({ length: secret.length }, (_, at) => spellings(secret[at] ?? ""));
 }
 
 function spellings(character: string): string {

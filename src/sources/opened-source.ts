@@ -1,6 +1,6 @@
 import { RelayError } from "../errors.ts";
 import { cutImages } from "./cut-images.ts";
-import { createSecretCutter } from "./cut-secrets.ts";
+import { createSecretCutter, createSecretFinder } from "./cut-secrets.ts";
 import { type Link, parseLink } from "./link-template.ts";
 import { isSameText } from "./signature.ts";
 import type { ReceivedRequest } from "./source.ts";
@@ -16,6 +16,8 @@ export type OpenedSource = {
   readonly links: { readonly console: Link | undefined; readonly resume: Link | undefined };
   /** The text to keep of a received one: without the source's secrets and without images. */
   readonly cut: (text: string) => string;
+  /** Does a text hold one of the source's secrets, as JSON may spell it? Quick to say no. */
+  readonly holdsSecret: (text: string) => boolean;
   readonly urlToken: string | undefined;
 };
 
@@ -42,6 +44,7 @@ export function openSource({ name, kind, settings, secrets }: Opening): OpenedSo
     kind,
     links: { console: linkOf(settings.links.console), resume: linkOf(settings.links.resume) },
     cut: (text) => cutImages(cutSecrets(text)),
+    holdsSecret: createSecretFinder(secrets),
     urlToken: settings.url_token,
   };
 }

@@ -20,9 +20,9 @@ export function decodeBody(body: Uint8Array): string {
 
 /** The value of a JSON text, unless it is none or nested absurdly deep. Never throws. */
 export function parseJson(text: string): Parsed {
+  if (text.length > HARMLESS_CHARACTERS && isTooDeep(text)) return { ok: false, reason: "not_an_event" };
   try {
     const value: unknown = JSON.parse(text);
-    if (text.length > HARMLESS_CHARACTERS && isTooDeep(text)) return { ok: false, reason: "not_an_event" };
     return { ok: true, value };
   } catch {
     return { ok: false, reason: "not_json" };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { eventSchema } from "../../src/model/event.ts";
 import {
   accept,
@@ -79,6 +79,23 @@ describe("PassFort's shared secret", () => {
     expect(refusal(openPassfort(), request(json(message({ secret: SECRET })), wrongHeader))).toBe(
       "bad_signature",
     );
+  });
+
+  test("that a large body cannot hold is missed without reading the body as JSON", () => {
+    const heavy = `[${"[],".repeat(2_000_000)}[]]`;
+    const parse = vi.spyOn(JSON, "parse");
+    onTestFinished(() => parse.mockRestore());
+    expect(refusal(openPassfort(), request(heavy))).toBe("no_signature");
+    expect(refusal(openPassfort(), request(`{"secret":"test-guess","data":${heavy}}`))).toBe("bad_signature");
+    expect(parse).not.toHaveBeenCalled();
+  });
+
+  test("in a large body is found, however JSON may spell it", () => {
+    for (const spelt of [SECRET, SECRET.replace("e", "\\u0065")]) {
+      const data = { pad: "x".repeat(100_000) };
+      const body = JSON.stringify({ event: "A", data, secret: "HERE" }).replace("HERE", spelt);
+      expect(refusal(openPassfort(), request(body))).toBeUndefined();
+    }
   });
 
   test("in a header of another form is malformed, also at a megabyte", () => {
