@@ -112,6 +112,21 @@ describe("the Host header", () => {
     });
   });
 
+  test.each(["8.8.8.8", "203.0.113.7:8787", "[2606:4700::1]:8787"])(
+    "%s is let through: rebinding turns a name towards us, and an address cannot be turned",
+    async (host) => {
+      expect((await asked(host)).status).toBe(200);
+      expect((await asked(host, "/api/v1/events")).status, "the token is asked for all the same").toBe(401);
+    },
+  );
+
+  test.each(["127.0.0.1.evil.example", "127.0.0.1.", "1.2.3.4.5", "127.1", "0x7f.0.0.1", "2130706433"])(
+    "%s is no address as browsers write one: it could be a name, and is refused",
+    async (host) => {
+      expect((await asked(host)).status).toBe(403);
+    },
+  );
+
   test("a foreign one does not matter to webhooks", async () => {
     expect((await asked("evil.example", "/in/persona", "POST")).status).toBe(200);
   });
