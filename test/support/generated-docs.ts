@@ -1,4 +1,6 @@
 import { fieldReference } from "../../src/config/rules/field-reference.ts";
+import { ruleReference } from "../../src/config/rules/rule-reference.ts";
+import { FIRST_RUN_SETTINGS } from "../../src/config/settings/first-run-settings.ts";
 import { settingsReference } from "../../src/config/settings/settings-reference.ts";
 import { REASONS } from "../../src/model/reasons.ts";
 
@@ -12,7 +14,16 @@ export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {
       "One file, `relay.yaml`; every command takes another one with `-c`. A flag wins over a variable, a variable over the " +
         "file, the file over the default. Secrets are only ever named, as `env:NAME` or `file:PATH`. " +
         "PostgreSQL is checked but not built yet: this version runs on SQLite.",
-      settingsReference(),
+      `${settingsReference()}\n## An example\n\nWhat is in force without a file:\n\n\`\`\`yaml\n${FIRST_RUN_SETTINGS}\`\`\`\n`,
+    ),
+  "docs/rules.md": () =>
+    page(
+      "Rule files",
+      "Every key, condition, filter and tag of the files in `rules/`. How to write a rule, with examples: " +
+        "[rules/README.md](../rules/README.md). What can stand for `field`, and after `event.` in a text: [fields.md](fields.md). " +
+        "A text can also show `{{ rule.id }}`, `{{ delivery.id }}` and `{{ now }}`. " +
+        "A duration is written like `90s`, `15m`, `24h`, `2d`, `1w` or `1h30m`.",
+      ruleReference(),
     ),
   "docs/fields.md": () =>
     page(

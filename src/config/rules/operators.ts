@@ -3,7 +3,7 @@ import type { FieldType } from "../../model/fields.ts";
 /** What stands behind an operator in a rule file. */
 type OperandKind = "scalar" | "scalars" | "number" | "range" | "text" | "duration" | "boolean" | "list name";
 
-export type OperatorEntry = {
+type OperatorEntry = {
   readonly operand: OperandKind;
   /** Types of field that it fits; unchecked fields take any. */
   readonly types: readonly FieldType[];
@@ -12,7 +12,7 @@ export type OperatorEntry = {
 
 const ANY: readonly FieldType[] = ["text", "number", "list"];
 
-/** Every operator of `when:`, for the checker, the docs and editors. */
+/** Every operator of `when:`, for the checker and the docs. */
 const OPERATORS = {
   is_not: {
     operand: "scalar",
@@ -68,6 +68,9 @@ export const OPERATOR_NAMES = Object.keys(OPERATORS).filter(isOperator);
 export function isOperator(name: string): name is OperatorName {
   return Object.hasOwn(OPERATORS, name);
 }
+
+/** Every operator with what it takes and means. */
+export const OPERATOR_ENTRIES: readonly (readonly [string, OperatorEntry])[] = Object.entries(OPERATORS);
 
 /** Operators that a field of this type takes. */
 export function operatorsFor(type: FieldType): readonly OperatorName[] {

@@ -17,10 +17,15 @@ const names = (what: string) =>
     error: `write one ${what}, or a list of them: [first, second]`,
   });
 
+/** A named list. */
 export const listSchema = z.array(z.union([z.string(), z.number()])).readonly();
 
+/** A named text. */
 export const messageSchema = z
-  .strictObject({ text: z.string(), html: z.string().optional() })
+  .strictObject({
+    text: z.string().meta({ description: "The text, a template." }),
+    html: z.string().optional().meta({ description: "HTML for emails, a template." }),
+  })
   .meta({ write: "text: …  below it" });
 
 /** A whole file. What stands in rules, `when:` and actions is checked part by part, so that one fault hides no other. */
@@ -91,10 +96,11 @@ const modifiers = {
     .optional()
     .meta({ description: "Name of the action; by default its kind, then `kind-2`." }),
   after: z.unknown().optional().meta({ description: "How long after the event: `24h`.", duration: true }),
-  max_late: z
-    .unknown()
-    .optional()
-    .meta({ description: "Dropped if it comes due and the relay is down for longer.", duration: true }),
+  max_late: z.unknown().optional().meta({
+    description:
+      "Dropped if the relay could not send it for longer than this after it was due; `24h` if absent.",
+    duration: true,
+  }),
   ignore_decision: z
     .boolean()
     .optional()

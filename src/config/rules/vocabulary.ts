@@ -21,7 +21,7 @@ type KnownEvent = {
 };
 
 /** What a rule listens to: known events, and whether its own words name them all, without a pattern. */
-export type Heard = { readonly events: readonly KnownEvent[]; readonly named: boolean };
+type Heard = { readonly events: readonly KnownEvent[]; readonly named: boolean };
 
 /** The event names, sources and fields that a rule may speak of. */
 export type Vocabulary = {

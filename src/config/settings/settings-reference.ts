@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { DESTINATION_KINDS } from "../../actions/registry.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
+import { defaultInWords, descriptionOf, tableRow, typeInWords } from "../yaml/describe-shape.ts";
 import { type Shape, shapesInside, shapesOf } from "../yaml/schema-shapes.ts";
+import type { KindSchema } from "./check-kinds.ts";
 import { SETTABLE, variableOf } from "./overrides.ts";
 import { STORE_KINDS, settingsSchema } from "./settings-schema.ts";
 
@@ -10,16 +12,23 @@ const HEADER = "| key | type | default | variable | meaning |\n| --- | --- | ---
 /** Markdown tables of every setting, from the schemas that check them. */
 export function settingsReference(): string {
   const general = section("The settings file", rowsOf(shapesOf(settingsSchema), ""));
-  const stores = STORE_KINDS.map(({ kind, settings }) =>
-    section(`Store \`kind: ${kind}\``, rowsOf(shapesOf(settings), "store")),
-  );
-  const sources = SOURCE_KINDS.map(({ kind, settings }) =>
-    section(`Source \`kind: ${kind}\``, rowsOf(shapesOf(settings), "sources.<name>")),
-  );
-  const destinations = DESTINATION_KINDS.map(({ kind, settings }) =>
-    section(`Destination \`kind: ${kind}\``, rowsOf(shapesOf(settings), "destinations.<name>")),
+  const stores = STORE_KINDS.map((kind) => kindSection("Store", "store", kind));
+  const sources = SOURCE_KINDS.map((kind) => kindSection("Source", "sources.<name>", kind));
+  const destinations = DESTINATION_KINDS.map((kind) =>
+    kindSection("Destination", "destinations.<name>", kind),
   );
   return [general, ...stores, ...sources, ...destinations].join("\n");
+}
+
+function kindSection(what: string, path: string, { kind, settings }: KindSchema): string {
+  const own = tableRow([
+    `\`${path}.kind\``,
+    `\`${kind}\``,
+    kind === "sqlite" ? "`sqlite`" : "required",
+    "",
+    `This kind of ${what.toLowerCase()}.`,
+  ]);
+  return section(`${what} \`kind: ${kind}\``, [own, ...rowsOf(shapesOf(settings), path)]);
 }
 
 function section(title: string, rows: readonly string[]): string {
@@ -52,36 +61,6 @@ function keyRows(path: string, shapes: readonly Shape[]): readonly string[] {
 
 function row(path: string, shapes: readonly Shape[]): string {
   const variable = SETTABLE.has(path) ? `\`${variableOf(path)}\`` : "";
-  const types = [...new Set(shapes.map(typeOf))].join(", ");
-  const described = shapes.find(({ meta }) => meta["description"] !== undefined);
-  const meaning = String(
-    described?.meta["description"] ?? "Which of these it is; it decides on the keys beside it.",
-  );
-  const cells = [`\`${path}\``, types, shapes[0] ? defaultOf(shapes[0]) : "", variable, meaning];
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: "text",
-  number: "number",
-  boolean: "true, false",
-  array: "list",
-  object: "map",
-  record: "map",
-  unknown: "map",
-};
-
-function typeOf({ schema, meta }: Shape): string {
-  if (meta["secret"] === true) return "secret: `env:NAME`, `file:PATH`";
-  if (meta["duration"] === true) return "duration";
-  if (schema instanceof z.ZodEnum) return schema.options.map((word) => `\`${word}\``).join(", ");
-  if (schema instanceof z.ZodLiteral)
-    return [...schema.values].map((word) => `\`${String(word)}\``).join(", ");
-  if (!(schema instanceof z.ZodArray)) return TYPES[schema._zod.def.type] ?? "text";
-  return `list of ${[...new Set(shapesOf(schema.def.element).map(typeOf))].join(" or ")}`;
-}
-
-function defaultOf(shape: Shape): string {
-  if (shape.default !== undefined) return `\`${JSON.stringify(shape.default).replaceAll('"', "")}\``;
-  return shape.optional ? "" : "required";
+  const meaning = descriptionOf(shapes) ?? "Which of these it is; it decides on the keys beside it.";
+  return tableRow([`\`${path}\``, typeInWords(shapes), defaultInWords(shapes), variable, meaning]);
 }
