@@ -8,6 +8,8 @@ export type Finding = {
   readonly what: string;
   /** What to do about it. */
   readonly fix?: string | undefined;
+  /** The next useful command if nothing is bad. */
+  readonly next?: string | undefined;
 };
 
 const NEEDED_MAJOR = 24;

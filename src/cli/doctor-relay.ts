@@ -8,6 +8,8 @@ import { readAnswer } from "./read-answer.ts";
 import { counted } from "./redrive.ts";
 import { isRunning, relayUrl, withRelay } from "./relay-access.ts";
 
+const START = "npx kyc-relay serve";
+
 const healthShape = z.object({
   data: z.looseObject({
     store_writable: z.boolean(),
@@ -30,10 +32,11 @@ export async function checkRelay(context: Context, settings: Settings): Promise<
       return { state: "good", what: `A relay answers at ${url}`, fix };
     }
     if (!runs && !existsSync(settings.store.path)) {
-      return { state: "good", what: `${settings.store.path} will be made at the first start` };
+      return { state: "good", what: `${settings.store.path} will be made at the first start`, next: START };
     }
     const answer = await withRelay(context, (relay) => relay.request("/health"));
-    return judge(runs ? `A relay answers at ${url}` : `${settings.store.path} opens`, answer);
+    if (runs) return judge(`A relay answers at ${url}`, answer);
+    return { ...judge(`${settings.store.path} opens, no relay runs`, answer), next: START };
   } catch (error) {
     if (!(error instanceof RelayError)) throw error;
     if (error.code === "unauthorized") {

@@ -6,6 +6,8 @@ import { counted } from "./redrive.ts";
 import { listenUrl } from "./relay-access.ts";
 import { senderSetups } from "./senders.ts";
 
+/** The code of a variable that is not set. */
+const UNSET = "S202";
 const FORGEABLE = "anybody who has seen the sender's public key could forge its requests";
 
 export function checkRuleFiles(settings: Settings): Finding {
@@ -64,7 +66,13 @@ function isForgeable(settings: unknown): boolean {
 /** Destinations whose secret is not set are named by the settings' warnings; the others are ready. */
 export function checkDestinations(settings: Settings, warnings: readonly Problem[]): readonly Finding[] {
   return [
-    ...warnings.map(({ message, fix }): Finding => ({ state: "notice", what: message, fix })),
+    ...warnings.map(
+      ({ code, message, fix }): Finding => ({
+        state: "notice",
+        what: message,
+        fix: settings.preview && code === UNSET ? "Not needed before preview ends." : fix,
+      }),
+    ),
     ...(settings.preview
       ? [
           {

@@ -26,7 +26,8 @@ export async function doctor(context: Context): Promise<number> {
   if (out.json) out.document({ bad, findings });
   for (const finding of findings) say(out, finding);
   out.data(`\n${bad === 0 ? "Nothing is in the way." : `${counted(bad, "thing")} to mend.`}`);
-  out.next(bad === 0 ? "npx kyc-relay events" : "mend the first ✕, then npx kyc-relay doctor");
+  const next = findings.find((finding) => finding.next)?.next ?? "npx kyc-relay events";
+  out.next(bad === 0 ? next : "mend the first ✕, then npx kyc-relay doctor");
   return bad === 0 ? EXIT.done : EXIT.problems;
 }
 

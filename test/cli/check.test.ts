@@ -66,3 +66,10 @@ test("settings that would stop the start are errors, and a secret's value is nev
   expect(ran.stderr).toContain("colour");
   expect(ran.stdout + ran.stderr).not.toContain("test-token-in-the-file");
 });
+
+test("before the first start, doctor finds nothing in the way and says to start", async () => {
+  // Port 9 is no relay of anybody, whatever else runs on this machine.
+  const ran = await runCli(["doctor"], { cwd: folderWith(GOOD), env: { KYC_RELAY_SERVER__PORT: "9" } });
+  expect(ran).toMatchObject({ code: 0, stderr: "Next: npx kyc-relay serve\n" });
+  expect(ran.stdout).toMatch(/! .*SLACK_BOT_TOKEN is not set\n +Not needed before preview ends\./);
+});
