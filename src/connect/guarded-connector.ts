@@ -13,7 +13,8 @@ type HostAddress = { readonly address: string; readonly family: number };
 
 /**
  * The Connector of Node. Every address is looked at once, after the host name is resolved, and the connection goes
- * to just that address; one private address among several refuses them all. Proxy variables are not read.
+ * to just that address; one private address among several refuses them all. Neither proxy variables nor those that
+ * switch off the check of certificates are heard.
  */
 export function guardedConnector({ lookup = systemLookup }: { readonly lookup?: Lookup } = {}): Connector & {
   close(): Promise<void>;
@@ -64,7 +65,12 @@ function refuseLiteral(url: URL, allowPrivate: boolean): void {
 function agentFor(lookup: Lookup, allowPrivate: boolean): Agent {
   return new Agent({
     allowH2: false,
-    connect: { timeout: CONNECT_TIMEOUT_MS, lookup: socketLookup(lookup, allowPrivate) },
+    connect: {
+      timeout: CONNECT_TIMEOUT_MS,
+      lookup: socketLookup(lookup, allowPrivate),
+      // Said, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not unsay it.
+      rejectUnauthorized: true,
+    },
   });
 }
 

@@ -167,6 +167,18 @@ describe("no answer has a reason", () => {
     server.close();
   });
 
+  test("tls_failed also where the environment says that any certificate will do", async () => {
+    const server = createTlsServer(TEST_CERTIFICATE, (_request, response) => response.end());
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    const { port } = server.address() as AddressInfo;
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    await expect(connector().fetch(`https://127.0.0.1:${port}/`, get(true))).rejects.toMatchObject({
+      reason: "tls_failed",
+    });
+    vi.unstubAllEnvs();
+    server.close();
+  });
+
   test("the message names neither host nor address", async () => {
     const error = await connector()
       .fetch("http://10.1.2.3/secret", get(false))

@@ -59,8 +59,9 @@ function connection({ host, port, secure, user, password, allowPrivate }: SmtpSe
     host: address,
     port,
     secure,
-    // TLS knows no server names that are addresses.
-    ...(isIP(host) === 0 && { servername: host, tls: { servername: host } }),
+    // TLS knows no server names that are addresses. The rest is said so that no environment variable unsays it.
+    ...(isIP(host) === 0 && { servername: host }),
+    tls: { ...(isIP(host) === 0 && { servername: host }), rejectUnauthorized: true },
     requireTLS: !secure && user !== undefined && !allowPrivate,
     ...(user !== undefined && { auth: { user, pass: password ?? "" } }),
     connectionTimeout: PHASE_TIMEOUT_MS,
