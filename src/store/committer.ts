@@ -2,6 +2,8 @@ import { RelayError } from "../errors.ts";
 import type { Log } from "../ports/host.ts";
 
 const MAX_BATCH = 256;
+/** A batch is committed in this turn of the event loop at the latest. */
+const MAX_TURNS = 3;
 const MAX_WAITING = 10_000;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -17,7 +19,7 @@ export type CommitterOptions = {
 
 export type Committer = {
   /**
-   * Runs `work` in the transaction that this turn of the event loop shares; resolves when it is durable. After a
+   * Runs `work` in a transaction that it shares with what comes in the next turns of the event loop; resolves when it is durable. After a
    * failure of a neighbour it runs once more, alone: it must do nothing but SQL. Rejects `store_busy` at once
    * when too much waits, and with its own error when it throws alone.
    */
@@ -33,7 +35,7 @@ type Member = {
   readonly bytes: number;
 };
 
-/** Group commit: one transaction an event-loop turn, without a timer. */
+/** Group commit: one transaction for what a few turns of the event loop bring, without a timer. */
 export function createCommitter({
   tx,
   log,
@@ -49,7 +51,14 @@ export function createCommitter({
   function schedule(): void {
     if (isScheduled || waiting.length === 0) return;
     isScheduled = true;
+    gather(waiting.length, 1);
+  }
+
+  /** Commits in the first turn that brings nothing more: under load a fuller batch costs each of its works less. */
+  function gather(known: number, turn: number): void {
     setImmediate(() => {
+      const found = waiting.length;
+      if (found > known && found < maxBatch && turn < MAX_TURNS) return gather(found, turn + 1);
       isScheduled = false;
       commitNext();
       schedule();

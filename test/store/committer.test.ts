@@ -22,6 +22,10 @@ function ledgerOf() {
   return { state, tx, write };
 }
 
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 describe("the committer", () => {
   it("shares one transaction among the works of a turn, each with its own result", async () => {
     const { state, tx, write } = ledgerOf();
@@ -53,6 +57,30 @@ describe("the committer", () => {
     await Promise.all(Array.from({ length: 600 }, (_, n) => commit(write(`row ${n}`))));
     expect(state.transactions).toBe(4);
     expect(state.rows).toHaveLength(700);
+  });
+
+  it("one work alone waits for no other", async () => {
+    const { state, tx, write } = ledgerOf();
+    const { commit } = createCommitter({ tx });
+    const first = commit(write("a"));
+    await nextTurn();
+    expect(state).toEqual({ transactions: 1, rows: ["a"] });
+    await Promise.all([first, commit(write("b"))]);
+    expect(state.transactions).toBe(2);
+  });
+
+  it("takes in what the next turns bring, and commits in the third at the latest", async () => {
+    const { state, tx, write } = ledgerOf();
+    const { commit } = createCommitter({ tx });
+    const all = [commit(write("a")), commit(write("b"))];
+    for (const row of ["c", "d", "e"]) {
+      await nextTurn();
+      if (row === "d") expect(state.rows).toEqual([]);
+      if (row === "e") expect(state).toEqual({ transactions: 1, rows: ["a", "b", "c", "d"] });
+      all.push(commit(write(row)));
+    }
+    await Promise.all(all);
+    expect(state.transactions).toBe(2);
   });
 
   it("a poisoned work fails alone", async () => {
