@@ -25,10 +25,14 @@ const HOST = "127.0.0.1";
 /** `demo`: first-run settings in a throw-away folder, and a scenario from all three senders. */
 export async function demo(context: Context, input: Input): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "kyc-relay-demo-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // A second Ctrl-C, or a reader of our output that went away, ends the process at once.
+  process.once("exit", remove);
   try {
     return await demoIn(folder, context, input);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off("exit", remove);
+    remove();
   }
 }
 

@@ -35,3 +35,11 @@ test("it runs on until it is interrupted, and its outbox can be read with the li
   demo.child.kill("SIGINT");
   expect((await demo.ended).code).toBe(130);
 });
+
+test("it leaves nothing behind when whoever read its output is gone", async () => {
+  const demo = await startCli(["demo", "-p", "0"], { cwd: temporaryFolder() });
+  const folder = await demo.seen(/, in (\S+), which goes/);
+  demo.child.stdout?.destroy();
+  await demo.ended;
+  expect(existsSync(folder)).toBe(false);
+});
