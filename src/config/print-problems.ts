@@ -4,6 +4,7 @@ import { indexLines } from "./yaml/line-index.ts";
 
 const MAX_PRINTED = 50;
 const MASK = "***";
+const MAX_MESSAGE = 400;
 
 const RED = 31;
 const YELLOW = 33;
@@ -69,7 +70,12 @@ function print({ problem, line, masks, colour }: Printed): string {
   const level = paint(`${severity} ${code}`, severity === "error" ? RED : YELLOW);
   const frame = line === undefined ? [] : frameOf(problem, line, masks).map((text) => paint(text, GREY));
   const advice = fix === undefined ? [] : [`   fix: ${fix.split("\n").map(harmless).join("\n        ")}`];
-  return [`${place}  ${level}  ${harmless(message)}`, ...frame, ...advice, ""].join("\n");
+  return [`${place}  ${level}  ${harmless(cut(message))}`, ...frame, ...advice, ""].join("\n");
+}
+
+/** A sentence may quote what stands there, however long that is. */
+function cut(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message;
 }
 
 function frameOf(problem: Problem, line: string, masks: readonly Mask[]): readonly string[] {

@@ -43,13 +43,14 @@ export function checkShape<T>(
   if (checked.success) return { value: checked.data, problems: [] };
   const issues = checked.error.issues.flatMap((issue) => flatten(issue));
   const problems = issues.flatMap((issue) => problemsOf({ document, schema, words, at, issue }));
-  return { problems: problems.filter((one) => !problems.some((other) => isFollowUp(one, other))) };
+  const fixes = new Set(problems.map(({ fix }) => fix));
+  return { problems: problems.filter((one) => !isMisspelt(one, fixes)) };
 }
 
-/** A key that is missing because it is misspelt. */
-function isFollowUp({ code, message }: Problem, other: Problem): boolean {
-  const [, key] = /02$/.test(code) ? (/has no `(.*)`$/.exec(message) ?? []) : [];
-  return key !== undefined && /01$/.test(other.code) && other.fix === meantKey(key);
+/** Is a key missing only because it is there, misspelt? */
+function isMisspelt({ code, message }: Problem, fixes: ReadonlySet<string | undefined>): boolean {
+  const [, key] = code.endsWith("102") ? (/has no `(.*)`$/.exec(message) ?? []) : [];
+  return key !== undefined && fixes.has(meantKey(key));
 }
 
 /** A union fails as the branch that was meant: the one that fits at least from the outside. */

@@ -3,7 +3,7 @@ import type { LineIndex } from "./line-index.ts";
 import { trapIn } from "./line-traps.ts";
 import { oddSpaceNear } from "./odd-spaces.ts";
 import { meaningOf } from "./parser-meanings.ts";
-import { openedAt } from "./unclosed.ts";
+import { type Opened, openedIn } from "./unclosed.ts";
 import type { Fault } from "./yaml-faults.ts";
 
 type ParsedDocument = Document<Node, boolean>;
@@ -14,35 +14,39 @@ const UNPRINTABLE = /[^\P{Cc}\t\n\r\u0085]/u;
 
 /** Everything that the parser complains about, each as the mistake that was probably made. */
 export function syntaxFaults(text: string, lines: LineIndex, document: ParsedDocument): readonly Fault[] {
-  const said = [...document.errors, ...document.warnings].filter(
-    (error, _, all) => !all.some((earlier) => isFollowUp(text, earlier, error)),
-  );
+  const said = withoutFollowUps(text, [...document.errors, ...document.warnings]);
+  const openedBy = openedIn(document);
   return [
     ...directive(text, document),
     ...unprintable(text),
-    ...said.map((error) => faultOf(text, lines, document, error)),
+    ...said.map((error) => faultOf(text, lines, openedBy(error), error)),
   ];
 }
 
-/** After one line that is indented wrongly, the others of its block seem to be wrong. */
-function isFollowUp(text: string, earlier: YAMLError, error: YAMLError): boolean {
-  if (earlier.code !== "BAD_INDENT" || error.code !== "BAD_INDENT") return false;
-  const [from, to] = [earlier.pos[0], error.pos[0]];
-  if (from >= to) return false;
-  const [first = 0, ...others] = Array.from(text.slice(from, lineEnd(text, to)).matchAll(INDENT), indentOf);
-  return others.every((indent) => indent >= first);
+/** After one line that is indented wrongly, the others of its block seem to be wrong. Looks at the text once. */
+function withoutFollowUps(text: string, errors: readonly YAMLError[]): readonly YAMLError[] {
+  let block = Number.POSITIVE_INFINITY;
+  let seen = 0;
+  return errors.filter(({ code, pos: [at] }) => {
+    if (code !== "BAD_INDENT" || at < seen) return true;
+    const indents = Array.from(text.slice(seen, lineEnd(text, at)).matchAll(INDENT), indentOf);
+    seen = at;
+    if (indents.every((indent) => indent >= block)) return false;
+    block = indents.at(-1) ?? block;
+    return true;
+  });
 }
 
 const MAX_INDENT = 100;
-function lineEnd(text: string, offset: number): number {
-  const end = text.indexOf("\n", offset);
-  return end < 0 ? text.length : end;
-}
-
-const INDENT = /^([ ]*)\S/gm;
+const INDENT = /^( *)\S/gm;
 
 function indentOf([, spaces = ""]: readonly string[]): number {
   return spaces.length;
+}
+
+function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end < 0 ? text.length : end;
 }
 
 function directive(text: string, document: ParsedDocument): readonly Fault[] {
@@ -62,9 +66,8 @@ function unprintable(text: string): readonly Fault[] {
   return [{ code: "Y001", start, end: start + 1, message, fix: "delete it, or save the file as UTF-8 text" }];
 }
 
-function faultOf(text: string, lines: LineIndex, document: ParsedDocument, error: YAMLError): Fault {
+function faultOf(text: string, lines: LineIndex, opened: Opened | undefined, error: YAMLError): Fault {
   const [start, end] = error.pos;
-  const opened = openedAt(document, error);
   if (!opened) {
     const spaces = /^[ \t]*/.exec(text.slice(start, start + MAX_INDENT))?.[0].length ?? 0;
     const begun = error.code === "BAD_INDENT" ? start + spaces : start;

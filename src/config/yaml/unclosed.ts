@@ -7,20 +7,24 @@ const FLOW = /^Flow (map|sequence) in block collection/;
 const QUOTE = /^Missing closing .quote/;
 const ENDS: Readonly<Record<string, string>> = { QUOTE_DOUBLE: '"', QUOTE_SINGLE: "'" };
 
-/** The opening sign that an error is about: the parser reports where it noticed, often lines below. */
-export function openedAt(document: Document<Node, boolean>, error: YAMLError): Opened | undefined {
-  const [, flow] = FLOW.exec(error.message) ?? [];
-  if (!flow && !QUOTE.test(error.message)) return undefined;
-  const closing = flow === "map" ? "}" : "]";
-  let found: Opened | undefined;
+/** Finds the opening sign that an error is about: the parser reports where it noticed, often lines below. */
+export function openedIn(document: Document<Node, boolean>): (error: YAMLError) => Opened | undefined {
+  const [quotes, flows] = [new Map<number, Opened>(), new Map<string, Opened>()];
+  if (document.errors.length === 0) return () => undefined;
   visit(document, {
     Node(_, node) {
       const [start, end] = node.range ?? [0, 0];
-      if (end !== error.pos[0]) return;
-      if (flow && isCollection(node) && node.flow) found = { start, closing };
       const quote = isScalar(node) ? ENDS[node.type ?? ""] : undefined;
-      if (!flow && quote) found = { start, closing: quote };
+      if (quote) quotes.set(end, { start, closing: quote });
+      if (!isCollection(node) || !node.flow) return;
+      for (const closing of FLOW_ENDS) flows.set(`${end}${closing}`, { start, closing });
     },
   });
-  return found;
+  return ({ message, pos: [at] }) => {
+    const [, flow] = FLOW.exec(message) ?? [];
+    if (flow) return flows.get(`${at}${flow === "map" ? "}" : "]"}`);
+    return QUOTE.test(message) ? quotes.get(at) : undefined;
+  };
 }
+
+const FLOW_ENDS = ["}", "]"];

@@ -118,6 +118,11 @@ describe("a file is read whole or not at all", () => {
     expect(read(text, 1_000_000).problems).toEqual([]);
   });
 
+  it("ten thousand quotes that are not closed are found in linear time", () => {
+    const { problems } = read('a: "x\n'.repeat(10_000), 1_000_000);
+    expect(problems[0]).toMatchObject({ line: 1, column: 4, code: "Y001" });
+  });
+
   it("names out of the language's own objects are plain keys", () => {
     const value = read("constructor: 1\ntoString: 2").document?.value;
     expect(Object.keys(Object(value))).toEqual(["constructor", "toString"]);
