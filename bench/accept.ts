@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { BENCH_SECRET } from "./persona-request.ts";
+import { RUNGS, type Rung } from "./rungs.ts";
 
 /**
  * Accepted requests a second and latencies of the running relay, side by side with a bare echo and with the floor:
  * the same framework that verifies, parses and durably keeps the body alone. Every round runs all three, so that a
- * busy neighbour hits them alike; medians are printed, and ratios within this one run.
+ * busy neighbour hits them alike; medians are printed, and ratios within this one run. After each round the rows in
+ * the files are counted: one for each event that was answered with 200, or the run ends as failed.
  */
 const { values } = parseArgs({
   options: {
@@ -19,43 +20,11 @@ const { values } = parseArgs({
   },
 });
 
-type Rung = { readonly name: string; readonly start: (folder: string) => Started };
-type Started = { readonly child: ChildProcess; readonly port: Promise<number> };
 type Measured = { accepted: number; refused: number; seconds: number; p50: number; p99: number };
 
-const SETTINGS = `
-server: { port: 0 }
-sources:
-  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
-destinations:
-  backoffice: { kind: webhook, url: env:HOOK_URL }
-`;
-
-/** What the rules that miss listen to: some of them to the load, most to other events of the same sender. */
-const LISTENED = [
-  "inquiry.*",
-  "inquiry.declined",
-  "inquiry.expired",
-  "inquiry.failed",
-  "case.created",
-  "case.resolved",
-  "verification.failed",
-  "verification.passed",
-  "report/watchlist.matched",
-  "account.tag-added",
-];
-
 const here = import.meta.dirname;
-const RUNGS: readonly Rung[] = [
-  { name: "bare Hono echo", start: () => bare(["echo"]) },
-  {
-    name: "bare Hono + HMAC + JSON.parse + group commit of the body",
-    start: (f) => bare(["floor", join(f, "floor.db")]),
-  },
-  { name: "kyc-relay, 100 rules, one delivery an event", start: relay },
-];
-
 const results = new Map<string, Measured[]>();
+let counted = 0;
 for (let round = 0; round < Number(values.rounds); round++) {
   for (const rung of RUNGS) await measure(rung, round);
   process.stderr.write(`round ${round + 1} of ${values.rounds} done\n`);
@@ -64,70 +33,29 @@ print();
 
 async function measure(rung: Rung, round: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "kyc-relay-bench-"));
-  const { child, port } = rung.start(folder);
+  const { child, port } = rung.start(folder, values.profile);
+  const ended = new Promise((resolve) => child.once("exit", resolve));
   try {
-    await load(await port, "16", "1", `w${round}x`);
+    let accepted = (await load(await port, "16", "1", `w${round}x`)).accepted;
     for (const connections of String(values.connections).split(",")) {
       const measured = await load(await port, connections, values.seconds, `r${round}c${connections}x`);
       const key = `${rung.name}|${connections}`;
       results.set(key, [...(results.get(key) ?? []), measured]);
+      accepted += measured.accepted;
     }
+    child.kill("SIGTERM");
+    await ended;
+    if (rung.kept) compare(rung.name, accepted, rung.kept(folder));
   } finally {
-    const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     await ended;
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function bare(args: readonly string[]): Started {
-  const child = spawn(process.execPath, [join(here, "bare-server.ts"), ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  return { child, port: firstMatch(child, /^(\d+)$/m) };
-}
-
-function relay(folder: string): Started {
-  mkdirSync(join(folder, "rules"));
-  writeFileSync(join(folder, "rules", "bench.yaml"), rules(100));
-  writeFileSync(join(folder, "relay.yaml"), SETTINGS);
-  const profile = values.profile ? ["--cpu-prof", `--cpu-prof-dir=${process.cwd()}`] : [];
-  const args = [
-    ...profile,
-    join(here, "../bin/kyc-relay.js"),
-    "serve",
-    "-c",
-    join(folder, "relay.yaml"),
-    "--log-format",
-    "json",
-  ];
-  const child = spawn(process.execPath, args, {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "ignore"],
-    env: { ...process.env, PERSONA_SECRET: BENCH_SECRET, HOOK_URL: "http://127.0.0.1:9/never" },
-  });
-  return { child, port: firstMatch(child, /http:\/\/127\.0\.0\.1:(\d+)/) };
-}
-
-/** Every event of the load matches one rule and misses ten; nothing goes out meanwhile. */
-function rules(count: number): string {
-  const misses = Array.from({ length: count - 1 }, (_, n) => {
-    const event = LISTENED[n % LISTENED.length];
-    return `  miss-${n}:\n    event: ${event}\n    when:\n      subject.country: [NO, SE]\n      check.tags: other-${n}\n    do:\n      - webhook: {}\n`;
-  });
-  return `version: 1\nrules:\n${misses.join("")}  hit:\n    event: inquiry.*\n    when:\n      check.tags: vip\n      subject.country: US\n    do:\n      - webhook: {}\n        after: 24h\n        ignore_decision: true\n`;
-}
-
-function firstMatch(child: ChildProcess, pattern: RegExp): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let printed = "";
-    child.stdout?.on("data", (chunk) => {
-      printed += chunk;
-      const match = pattern.exec(printed);
-      if (match) resolve(Number(match[1]));
-    });
-    child.once("exit", (code) => reject(new Error(`ended with ${code} before it listened: ${printed}`)));
-  });
+function compare(name: string, accepted: number, kept: number): void {
+  if (accepted !== kept) throw new Error(`${name}: answered ${accepted} with 200, but kept ${kept}`);
+  counted += kept;
 }
 
 async function load(port: number, connections: string, seconds: string, run: string): Promise<Measured> {
@@ -156,6 +84,7 @@ function print(): void {
   };
   const perSecond = (one: Measured) => one.accepted / one.seconds;
   const floor = RUNGS[1]?.name ?? "";
+  console.log(`Kept, counted in the files: ${counted} of ${counted} accepted.\n`);
   console.log(
     "| | connections | accepted/s | ÷ floor | p50 ms | p99 ms | refused |\n|---|--:|--:|--:|--:|--:|--:|",
   );
