@@ -84,13 +84,14 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
 
 async function assemble(options: NodeRelayOptions) {
   const { settings, log, clock = Date.now } = options;
-  const files = readRuleFiles(settings.rules);
+  const { files, problems: unread } = readRuleFiles(settings.rules);
   const sources = openSources(settings);
   const connector = guardedConnector();
   const destinations = openDestinations(settings, { connector, clock });
   const store = openSqliteStore({ path: settings.store.path, clock, log, settlePlan, newId: uuidv7 });
   const rules = await activateRules({
     files,
+    unread,
     compile: (texts, saved) =>
       loadRules({ files: texts, saved, settings: ruleSettings(settings), hash: sha256 }),
     upkeep: store.upkeep,

@@ -20,19 +20,24 @@ export type CheckedRules = {
  * others of the rules' folder if they are in it, because files may share messages; else by themselves.
  */
 export function checkRules(settings: Settings, names: readonly string[] = []): CheckedRules {
-  const folder = readRuleFiles(settings.rules);
+  const { files: folder, problems: unread } = readRuleFiles(settings.rules);
   const named = new Set(names.map((name) => resolve(name)));
   const inFolder = folder.filter(({ name }) => named.has(resolve(name)));
-  if (names.length === 0) return judge(settings, folder);
+  if (names.length === 0) return judge(settings, folder, unread);
   if (inFolder.length < named.size) return judge(settings, names.map(readRuleFile));
   const { problems, rules } = judge(settings, folder);
   return { files: named.size, rules, problems: problems.filter(({ file }) => named.has(resolve(file))) };
 }
 
-function judge(settings: Settings, files: readonly RuleFile[]): CheckedRules {
+function judge(
+  settings: Settings,
+  files: readonly RuleFile[],
+  unread: readonly Problem[] = [],
+): CheckedRules {
   const hash = (text: string) => createHash("sha256").update(text).digest("hex");
   const { ruleSet, problems } = loadRules({ files, settings: ruleSettings(settings), hash });
-  return { files: files.length, rules: ruleSet?.rules.length ?? 0, problems };
+  const rules = unread.length === 0 ? (ruleSet?.rules.length ?? 0) : 0;
+  return { files: files.length, rules, problems: [...unread, ...problems] };
 }
 
 function readRuleFile(name: string): RuleFile {

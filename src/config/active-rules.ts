@@ -28,10 +28,14 @@ export type ActiveRules = RuleSets & {
  */
 export async function activateRules(parts: {
   readonly files: readonly RuleFile[];
+  /** What could not even be read; then the files that could be are no whole set. */
+  readonly unread: readonly Problem[];
   readonly compile: CompileRules;
   readonly upkeep: Pick<Upkeep, "saveRules" | "savedRules" | "latestRules">;
 }): Promise<ActiveRules> {
-  const { ruleSet, problems } = parts.compile(parts.files, false);
+  const compiled = parts.compile(parts.files, false);
+  const problems = [...parts.unread, ...compiled.problems];
+  const ruleSet = parts.unread.length === 0 ? compiled.ruleSet : undefined;
   if (ruleSet) await parts.upkeep.saveRules(ruleSet.hash, ruleSet.files);
   const inForce = ruleSet ?? (await lastGood(parts));
   const remembered = new Map<string, RuleSet>();

@@ -1,17 +1,29 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Problem } from "../config/problem.ts";
 import type { RuleSettings } from "../config/rules/load-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
-import { RelayError } from "../errors.ts";
 import type { RuleFile } from "../ports/upkeep.ts";
 
+export type ReadRuleFiles = { readonly files: readonly RuleFile[]; readonly problems: readonly Problem[] };
+
 /**
- * The rule files right in the folder, in the order of their names; a missing folder is an empty one. Throws
- * `invalid_rules` for what is there and cannot be read: without its rules, reminders would end for good.
+ * The rule files right in the folder, in the order of their names. What is not there or cannot be read is a
+ * problem, never an empty set: without its rules, reminders would end for good.
  */
-export function readRuleFiles(folder: string): readonly RuleFile[] {
-  const names = namesIn(folder).filter((name) => /\.ya?ml$/.test(name));
-  return names.toSorted().map((name) => readRuleFile(join(folder, name)));
+export function readRuleFiles(folder: string): ReadRuleFiles {
+  const names = attempt(folder, () =>
+    readdirSync(folder)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .toSorted(),
+  );
+  if ("problem" in names) return { files: [], problems: [names.problem] };
+  const paths = names.value.map((name) => join(folder, name));
+  const read = paths.map((path) => attempt(path, () => ({ name: path, text: readFileSync(path, "utf8") })));
+  return {
+    files: read.flatMap((one) => ("value" in one ? one.value : [])),
+    problems: read.flatMap((one) => ("problem" in one ? one.problem : [])),
+  };
 }
 
 /** What rules may refer to. */
@@ -27,30 +39,19 @@ export function ruleSettings({ sources, destinations, records }: Settings): Rule
   };
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
-    throw unreadable("folder of rules", folder, error);
-  }
-}
+type Attempted<T> = { readonly value: T } | { readonly problem: Problem };
 
-function readRuleFile(name: string): RuleFile {
+function attempt<T>(path: string, read: () => T): Attempted<T> {
   try {
-    return { name, text: readFileSync(name, "utf8") };
+    return { value: read() };
   } catch (error) {
-    throw unreadable("rule file", name, error);
+    const why = codeOf(error) === "ENOENT" ? "is not there" : `cannot be read (${codeOf(error)})`;
+    const message = `${path} ${why}`;
+    const fix = "`rules:` in the settings names a folder of .yaml files that the relay's user may read";
+    return {
+      problem: { code: "R114", severity: "error", file: path, line: 1, column: 1, length: 1, message, fix },
+    };
   }
-}
-
-function unreadable(what: string, path: string, cause: unknown): RelayError {
-  return new RelayError(
-    "invalid_rules",
-    `The ${what} ${path} cannot be read (${codeOf(cause)}). ` +
-      "`rules:` in the settings names a folder of .yaml files that the relay's user may read.",
-    { cause },
-  );
 }
 
 function codeOf(error: unknown): string {

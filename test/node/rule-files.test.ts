@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -15,21 +15,31 @@ test("the YAML files right in the folder are read, in the order of their names",
   for (const name of ["b.yml", "a.yaml", "notes.md"]) writeFileSync(join(folder, name), name);
   mkdirSync(join(folder, "recipes"));
   writeFileSync(join(folder, "recipes", "c.yaml"), "c");
-  expect(readRuleFiles(folder)).toEqual([
-    { name: join(folder, "a.yaml"), text: "a.yaml" },
-    { name: join(folder, "b.yml"), text: "b.yml" },
-  ]);
+  expect(readRuleFiles(folder)).toEqual({
+    files: [
+      { name: join(folder, "a.yaml"), text: "a.yaml" },
+      { name: join(folder, "b.yml"), text: "b.yml" },
+    ],
+    problems: [],
+  });
 });
 
-test("a missing folder is an empty one", () => {
-  expect(readRuleFiles(join(folder, "none"))).toEqual([]);
+test("an empty folder is an empty set, a missing one is a problem", () => {
+  expect(readRuleFiles(folder)).toEqual({ files: [], problems: [] });
+  const { files, problems } = readRuleFiles(join(folder, "none"));
+  expect(files).toEqual([]);
+  expect(problems).toMatchObject([{ code: "R114", message: `${join(folder, "none")} is not there` }]);
 });
 
-test("a folder or file that is there and cannot be read is no empty one", () => {
+test("what is there and cannot be read is a problem, and the other files are still judged", () => {
   const file = join(folder, "rules.yaml");
   mkdirSync(file);
-  expect(() => readRuleFiles(folder)).toThrow(/rule file .*rules\.yaml cannot be read \(EISDIR\)/);
-  rmSync(file, { recursive: true });
-  writeFileSync(file, "version: 1");
-  expect(() => readRuleFiles(file)).toThrow(/folder of rules .* cannot be read \(ENOTDIR\)/);
+  symlinkSync(join(folder, "nowhere"), join(folder, "dangling.yaml"));
+  writeFileSync(join(folder, "good.yaml"), "version: 1");
+  const { files, problems } = readRuleFiles(folder);
+  expect(files.map(({ text }) => text)).toEqual(["version: 1"]);
+  expect(problems.map(({ message }) => message)).toEqual([
+    `${join(folder, "dangling.yaml")} is not there`,
+    `${file} cannot be read (EISDIR)`,
+  ]);
 });
