@@ -73,6 +73,7 @@ describe("what the pages tell to write is good", () => {
 
   test.each(settings)("settings of $page", async ({ yaml }) => {
     const cwd = temporaryFolder();
+    mkdirSync(join(cwd, "rules"));
     if (yaml === whole?.yaml) cpSync(join(ROOT, "rules"), join(cwd, "rules"), { recursive: true });
     expect(await check(yaml, cwd)).toMatchObject({ code: 0, stdout: expect.stringContaining("0 warnings") });
   });

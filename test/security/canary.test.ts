@@ -35,14 +35,14 @@ rules:
   everything:
     event: "*"
     do:
-      - { via: slack, slack: { channel: "#all", text: "{{ event.subject.name.full }} {{ event.raw | json }}" } }
-      - { via: slack-hook, slack: { text: "{{ event.subject.name.full }} {{ event.raw | json }}" } }
+      - { slack: { via: slack, channel: "#all", text: "{{ event.subject.name.full }} {{ event.raw | json }}" } }
+      - { slack: { via: slack-hook, text: "{{ event.subject.name.full }} {{ event.raw | json }}" } }
       - email: { to: team@example.com, subject: "{{ event.subject.name.first }}", text: "{{ event.raw | json }}" }
-      - { via: signed, webhook: { body: { raw: "{{ event.raw }}", phone: "{{ event.subject.phone }}" } } }
-      - { via: basic, webhook: { body: { raw: "{{ event.raw | json }}" } } }
-      - { via: header, webhook: {} }
-      - { via: zap, webhook: {} }
-      - { via: zap, webhook: { body: { broken: "{{ event.subject.name.first | divided_by: 2 }}" } } }
+      - { webhook: { via: signed, body: { raw: "{{ event.raw }}", phone: "{{ event.subject.phone }}" } } }
+      - { webhook: { via: basic, body: { raw: "{{ event.raw | json }}" } } }
+      - { webhook: { via: header } }
+      - { webhook: { via: zap } }
+      - { webhook: { via: zap, body: { broken: "{{ event.subject.name.first | divided_by: 2 }}" } } }
       - record: { table: people, key: "{{ event.subject.reference }}", set: { name: "{{ event.subject.name.full }}" } }
 `;
 const DELIVERIES_AN_EVENT = 9;

@@ -24,11 +24,11 @@ rules:
   everything:
     event: inquiry.declined
     do:
-      - { via: slack, slack: { channel: "#all", text: "*Declined*: ${NAME}", blocks: [{ type: section, text: { type: mrkdwn, text: "Name: ${NAME}" } }, { type: header, text: { type: plain_text, text: "${NAME}" } }] } }
+      - { slack: { via: slack, channel: "#all", text: "*Declined*: ${NAME}", blocks: [{ type: section, text: { type: mrkdwn, text: "Name: ${NAME}" } }, { type: header, text: { type: plain_text, text: "${NAME}" } }] } }
       - email: { to: team@example.com, subject: "Declined: ${NAME}", text: "Name: ${NAME}." }
-      - { via: json, webhook: { body: { via: json, name: "${NAME}" } } }
-      - { via: flat, webhook: { body: { via: flat, name: "${NAME}" } } }
-      - { via: form, webhook: { body: { via: form, name: "${NAME}" } } }
+      - { webhook: { via: json, body: { via: json, name: "${NAME}" } } }
+      - { webhook: { via: flat, body: { via: flat, name: "${NAME}" } } }
+      - { webhook: { via: form, body: { via: form, name: "${NAME}" } } }
       - record: { table: people, key: "{{ event.subject.reference }}", set: { name: "${NAME}" } }
 `;
 

@@ -19,11 +19,11 @@ rules:
   approved:
     event: inquiry.approved
     do:
-      - { via: hook, webhook: { body: { id: "{{ event.source_event_id }}" } } }
+      - { webhook: { via: hook, body: { id: "{{ event.source_event_id }}" } } }
   inward:
     event: inquiry.failed
     do:
-      - { via: inward, webhook: {} }
+      - { webhook: { via: inward } }
 `;
 const SECRET = "test-passfort-secret";
 

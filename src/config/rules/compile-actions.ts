@@ -9,7 +9,7 @@ import { createCompileTools } from "./compile-tools.ts";
 import { type DestinationView, destinationOf } from "./destination-of.ts";
 import { readDuration } from "./read-duration.ts";
 import type { Reporter } from "./reporter.ts";
-import type { EntryData, entrySchema } from "./rule-schema.ts";
+import { bodySchema, type EntryData, type entrySchema } from "./rule-schema.ts";
 import type { SharedParts } from "./shared-parts.ts";
 
 /** What actions are checked against; the same for all rules. */
@@ -48,7 +48,8 @@ export function compileActions(parts: ActionParts, list: DoList): readonly RuleA
     counts.set(kind.kind, count);
     const id = entry.id ?? (count === 1 ? kind.kind : `${kind.kind}-${count}`);
     if (actions.some((action) => action.id === id)) reportTwice(list.reporter, path, id);
-    const action = compileAction(parts, list, { kind, entry, path, id });
+    const via = viaOf(under(raw, kind.kind));
+    const action = compileAction(parts, list, { kind, entry, path, id, via });
     if (action) actions.push(action);
   }
   return actions;
@@ -65,7 +66,7 @@ function placeOfKey(
   if (isInside && Object.hasOwn(schema.shape, key)) {
     return `it stands beside \`${kind.kind}:\` and not below it: two spaces further out`;
   }
-  return !isInside && keysAt(kind.schema, []).includes(key)
+  return !isInside && keysAt(bodySchema(kind), []).includes(key)
     ? `it stands below \`${kind.kind}:\`: two spaces further in`
     : undefined;
 }
@@ -113,15 +114,16 @@ type Entry = {
   readonly entry: Partial<EntryData>;
   readonly path: YamlPath;
   readonly id: string;
+  readonly via: string | undefined;
 };
 
 /** Undefined if its body is wrong; what stands beside the body is checked all the same. */
 function compileAction(parts: ActionParts, list: DoList, written: Entry): RuleAction | undefined {
   const { reporter, words } = list;
   const { kind, entry, path, id } = written;
-  const body = under(entry, kind.kind);
+  const body = withoutVia(under(entry, kind.kind));
   const bodyPath = [...path, kind.kind];
-  const name = destinationName(parts, list, written);
+  const name = destinationName(parts, list, written, body);
   const time = (name: "after" | "max_late") =>
     entry[name] === undefined ? undefined : readDuration(reporter, [...path, name], entry[name]);
   const after = time("after");
@@ -143,17 +145,30 @@ function compileAction(parts: ActionParts, list: DoList, written: Entry): RuleAc
   };
 }
 
+/** As it is written, so that it is checked also when something beside it is wrong. */
+function viaOf(raw: unknown): string | undefined {
+  const via = under(raw, "via");
+  return typeof via === "string" ? via : undefined;
+}
+
+/** `via` belongs to every action alike; the rest is its kind's own. */
+function withoutVia(body: unknown): unknown {
+  if (!isMap(body)) return body;
+  const { via: _, ...own } = body;
+  return own;
+}
+
 function destinationName(
   { destinations }: ActionParts,
   { reporter }: DoList,
-  { kind, entry, path }: Entry,
+  { kind, path, via }: Entry,
+  body: unknown,
 ): string {
-  const body = under(entry, kind.kind);
-  const { via } = entry;
-  if (body === undefined && via === undefined) return kind.kind;
+  const isUnknown = body === undefined && (via === undefined || kind.destinations.length === 0);
+  if (isUnknown) return kind.kind;
   const destination = destinationOf({ kind, body, via, destinations });
   if (destination.found) return destination.name;
-  const at = via === undefined ? [...path, kind.kind] : [...path, "via"];
+  const at = via === undefined ? [...path, kind.kind] : [...path, kind.kind, "via"];
   reporter.at(at, destination.finding, via === undefined ? "key" : "value");
   // Of a saved set only the text is still needed: its deliveries hold the name, and end as `destination_missing`.
   return via ?? kind.kind;

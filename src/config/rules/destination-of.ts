@@ -22,9 +22,7 @@ const WEB_ADDRESS = /^[a-z]+:\/\//i;
 /** What `via` names, else the only destination of the action's kinds; what stays inside needs none. */
 export function destinationOf({ kind, body, via, destinations }: Asked): FoundDestination {
   if (kind.destinations.length === 0) {
-    return via === undefined
-      ? { found: true, name: kind.inside?.(body) ?? kind.kind }
-      : fault(staysInside(kind));
+    return { found: true, name: kind.inside?.(body) ?? kind.kind };
   }
   const fitting = destinations.filter((destination) => kind.destinations.includes(destination.kind));
   if (via !== undefined) return named(kind, via, fitting, destinations);
@@ -70,10 +68,6 @@ function addOne(kind: ActionKind): string {
   return `add one of kind ${kind.destinations.join(" or ")} under \`destinations:\` in relay.yaml`;
 }
 
-function staysInside({ kind }: ActionKind) {
-  return { message: `${kind} stays inside the relay and goes via nothing`, fix: "take the `via:` line out" };
-}
-
 function noneOfKind(kind: ActionKind) {
   return { message: `the settings have no destination for ${kind.kind}`, fix: addOne(kind) };
 }
@@ -82,6 +76,6 @@ function several(kind: ActionKind, fitting: readonly DestinationView[]) {
   const names = fitting.map(({ name }) => name);
   return {
     message: `the settings have several destinations for ${kind.kind}: ${names.join(", ")}`,
-    fix: `say which, beside \`${kind.kind}:\`  via: ${names[0]}`,
+    fix: `say which, below \`${kind.kind}:\`  via: ${names[0]}`,
   };
 }

@@ -5,7 +5,14 @@ import { FILTERS } from "../../templates/filters.ts";
 import { defaultInWords, descriptionOf, tableRow, typeInWords } from "../yaml/describe-shape.ts";
 import { shapesInside, shapesOf } from "../yaml/schema-shapes.ts";
 import { OPERATOR_ENTRIES } from "./operators.ts";
-import { defaultSchema, entrySchema, fileSchema, messageSchema, ruleSchema } from "./rule-schema.ts";
+import {
+  bodySchema,
+  defaultSchema,
+  entrySchema,
+  fileSchema,
+  messageSchema,
+  ruleSchema,
+} from "./rule-schema.ts";
 import { FILTER_HELP, TAG_HELP } from "./template-help.ts";
 
 /** Markdown tables of everything that may stand in a rule file, from the schemas and tables that check it. */
@@ -16,7 +23,7 @@ export function ruleReference(): string {
     keySection("`default:`", defaultSchema),
     keySection("A text, below its name in `messages:`", messageSchema),
     keySection("An action, an entry of `do:`", entrySchema(ACTION_KINDS)),
-    ...ACTION_KINDS.map(({ kind, schema }) => keySection(`Below \`${kind}:\``, schema)),
+    ...ACTION_KINDS.map((action) => keySection(`Below \`${action.kind}:\``, bodySchema(action))),
     section("Conditions, below `when:`", ["you write", "fields", "true if"], conditionRows()),
     section(
       "Filters: `{{ value | filter: argument }}`",

@@ -89,6 +89,11 @@ export const defaultSchema = z.strictObject({
   do: actionList,
 });
 
+const via = z
+  .string()
+  .optional()
+  .meta({ description: "Name of the destination; not needed when there is only one of its kind." });
+
 const modifiers = {
   id: z
     .string()
@@ -116,15 +121,18 @@ const modifiers = {
  * then point at the one thing that is wrong. That it names exactly one action is checked apart.
  */
 export function entrySchema(kinds: readonly ActionKind[]) {
-  const bodies = Object.fromEntries(kinds.map(({ kind, schema }) => [kind, schema.optional()]));
+  const bodies = Object.fromEntries(kinds.map((kind) => [kind.kind, bodySchema(kind).optional()]));
   return z
-    .strictObject({
-      ...bodies,
-      via: z.string().optional().meta({ description: "Name of the destination." }),
-      ...modifiers,
-    })
+    .strictObject({ ...bodies, ...modifiers })
     .meta({ write: 'slack: { channel: "#alerts", text: … }' });
 }
+
+/** What stands below an action's name: its kind's own lines, and for what leaves the relay the destination's name. */
+export function bodySchema({ schema, destinations }: ActionKind): z.ZodType {
+  if (destinations.length === 0 || !(schema instanceof z.ZodObject)) return schema;
+  return schema.safeExtend({ via });
+}
+
 export type EntryData = z.infer<ReturnType<typeof entrySchema>>;
 
 /** Of the whole language, but not in this version. */

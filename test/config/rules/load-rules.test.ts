@@ -143,7 +143,7 @@ messages: { m: { text: a } }
 });
 
 describe("a set that was good once", () => {
-  const text = rules(`kept: { event: inquiry.declined, do: [{ webhook: { body: { a: b } }, via: old-hook }] }
+  const text = rules(`kept: { event: inquiry.declined, do: [{ webhook: { via: old-hook, body: { a: b } } }] }
   changed: { event: inquiry.declined, when: { source: old-source }, ${SLACK} }`);
 
   it("is made in spite of what the settings have no more", () => {
