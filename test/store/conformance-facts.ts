@@ -70,7 +70,25 @@ export function factsClauses(bench: () => Bench): void {
       await remind(event);
       await arrive(approved({ keys: ["ref:c-2", "persona:act_1", "persona:inq_9"], reference: "c-2" }));
       expect(await endOf(event)).toBe("pending");
-      await arrive(approved({ keys: ["persona:act_1", "persona:inq_9"], reference: undefined }));
+      await arrive(approved({ keys: ["persona:act_1", "persona:inq_8"], reference: undefined }));
+      expect(await endOf(event)).toBe("cancelled: decided");
+    });
+
+    it("a reference known by its check is the reminder's own: an account joins no two references", async () => {
+      await arrive(
+        expired({
+          decision: "pending",
+          keys: ["ref:c-1", "persona:act_1", "persona:inq_1"],
+          received_at: START - 1,
+        }),
+      );
+      const event = expired({ reference: undefined, keys: ["persona:act_1", "persona:inq_1"] });
+      await remind(event);
+      await arrive(approved({ reference: "c-2", keys: ["ref:c-2", "persona:act_1", "persona:inq_9"] }));
+      // Nor does what that other person's check says later, without naming anybody.
+      await arrive(approved({ reference: undefined, keys: ["persona:act_1", "persona:inq_9"] }));
+      expect(await endOf(event)).toBe("pending");
+      await arrive(approved({ source: "passfort", kind: "passfort", keys: ["ref:c-1", "passfort:p_1"] }));
       expect(await endOf(event)).toBe("cancelled: decided");
     });
 

@@ -8,7 +8,7 @@ import { insertDelivery, settleIntents } from "./insert-deliveries.ts";
 import { lastInsert } from "./last-insert.ts";
 import { stopReminders } from "./reminders.ts";
 import type { EventDetails } from "./rows.ts";
-import { resolveSubject } from "./subject.ts";
+import { aboutSubject, resolveSubject } from "./subject.ts";
 
 const INSERT_SEEN = `INSERT INTO seen (key, event_id, seen_at, duplicates) VALUES (?, ?, ?, 0)
   ON CONFLICT DO NOTHING`;
@@ -56,13 +56,15 @@ function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receip
   const first = firstSeen(context, event, now);
   if (first !== undefined) return { id: first, type: event.type, result: "duplicate" };
 
-  const seq = insertEvent(context, arrival);
+  const subjectKey = resolveSubject(sql, event.subject.keys);
+  const seq = insertEvent(context, arrival, subjectKey);
   sql.all(INSERT_BODY, seq, arrival.body);
+  const about = aboutSubject(event, subjectKey);
   if (isTerminal(event.decision)) {
-    keepFacts(sql, event, seq);
-    stopReminders(sql, event, seq, now);
+    keepFacts(sql, about, seq);
+    stopReminders(sql, about, seq, now);
   }
-  if (plan) insertPlan(context, event, seq, plan, now);
+  if (plan) insertPlan(context, about, seq, plan, now);
   return {
     id: event.id,
     type: event.type,
@@ -79,7 +81,11 @@ function firstSeen(context: SqlContext, event: Event, now: number): string | und
   return sql.all<{ event_id: string }>(COUNT_DUPLICATE, key)[0]?.event_id;
 }
 
-function insertEvent({ sql, nextSeq }: SqlContext, { event, routing, reason, plan }: Arrival): number {
+function insertEvent(
+  { sql, nextSeq }: SqlContext,
+  { event, routing, reason, plan }: Arrival,
+  subjectKey: string | undefined,
+): number {
   const seq = nextSeq.event();
   sql.all(
     INSERT_EVENT,
@@ -91,7 +97,7 @@ function insertEvent({ sql, nextSeq }: SqlContext, { event, routing, reason, pla
     event.occurred_at,
     event.received_at,
     event.decision,
-    resolveSubject(sql, event.subject.keys) ?? null,
+    subjectKey ?? null,
     event.assurance,
     routing,
     reason ?? null,

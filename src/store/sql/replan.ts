@@ -5,6 +5,7 @@ import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DeliveryOrder, insertDelivery, settleIntents, stands } from "./insert-deliveries.ts";
 import { explanationOf } from "./record.ts";
+import { aboutSubject } from "./subject.ts";
 
 const FIND_ROUTING = "SELECT routing FROM event WHERE seq = ?";
 const END_HELD = "UPDATE event SET routing = 'planned', plan = ? WHERE seq = ? AND routing = 'held'";
@@ -22,8 +23,9 @@ export function replanEvents(context: SqlContext, batch: readonly Replan[]): rea
   return batch.map((replan) => replanEvent(context, replan, now));
 }
 
-function replanEvent(context: SqlContext, { seq, event, plan }: Replan, now: number): ReplanReceipt {
+function replanEvent(context: SqlContext, { seq, plan, ...replan }: Replan, now: number): ReplanReceipt {
   const { sql } = context;
+  const event = aboutSubject(replan.event, replan.event.subject.key);
   const routing = sql.all<{ routing: Routing }>(FIND_ROUTING, seq)[0]?.routing;
   if (routing === undefined || routing === "unreadable") return { id: event.id, created: 0, standing: 0 };
   if (routing === "held") sql.all(END_HELD, explanationOf(plan), seq);
