@@ -37,3 +37,21 @@ export function publicMessage(error: unknown): string {
     ? error.message
     : "Something went wrong inside the relay; its log has the cause.";
 }
+
+/**
+ * What the log may have of an error: our own sentence and the kind of its cause; of a stranger its name and where it
+ * was thrown, because its words may quote data.
+ */
+export function whatHappened(error: unknown): string {
+  if (error instanceof RelayError) return `${error.message}${kindOf(error.cause)}`;
+  if (!(error instanceof Error)) return "unknown";
+  const frame = error.stack?.split("\n").find((line) => line.startsWith("    at "));
+  return `${error.name}${frame === undefined ? "" : ` ${frame.trim()}`}`;
+}
+
+/** Such as ` [SQLITE_FULL]`. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const code = "code" in error ? error.code : error.name;
+  return ` [${String(code)}]`;
+}

@@ -1,5 +1,6 @@
 import type { ActionKind, RenderInput, Reply } from "../actions/action.ts";
 import type { Destination } from "../actions/destination.ts";
+import { whatHappened } from "../errors.ts";
 import type { Delivery } from "../model/delivery.ts";
 import type { CancelReason, DeadReason } from "../model/reasons.ts";
 import { isTooLate } from "../model/too-late.ts";
@@ -159,11 +160,7 @@ function ended(state: "dead" | "cancelled", reason: DeadReason | CancelReason, d
 /** A fault of our own must not lose the delivery: it is retried like a failed attempt, and logged. */
 function internalFailure(claimed: Claimed, parts: DeliverParts, error: unknown): End {
   parts.log.error(
-    {
-      delivery: claimed.delivery.id,
-      rule: claimed.delivery.rule,
-      error: error instanceof Error ? error.name : "unknown",
-    },
+    { delivery: claimed.delivery.id, rule: claimed.delivery.rule, error: whatHappened(error) },
     "delivery failed inside the relay",
   );
   return afterReply({ outcome: "retry", reason: "internal_fault" }, claimed.delivery, [], parts);

@@ -1,4 +1,4 @@
-import { RelayError } from "../errors.ts";
+import { RelayError, whatHappened } from "../errors.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Claimed, Lease, Queue, Settlement } from "../ports/queue.ts";
 import { type Capacity, claimOrders, destinationOf, nextLook } from "./capacity.ts";
@@ -98,10 +98,7 @@ async function look(state: State, parts: DispatcherParts): Promise<void> {
     }
     sleepUntil(nextLook(due, now), now, state, parts);
   } catch (error) {
-    parts.log.error(
-      { error: error instanceof Error ? error.message : "unknown" },
-      "looking for due deliveries failed",
-    );
+    parts.log.error({ error: whatHappened(error) }, "looking for due deliveries failed");
     sleepUntil(parts.clock() + AFTER_FAULT_MS, parts.clock(), state, parts);
   }
 }
@@ -149,10 +146,7 @@ async function finish(claimed: Claimed, state: State, parts: DispatcherParts): P
     parts.log.info({ delivery: id, rule, destination, outcome, reason, duration_ms }, "attempt");
   } catch (error) {
     // The lease runs out and the attempt is then closed as uncertain: nothing is lost.
-    parts.log.error(
-      { delivery: id, rule, error: error instanceof Error ? error.message : "unknown" },
-      "attempt not settled",
-    );
+    parts.log.error({ delivery: id, rule, error: whatHappened(error) }, "attempt not settled");
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { routePath } from "hono/route";
-import { httpStatus, publicMessage, RelayError } from "../errors.ts";
+import { httpStatus, publicMessage, RelayError, whatHappened } from "../errors.ts";
 import type { Log } from "../ports/host.ts";
 import { problem, requestIdOf } from "./problem.ts";
 
@@ -26,18 +26,4 @@ export function answerError(log: Log): ErrorHandler {
     const headers = status === 503 ? { "retry-after": "5" } : undefined;
     return problem(context, { status, reason, detail: publicMessage(error), headers });
   };
-}
-
-/** Our own sentence and the kind of its cause; of a stranger where it was thrown. Strangers' words may quote data. */
-function whatHappened(error: Error): string {
-  if (error instanceof RelayError) return `${error.message}${kindOf(error.cause)}`;
-  const frame = error.stack?.split("\n").find((line) => line.startsWith("    at "));
-  return `${error.name}${frame === undefined ? "" : ` ${frame.trim()}`}`;
-}
-
-/** Such as ` [SQLITE_FULL]`. */
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  const code = "code" in error ? error.code : error.name;
-  return ` [${String(code)}]`;
 }

@@ -51,6 +51,12 @@ export const REFUSAL_REASONS = {
     who: "nobody",
     how: "The sender tries again.",
   },
+  too_busy: {
+    class: "refused",
+    sentence: "More was coming in at once than the relay holds in memory.",
+    who: "nobody",
+    how: "The sender tries again.",
+  },
   not_ready: {
     class: "refused",
     sentence: "The relay could not promise to keep the event.",

@@ -1,21 +1,21 @@
 import { type Context, Hono } from "hono";
-import { RelayError } from "../errors.ts";
+import { RelayError, whatHappened } from "../errors.ts";
 import { problem } from "../http/problem.ts";
 import { REASONS, type RefusalReason } from "../model/reasons.ts";
 import type { Log } from "../ports/host.ts";
 import type { Relay } from "../relay.ts";
 import { readBody } from "./read-body.ts";
+import { createReadBudget, MAX_READING_BYTES, type ReadBudget } from "./read-budget.ts";
 import type { Refusal } from "./refusals.ts";
 
 const RETRY_AFTER_SECONDS = 5;
-/** Also the limit for a source that does not exist: its body is not read. */
-const SHOWN_SOURCE = /^[a-z][a-z0-9-]{0,62}$/;
 
 const STATUS: Readonly<Record<RefusalReason, 400 | 401 | 404 | 413 | 503>> = {
   unknown_source: 404,
   too_large: 413,
   body_interrupted: 400,
   not_ready: 503,
+  too_busy: 503,
   bad_url_token: 401,
   no_signature: 401,
   malformed_signature: 401,
@@ -36,22 +36,33 @@ export type ReceiverParts = {
 /** `POST /in/:source` and `POST /in/:source/:token`: 200 for everything authentic, problem+json for what is refused. */
 export function receiver(parts: ReceiverParts): Hono {
   const app = new Hono();
-  app.post("/in/:source", (context) => receive(context, parts));
-  app.post("/in/:source/:token", (context) => receive(context, parts));
+  const budget = createReadBudget(MAX_READING_BYTES);
+  app.post("/in/:source", (context) => receive(context, parts, budget));
+  app.post("/in/:source/:token", (context) => receive(context, parts, budget));
   return app;
 }
 
-async function receive(context: Context, parts: ReceiverParts): Promise<Response> {
-  const source = context.req.param("source") ?? "";
-  const maxBody = parts.maxBody(source);
+async function receive(context: Context, parts: ReceiverParts, budget: ReadBudget): Promise<Response> {
+  const maxBody = parts.maxBody(context.req.param("source") ?? "");
   if (maxBody === undefined) return refuse(context, parts, "unknown_source");
 
-  const body = await readBody(context.req.raw, maxBody);
-  if (!body.complete) return refuse(context, parts, body.reason);
+  // Without a declared length it may be as long as the source allows.
+  const room = Math.min(declaredLength(context) ?? maxBody, maxBody);
+  if (!budget.take(room)) return refuse(context, parts, "too_busy");
+  try {
+    const body = await readBody(context.req.raw, maxBody);
+    return body.complete ? await accept(context, parts, body.bytes) : refuse(context, parts, body.reason);
+  } finally {
+    budget.give(room);
+  }
+}
+
+async function accept(context: Context, parts: ReceiverParts, body: Uint8Array): Promise<Response> {
+  const source = context.req.param("source") ?? "";
   try {
     const acceptance = await parts.relay.accept(source, {
       headers: { get: (name) => context.req.header(name) },
-      body: body.bytes,
+      body,
       urlToken: context.req.param("token"),
     });
     if (!acceptance.accepted) return refuse(context, parts, acceptance.reason);
@@ -63,13 +74,12 @@ async function receive(context: Context, parts: ReceiverParts): Promise<Response
 }
 
 function refuse(context: Context, parts: ReceiverParts, reason: RefusalReason): Response {
-  const source = context.req.param("source") ?? "";
-  const length = context.req.header("content-length");
   parts.refuse({
-    source: SHOWN_SOURCE.test(source) ? source : "(unknown)",
+    // Whatever else stands in the URL may be a secret in the wrong place.
+    source: reason === "unknown_source" ? "(unknown)" : (context.req.param("source") ?? ""),
     reason,
     peer: parts.peer(context),
-    length: length === undefined ? undefined : Number(length),
+    length: declaredLength(context),
     header_names: Object.keys(context.req.header()),
   });
   const { sentence, how } = REASONS[reason];
@@ -78,10 +88,12 @@ function refuse(context: Context, parts: ReceiverParts, reason: RefusalReason): 
   return problem(context, { status, reason, detail: `${sentence} ${how}`, headers });
 }
 
+function declaredLength(context: Context): number | undefined {
+  const length = context.req.header("content-length");
+  return length === undefined ? undefined : Number(length);
+}
+
 function logFailure(log: Log, source: string, error: unknown): void {
   const code = error instanceof RelayError ? error.code : "internal";
-  log.error(
-    { source, code, error: error instanceof Error ? error.message : "unknown" },
-    "event not accepted",
-  );
+  log.error({ source, code, error: whatHappened(error) }, "event not accepted");
 }

@@ -1,3 +1,4 @@
+import { whatHappened } from "../errors.ts";
 import type { RefusalReason } from "../model/reasons.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { RefusedRow } from "../ports/ledger.ts";
@@ -53,6 +54,9 @@ function keep(
   row: RefusedRow,
 ): void {
   parts.upkeep.noteRefusal(row).catch((error: unknown) => {
-    parts.log.error({ source: row.source, reason: row.reason, error: String(error) }, "refusal not kept");
+    parts.log.error(
+      { source: row.source, reason: row.reason, error: whatHappened(error) },
+      "refusal not kept",
+    );
   });
 }

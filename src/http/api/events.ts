@@ -107,7 +107,7 @@ export function showEvent(ledger: Pick<Ledger, "event">) {
 function notFound(): RelayError {
   return new RelayError(
     "not_found",
-    "No event of this id is stored. Compare the id with `kyc-relay events`; old events are pruned.",
+    "No event of this id is stored. Compare the id with `kyc-relay events`.",
   );
 }
 

@@ -66,7 +66,7 @@ export function showOutboxEntry(ledger: Pick<Ledger, "outboxEntry">) {
 function notFound(): RelayError {
   return new RelayError(
     "not_found",
-    "The outbox has no entry of this id. Compare the id with `kyc-relay outbox`; old entries are pruned.",
+    "The outbox has no entry of this id. Compare the id with `kyc-relay outbox`.",
   );
 }
 
