@@ -29,8 +29,6 @@ export type SqliteDriver = Driver & { close(): void };
 const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 const DEDUPE_KEY_BYTES = 16;
-/** So large may the -wal file grow, about 16 MB; pages that many commits change then go into the database once. */
-const CHECKPOINT_PAGES = 4_000;
 /** Changes nothing, but has to reach the disk. */
 const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
 
@@ -99,7 +97,6 @@ function makeDurable(database: Database.Database): void {
   database.pragma("locking_mode = EXCLUSIVE");
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
-  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   // Takes the lock now, not with the first event.
   database.exec("BEGIN EXCLUSIVE; COMMIT");
   requireDurable({
