@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findField } from "../../model/fields.ts";
 import type { Template } from "../../templates/template.ts";
 import type { ColumnType, CompileTools, RecordTable } from "../action.ts";
 import { columnValue } from "./column-value.ts";
@@ -40,6 +41,8 @@ const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
 };
 const HAS_TEMPLATE = /\{\{|\{%/;
 const ONLY_ONE_OUTPUT = /^\{\{[^{}]*\}\}$/;
+/** Without a filter, which may change its type. */
+const FIELD_ALONE = /^\{\{-?\s*event\.([\w.]+)\s*-?\}\}$/;
 
 /** Parses the templates and holds the columns against the table of the settings. */
 export function compileRecord(body: RecordBody, tools: CompileTools): RecordSpec {
@@ -93,12 +96,13 @@ function checkValue({ table, name, type, value }: Cell, tools: CompileTools): vo
   );
 }
 
-/** Text around a `{{ … }}` makes text, which only text columns hold. */
+/** Text around a `{{ … }}` makes text, which only text columns hold; a field alone has a type of its own. */
 function canFit(type: ColumnType, value: RecordBody["set"][string]): boolean {
-  if (typeof value === "string" && HAS_TEMPLATE.test(value)) {
-    return type === "text" || ONLY_ONE_OUTPUT.test(value) || value.includes("{%");
-  }
-  return columnValue(type, value).ok;
+  if (typeof value !== "string" || !HAS_TEMPLATE.test(value)) return columnValue(type, value).ok;
+  if (type === "text" || value.includes("{%")) return true;
+  const path = FIELD_ALONE.exec(value)?.[1];
+  const field = path === undefined ? undefined : findField(path);
+  return field ? field.type === type || field.type === "any" : ONLY_ONE_OUTPUT.test(value);
 }
 
 function columnOf(

@@ -64,6 +64,14 @@ describe("load", () => {
         manual: true,
       }),
     ).toEqual([]);
+    expect(
+      problems({
+        kyc_status: "{{ event.check.score }}",
+        kyc_score: "{{ event.check.status | size }}",
+        decided_at: "{{ event.occurred_at }}",
+        manual: "{{ event.raw.manual }}",
+      }),
+    ).toEqual([]);
     expect(problems({ kyc_score: null, kyc_status: "declined" })).toEqual([]);
   });
 
@@ -91,6 +99,9 @@ describe("load", () => {
     [{ kyc_score: "high" }, "holds numbers"],
     [{ kyc_score: "64" }, "holds numbers"],
     [{ kyc_score: "about {{ event.check.score }}" }, "holds numbers"],
+    [{ kyc_score: "{{ event.check.status }}" }, "holds numbers"],
+    [{ decided_at: "{{ event.check.score }}" }, "holds times"],
+    [{ manual: "{{event.subject.email}}" }, "holds true or false"],
     [{ decided_at: "yesterday" }, "holds times"],
     [{ decided_at: 5 }, "holds times"],
     [{ manual: "yes" }, "holds true or false"],
