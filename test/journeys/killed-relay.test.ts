@@ -7,26 +7,13 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { SOURCE_KINDS } from "../../src/sources/registry.ts";
 import { eventually } from "../support/eventually.ts";
 import { type HookReceiver, hookReceiver } from "../support/hook-receiver.ts";
+import { HOOK_SETTINGS, hookEnv, hookRules } from "../support/hook-settings.ts";
 
-const SECRET = "test-wbhsec-persona";
 const BIN = join(import.meta.dirname, "../../bin/kyc-relay.js");
 
-const SETTINGS = `
-server: { port: 0 }
-sources:
-  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
-destinations:
-  backoffice: { kind: webhook, url: env:HOOK_URL, allow_private: true }
-`;
+const SETTINGS = `server: { port: 0 }\n${HOOK_SETTINGS}`;
 
-const RULES = `
-version: 1
-rules:
-  tell-backoffice:
-    event: inquiry.approved
-    do:
-      - webhook: { body: { id: "{{ event.source_event_id }}" } }
-`;
+const RULES = hookRules("event.source_event_id");
 
 let folder: string;
 let hook: HookReceiver;
@@ -50,7 +37,7 @@ afterEach(async () => {
 async function start(): Promise<string> {
   relay = spawn(process.execPath, [BIN, "serve", "-c", "relay.yaml", "--log-format", "json"], {
     cwd: folder,
-    env: { ...process.env, PERSONA_SECRET: SECRET, HOOK_URL: hook.url },
+    env: { ...process.env, ...hookEnv(hook.url) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
@@ -74,7 +61,7 @@ async function approve(url: string, seed: string): Promise<string> {
   const persona = SOURCE_KINDS.find(({ kind }) => kind === "persona");
   if (!persona) throw new Error("no persona");
   const body = persona.sample({ type: "inquiry.approved", now: Date.now(), seed });
-  const { headers } = persona.sign(body, { secrets: [SECRET] }, Date.now());
+  const { headers } = persona.sign(body, { secrets: [hookEnv(hook.url).PERSONA_SECRET] }, Date.now());
   const response = await fetch(`${url}/in/persona`, { method: "POST", headers, body });
   expect(response.status).toBe(200);
   return JSON.parse(body).data.id;

@@ -1,14 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { type HookReceiver, hookReceiver } from "../support/hook-receiver.ts";
+import { HOOK_SETTINGS, hookEnv } from "../support/hook-settings.ts";
 import { startTestRelay, type TestRelay } from "../support/test-relay.ts";
-
-const SETTINGS = `
-sources:
-  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
-destinations:
-  backoffice: { kind: webhook, url: env:HOOK_URL, allow_private: true }
-`;
 
 const rule = (id: string, event: string, more = "") => `
 version: 1
@@ -24,9 +18,9 @@ let relay: TestRelay;
 
 beforeEach(async () => {
   hook = await hookReceiver();
-  const env = { PERSONA_SECRET: "test-wbhsec-persona", HOOK_URL: hook.url };
+  const env = hookEnv(hook.url);
   const rules = { "hooks.yaml": rule("tell-approved", "inquiry.approved") };
-  relay = await startTestRelay({ settings: SETTINGS, rules, env });
+  relay = await startTestRelay({ settings: HOOK_SETTINGS, rules, env });
   await relay.send("persona", { type: "inquiry.approved" });
   await relay.send("persona", { type: "inquiry.declined" });
   await eventually("the approval is delivered", delivered(1));

@@ -1,31 +1,18 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { type HookReceiver, hookReceiver } from "../support/hook-receiver.ts";
+import { HOOK_SETTINGS, hookEnv, hookRules } from "../support/hook-settings.ts";
 import { startTestRelay, type TestRelay } from "../support/test-relay.ts";
 
-const SETTINGS = `
-sources:
-  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
-destinations:
-  backoffice: { kind: webhook, url: env:HOOK_URL, allow_private: true }
-`;
-
-const RULES = `
-version: 1
-rules:
-  tell-backoffice:
-    event: inquiry.approved
-    do:
-      - webhook: { body: { id: "{{ event.check.id }}" } }
-`;
+const RULES = hookRules("event.check.id");
 
 let hook: HookReceiver;
 let relay: TestRelay;
 
 beforeEach(async () => {
   hook = await hookReceiver();
-  const env = { PERSONA_SECRET: "test-wbhsec-persona", HOOK_URL: `${hook.url}/kyc` };
-  relay = await startTestRelay({ settings: SETTINGS, rules: { "hooks.yaml": RULES }, env });
+  const env = hookEnv(`${hook.url}/kyc`);
+  relay = await startTestRelay({ settings: HOOK_SETTINGS, rules: { "hooks.yaml": RULES }, env });
 });
 
 afterEach(async () => {
