@@ -1,26 +1,20 @@
-import type { Decision } from "../../model/decision.ts";
 import { type Event, isWeak } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { Fact } from "../../model/plan.ts";
 import type { Driver } from "./driver.ts";
+import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
 import { withKeys } from "./with-keys.ts";
 
-type FactRow = {
+type FactRow = MomentRow & {
   readonly key: string;
   readonly reference: string;
   readonly weak_source: string;
   readonly source: string;
-  readonly kind: string;
-  readonly decision: Decision;
-  readonly occurred_at: number;
-  readonly received_at: number;
-  readonly check_id: string | null;
-  readonly event_seq: number;
 };
 
 const factsOfKeys = withKeys((list) => `SELECT * FROM fact WHERE key IN (${list})`);
 const WRITE_FACT = `INSERT OR REPLACE INTO fact
-  (key, reference, weak_source, source, kind, decision, occurred_at, received_at, check_id, event_seq)
+  (key, reference, weak_source, source, ${MOMENT_COLUMNS})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Everything terminal that is known under any of the keys. */
@@ -40,19 +34,7 @@ export function keepFacts(sql: Driver, event: Event, seq: number): void {
   for (const key of keys) {
     const older = known.find((row) => row.key === key);
     if (older && !isNewer(moment, factOf(older))) continue;
-    sql.all(
-      WRITE_FACT,
-      key,
-      reference,
-      weakSource,
-      event.source,
-      event.kind,
-      event.decision,
-      event.occurred_at,
-      event.received_at,
-      event.check.id ?? null,
-      seq,
-    );
+    sql.all(WRITE_FACT, key, reference, weakSource, event.source, ...momentValues(event, seq));
   }
 }
 
@@ -62,11 +44,6 @@ function factOf(row: FactRow): Fact {
     reference: row.reference === "" ? undefined : row.reference,
     source: row.source,
     weak: row.weak_source !== "",
-    kind: row.kind,
-    decision: row.decision,
-    occurred_at: row.occurred_at,
-    received_at: row.received_at,
-    check_id: row.check_id ?? undefined,
-    seq: row.event_seq,
+    ...momentOfRow(row),
   };
 }

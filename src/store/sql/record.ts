@@ -2,10 +2,10 @@ import { isTerminal } from "../../model/decision.ts";
 import type { Event } from "../../model/event.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Arrival, Receipt } from "../../ports/intake.ts";
+import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import { keepFacts } from "./facts.ts";
 import { insertDelivery, settleIntents } from "./insert-deliveries.ts";
-import { lastInsert } from "./last-insert.ts";
 import { stopReminders } from "./reminders.ts";
 import type { EventDetails } from "./rows.ts";
 import { aboutSubject, resolveSubject } from "./subject.ts";
@@ -77,7 +77,7 @@ function firstSeen(context: SqlContext, event: Event, now: number): string | und
   const { sql } = context;
   const key = dedupeKey(context, event);
   sql.all(INSERT_SEEN, key, event.id, now);
-  if (lastInsert(sql).rows > 0) return undefined;
+  if (changedRows(sql) > 0) return undefined;
   return sql.all<{ event_id: string }>(COUNT_DUPLICATE, key)[0]?.event_id;
 }
 

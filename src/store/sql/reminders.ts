@@ -1,28 +1,23 @@
-import type { Decision } from "../../model/decision.ts";
 import { type Event, isWeak } from "../../model/event.ts";
+import { momentOf } from "../../model/newer.ts";
 import type { Fact, ReminderStop } from "../../model/plan.ts";
 import { type Stoppable, stops } from "../../model/stops.ts";
 import type { Driver } from "./driver.ts";
 import { endDelivery } from "./end-delivery.ts";
 import { factsOf } from "./facts.ts";
+import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
 import { withKeys } from "./with-keys.ts";
 
-type ReminderRow = {
+type ReminderRow = MomentRow & {
   readonly delivery_seq: number;
   readonly keys: string;
   readonly reference: string;
   readonly source: string;
   readonly trust_weak: number;
-  readonly kind: string;
-  readonly decision: Decision;
-  readonly occurred_at: number;
-  readonly received_at: number;
-  readonly check_id: string | null;
-  readonly event_seq: number;
 };
 
 const INSERT_REMINDER = `INSERT INTO reminder
-  (delivery_seq, keys, reference, source, trust_weak, kind, decision, occurred_at, received_at, check_id, event_seq)
+  (delivery_seq, keys, reference, source, trust_weak, ${MOMENT_COLUMNS})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_KEY = "INSERT INTO reminder_key (key, delivery_seq) VALUES (?, ?) ON CONFLICT DO NOTHING";
 const FIND_REMINDER = "SELECT * FROM reminder WHERE delivery_seq = ?";
@@ -46,12 +41,7 @@ export function openReminder(
     event.subject.reference ?? "",
     event.source,
     stop.trust_weak ? 1 : 0,
-    event.kind,
-    event.decision,
-    event.occurred_at,
-    event.received_at,
-    event.check.id ?? null,
-    eventSeq,
+    ...momentValues(event, eventSeq),
   );
   for (const key of event.subject.keys) sql.all(INSERT_KEY, key, deliverySeq);
 }
@@ -69,17 +59,10 @@ export function stopReminders(sql: Driver, event: Event, seq: number, now: numbe
     reference: event.subject.reference,
     source: event.source,
     weak: isWeak(event.assurance),
-    kind: event.kind,
-    decision: event.decision,
-    occurred_at: event.occurred_at,
-    received_at: event.received_at,
-    check_id: event.check.id,
-    seq,
+    ...momentOf(event, seq),
   };
-  for (const reminder of sql.all<ReminderRow>(
-    openRemindersOf(event.subject.keys.length),
-    ...event.subject.keys,
-  )) {
+  const { keys } = event.subject;
+  for (const reminder of sql.all<ReminderRow>(openRemindersOf(keys.length), ...keys)) {
     if (!stops(fact, stoppable(reminder))) continue;
     endDelivery(sql, { seq: reminder.delivery_seq, state: "cancelled", reason: "decided", now });
   }
@@ -101,6 +84,6 @@ function stoppable(row: ReminderRow): Stoppable {
     reference: row.reference === "" ? undefined : row.reference,
     source: row.source,
     trust_weak: row.trust_weak === 1,
-    moment: { ...row, check_id: row.check_id ?? undefined, seq: row.event_seq },
+    moment: momentOfRow(row),
   };
 }

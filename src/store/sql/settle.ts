@@ -1,8 +1,8 @@
 import type { Lease, Queue, Settlement } from "../../ports/queue.ts";
+import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { forgetReminderKeys } from "./end-delivery.ts";
-import { lastInsert } from "./last-insert.ts";
 import { writeRecord } from "./write-record.ts";
 
 type LeasedRow = {
@@ -47,7 +47,7 @@ export function extendLeases(sql: Driver, leases: readonly Lease[], leaseUntil: 
 export function keepRenderings(sql: Driver, renderings: Parameters<Queue["keep"]>[0]): readonly number[] {
   return renderings.flatMap(({ seq, fence, rendering }) => {
     sql.all(KEEP_RENDERING, JSON.stringify(rendering), seq, fence);
-    return lastInsert(sql).rows > 0 ? [seq] : [];
+    return changedRows(sql) > 0 ? [seq] : [];
   });
 }
 

@@ -1,18 +1,12 @@
-import type { Decision } from "../../model/decision.ts";
 import { type Assurance, isWeak } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { RecordValue, RecordWrite } from "../../ports/queue.ts";
 import type { Driver } from "./driver.ts";
+import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
 
-type CellRow = {
+type CellRow = MomentRow & {
   readonly value: string;
   readonly assurance: Assurance;
-  readonly kind: string;
-  readonly decision: Decision;
-  readonly occurred_at: number;
-  readonly received_at: number;
-  readonly check_id: string | null;
-  readonly event_seq: number;
 };
 
 const EMPTY = JSON.stringify(null);
@@ -23,7 +17,7 @@ const OPEN_RECORD = `INSERT INTO record (table_name, key, updated_at) VALUES (?,
 const TOUCH_RECORD = "UPDATE record SET updated_at = ? WHERE seq = ?";
 const FIND_CELL = "SELECT * FROM record_cell WHERE record_seq = ? AND column_name = ?";
 const WRITE_CELL = `INSERT OR REPLACE INTO record_cell
-  (record_seq, column_name, value, assurance, kind, decision, occurred_at, received_at, check_id, event_seq)
+  (record_seq, column_name, value, assurance, ${MOMENT_COLUMNS})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_CHANGE = `INSERT INTO record_change (record_seq, column_name, before, after, event_id, at)
   VALUES (?, ?, ?, ?, ?, ?)`;
@@ -53,19 +47,7 @@ function writeCell(sql: Driver, { record, column, value, write, now }: CellWrite
   if (cell && !mayOverwrite(write, cell)) return false;
   const after = JSON.stringify(value);
   const before = cell?.value ?? EMPTY;
-  sql.all(
-    WRITE_CELL,
-    record,
-    column,
-    after,
-    event.assurance,
-    event.kind,
-    event.decision,
-    event.occurred_at,
-    event.received_at,
-    event.check.id ?? null,
-    seq,
-  );
+  sql.all(WRITE_CELL, record, column, after, event.assurance, ...momentValues(event, seq));
   if (before === after) return false;
   sql.all(INSERT_CHANGE, record, column, before, after, event.id, now);
   return true;
@@ -75,6 +57,5 @@ function writeCell(sql: Driver, { record, column, value, write, now }: CellWrite
 function mayOverwrite({ event: { event, seq }, trust_weak }: RecordWrite, cell: CellRow): boolean {
   if (isWeak(event.assurance) && !isWeak(cell.assurance) && !trust_weak) return false;
   if (cell.event_seq === seq) return true;
-  const known = { ...cell, check_id: cell.check_id ?? undefined, seq: cell.event_seq };
-  return isNewer(momentOf(event, seq), known);
+  return isNewer(momentOf(event, seq), momentOfRow(cell));
 }
