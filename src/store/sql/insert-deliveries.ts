@@ -23,15 +23,14 @@ const FIND_STANDING = `SELECT 1 AS stands FROM delivery
   WHERE trigger = ? AND rule = ? AND action = ? AND occurrence = ? AND state <> 'cancelled' AND preview = 0`;
 const LINK_EVENT = "INSERT INTO delivery_event (event_seq, delivery_seq) VALUES (?, ?)";
 
-/** The intents in the light of the facts; facts are read only when a reminder asks for them. */
+/** The intents in the light of the facts; facts, and the event's place among them, matter only to reminders. */
 export function settleIntents(
   { sql, settlePlan }: SqlContext,
-  event: Event & { readonly seq?: number | undefined },
+  { event, seq, now }: DeliveryOrder,
   intents: readonly Intent[],
-  now: number,
 ): readonly SettledIntent[] {
-  const needsFacts = intents.some((intent) => intent.stop !== undefined);
-  return settlePlan(event, intents, needsFacts ? factsOf(sql, event.subject.keys) : [], now);
+  if (intents.every((intent) => intent.stop === undefined)) return settlePlan(event, intents, [], now);
+  return settlePlan({ ...event, seq }, intents, factsOf(sql, event.subject.keys), now);
 }
 
 /** Is there a delivery of this identity, under this rule's id or an earlier one? */

@@ -115,7 +115,7 @@ function detailsOf({ source_event_id, subject, check, sender_attempts, links }: 
 function insertPlan(context: SqlContext, event: Event, seq: number, plan: Plan, now: number): void {
   if (plan.intents.length === 0) return;
   const order = { event, seq, rules_hash: plan.rules_hash, backlog: 0, now } as const;
-  for (const settled of settleIntents(context, { ...event, seq }, plan.intents, now)) {
+  for (const settled of settleIntents(context, order, plan.intents)) {
     insertDelivery(context, settled, order);
   }
 }

@@ -33,7 +33,7 @@ function replanEvent(context: SqlContext, { seq, plan, ...replan }: Replan, now:
   // A held event's deliveries are new to the world, so they are live ones.
   const backlog = routing === "held" ? 0 : 1;
   const order: DeliveryOrder = { event, seq, rules_hash: plan.rules_hash, backlog, now };
-  const settled = settleIntents(context, { ...event, seq }, plan.intents, now);
+  const settled = settleIntents(context, order, plan.intents);
   const results = settled.map((item) => placeDelivery(context, item, order));
   return {
     id: event.id,
