@@ -8,13 +8,13 @@ import type { RuleFile } from "../ports/upkeep.ts";
 export type ReadRuleFiles = { readonly files: readonly RuleFile[]; readonly problems: readonly Problem[] };
 
 /**
- * The rule files right in the folder, in the order of their names. What is not there or cannot be read is a
- * problem, never an empty set: without its rules, reminders would end for good.
+ * The rule files right in the folder, in the order of their names; files of tests, `name.test.yaml`, are none. What
+ * is not there or cannot be read is a problem, never an empty set: without its rules, reminders would end for good.
  */
 export function readRuleFiles(folder: string): ReadRuleFiles {
   const names = attempt(folder, () =>
     readdirSync(folder)
-      .filter((name) => /\.ya?ml$/.test(name))
+      .filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name))
       .toSorted(),
   );
   if ("problem" in names) return { files: [], problems: [names.problem] };

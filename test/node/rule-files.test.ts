@@ -11,8 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("the YAML files right in the folder are read, in the order of their names", () => {
-  for (const name of ["b.yml", "a.yaml", "notes.md"]) writeFileSync(join(folder, name), name);
+test("the rule files right in the folder are read, in the order of their names, those of tests are not", () => {
+  for (const name of ["b.yml", "a.yaml", "a.test.yaml", "notes.md"]) writeFileSync(join(folder, name), name);
   mkdirSync(join(folder, "recipes"));
   writeFileSync(join(folder, "recipes", "c.yaml"), "c");
   expect(readRuleFiles(folder)).toEqual({

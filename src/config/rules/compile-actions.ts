@@ -141,6 +141,9 @@ function compileAction(parts: ActionParts, list: DoList, written: Entry): RuleAc
     max_late,
     ignore_decision: entry.ignore_decision ?? false,
     trust_weak: entry.trust === "weak",
+    if_pending: "keep",
+    on_failure: [],
+    on_uncertain: "retry",
     spec,
   };
 }

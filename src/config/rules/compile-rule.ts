@@ -61,6 +61,7 @@ export function compileRule(parts: RuleParts, { reporter, id, raw }: WrittenRule
     line: reporter.document.locate(path, "key").line,
     mode: data?.mode ?? "live",
     failing: isSound ? compileCondition(condition) : unsound,
+    condition,
     actions,
   };
   return { rule, from, events: names };
@@ -89,6 +90,7 @@ export function compileDefault(parts: RuleParts, reporter: Reporter, raw: unknow
     line: reporter.document.locate(path, "key").line,
     mode: "live",
     failing: ({ type }) => (isNamed(type, except) ? "except" : undefined),
+    condition: { kind: "all", path: "", conditions: [] },
     actions,
   };
 }

@@ -75,6 +75,7 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
     files,
     rules: listeners.map(({ rule }) => rule),
     listening: indexListeners(listeners, vocabulary.types),
+    cancelling: () => [],
     fallback,
   };
   return { ruleSet, problems };
