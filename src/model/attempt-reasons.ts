@@ -51,6 +51,12 @@ export const ATTEMPT_REASONS = {
     who: "you",
     how: "It is tried again by itself; report it if it lasts.",
   },
+  waits_for_hours: {
+    class: "retry",
+    sentence: "Its hours do not allow it now.",
+    who: "nobody",
+    how: "It goes out when they do; this uses up no attempt.",
+  },
 
   // Nobody knows whether the far side took it.
   answer_lost: {

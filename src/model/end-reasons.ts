@@ -111,6 +111,12 @@ export const END_REASONS = {
     who: "you",
     how: "Shorten the rule's text, then redrive.",
   },
+  held_uncertain: {
+    class: "dead",
+    sentence: "Nobody knows whether the destination took it, and the rule says to hold it then.",
+    who: "you",
+    how: "Look at the destination; redrive if it did not arrive.",
+  },
 
   // The end: not wanted any more.
   decided: {
@@ -118,6 +124,30 @@ export const END_REASONS = {
     sentence: "A newer decision made the reminder pointless.",
     who: "nobody",
     how: "Nothing to do.",
+  },
+  cancel_event: {
+    class: "cancelled",
+    sentence: "A newer event that `cancel_when` names made it pointless.",
+    who: "nobody",
+    how: "Nothing to do.",
+  },
+  replaced: {
+    class: "cancelled",
+    sentence: "A reminder of a newer event stands in its place (`if_pending: restart`).",
+    who: "nobody",
+    how: "Nothing to do.",
+  },
+  once_per: {
+    class: "cancelled",
+    sentence: "Another one with the same `once_per` key was made within its time.",
+    who: "nobody",
+    how: "Nothing to do.",
+  },
+  not_in_hours: {
+    class: "cancelled",
+    sentence: "Its hours did not allow it when it was due, and the rule does not wait for them.",
+    who: "nobody",
+    how: "Nothing to do, or write `else: wait`.",
   },
   too_late: {
     class: "cancelled",

@@ -1,32 +1,91 @@
 import type { Decision } from "./decision.ts";
-import type { CancelReason } from "./reasons.ts";
+import type { Moment } from "./newer.ts";
+import type { CancelReason, DeadReason } from "./reasons.ts";
 
-/** What a rule wants for an event, before the store's facts have been asked. Pure data. */
+/** What a rule wants for a trigger, before the store's facts have been asked. Pure data. */
 export type Intent = {
   readonly rule: string;
   /** Earlier ids of the rule: what stands under one of them stands. */
   readonly was?: readonly string[] | undefined;
   readonly action: string;
   readonly occurrence: number;
+  /** `event:<id>`, `schedule:<instant>`; a digest's window has its own. */
   readonly trigger: string;
   /** Action kind. */
   readonly kind: string;
   readonly destination: string;
   readonly gate: string;
   readonly lane?: string | undefined;
-  /** `occurred_at` + `after`, never before receipt; epoch milliseconds. */
+  /** `occurred_at` + `after`, never before receipt, moved to where `during` and `outside` allow it. */
   readonly due_at: number;
-  /** Milliseconds after due (or receipt, if later) beyond which the first attempt is not made any more. */
-  readonly max_late?: number | undefined;
   /** Ends in the outbox instead of going out: the preview setting, or a shadow rule. */
   readonly preview: boolean;
-  /** A newer decision of the subject cancels it; absent for what is not a reminder. */
-  readonly stop?: ReminderStop | undefined;
+  /** Its hours do not allow it and it does not wait for them: kept as cancelled. */
+  readonly cancelled?: CancelReason | undefined;
+  /** `after` or `repeat` on an event that decides nothing: re-reads the active rules when it is claimed. */
+  readonly reminder: boolean;
+  /** What makes it pointless; every reminder has one, and what has a `cancel_when`. */
+  readonly stop?: StopTerms | undefined;
+  /** Joins an open window of the same rule, action and key instead of standing alone. */
+  readonly digest?: DigestTerms | undefined;
+  readonly once_per?: OncePerTerms | undefined;
+  readonly about?: About | undefined;
 };
 
-export type ReminderStop = {
+export type StopTerms = {
+  /** A newer terminal decision of the subject cancels it. */
+  readonly decision: boolean;
   /** Facts of weak assurance count too. */
   readonly trust_weak: boolean;
+  readonly cancel_when?: CancelWhen | undefined;
+  /** Of a reminder: what happens if one of the same rule and action is pending for the subject. */
+  readonly if_pending?: IfPending | undefined;
+};
+
+/** Fields by which `cancel_when` and the reminder may have to agree, beyond a shared key of the subject. */
+export const SAME_FIELDS = ["subject.key", "subject.reference", "check.id"] as const;
+export type SameField = (typeof SAME_FIELDS)[number];
+
+/** `keep`: the pending one stays due when it is, and speaks for the newer event. `restart`: the newer one replaces it. */
+export const IF_PENDING = ["keep", "restart", "add"] as const;
+export type IfPending = (typeof IF_PENDING)[number];
+
+/** A newer event of one of these names cancels. */
+export type CancelWhen = {
+  /** Event names and patterns. */
+  readonly events: readonly string[];
+  readonly same: SameField;
+};
+
+export type DigestTerms = {
+  /** The values of the `by` fields, as one text. */
+  readonly key: string;
+  /** So many events are shown; the others are only counted. */
+  readonly max: number;
+};
+
+export type OncePerTerms = {
+  /** The value of the `key` field, as text. */
+  readonly key: string;
+  /** Milliseconds before receipt in which one delivery of the key is enough. */
+  readonly within: number;
+};
+
+/** What a delivery is about besides events; its texts see it. */
+export type About = {
+  /** The delivery whose end an `on_failure` action tells of. */
+  readonly failure?: Failure | undefined;
+  /** The instant of a schedule and the one before it; epoch milliseconds. */
+  readonly schedule?: { readonly at: number; readonly since: number } | undefined;
+};
+
+export type Failure = {
+  readonly delivery: string;
+  readonly destination: string;
+  readonly reason: DeadReason;
+  readonly attempts: number;
+  /** HTTP status of the last answer, if there was one. */
+  readonly status?: number | undefined;
 };
 
 /** Why a rule that listens to the event did not match: the path of its first failing condition. */
@@ -38,6 +97,16 @@ export type Plan = {
   readonly intents: readonly Intent[];
   readonly matched: readonly string[];
   readonly missed: readonly Miss[];
+  /** Reminders of these actions for the same subject are cancelled, where older. */
+  readonly cancels: readonly Cancel[];
+};
+
+/** An action whose `cancel_when` names the event's type. */
+export type Cancel = {
+  readonly rule: string;
+  readonly was: readonly string[];
+  readonly action: string;
+  readonly same: SameField;
 };
 
 /** A terminal decision that the store knows for a key of the event. */
@@ -54,8 +123,58 @@ export type Fact = {
   readonly seq: number;
 };
 
-/** An intent after the facts: to be delivered when due, or cancelled before it began, with the reason. */
-export type SettledIntent = {
-  readonly intent: Intent;
-  readonly cancelled?: CancelReason | undefined;
+/** An event that the store knows of a subject, as far as a `cancel_when` asks. */
+export type Heard = Omit<Fact, "key"> & { readonly type: string };
+
+/** Everything that the store knows under the keys that an event's intents depend on. */
+export type Facts = {
+  /** Terminal decisions; read if an intent's stop looks at them. */
+  readonly decisions: readonly Fact[];
+  /** Events of the subject, newest first, at most 200; read if an intent has a `cancel_when`. */
+  readonly heard: readonly Heard[];
+  /** Pending reminders of the intents' rules and actions for the subject; read unless `if_pending` is `add`. */
+  readonly pending: readonly PendingReminder[];
+  /** Digest windows of the intents' rules, actions and keys that are not frozen. */
+  readonly windows: readonly OpenWindow[];
+  /** The last deliveries of the intents' `once_per` keys that are neither dead nor cancelled. */
+  readonly sent: readonly Sent[];
 };
+
+export const NO_FACTS: Facts = { decisions: [], heard: [], pending: [], windows: [], sent: [] };
+
+export type PendingReminder = {
+  readonly rule: string;
+  readonly action: string;
+  readonly preview: boolean;
+  /** Of the delivery. */
+  readonly seq: number;
+  readonly reference?: string | undefined;
+  /** Of the newest event that it speaks for. */
+  readonly moment: Moment;
+};
+
+export type OpenWindow = {
+  readonly rule: string;
+  readonly action: string;
+  readonly preview: boolean;
+  readonly key: string;
+  /** Of the delivery. */
+  readonly seq: number;
+};
+
+export type Sent = {
+  readonly rule: string;
+  readonly action: string;
+  readonly preview: boolean;
+  readonly key: string;
+  readonly at: number;
+};
+
+/** An intent after the facts. */
+export type SettledIntent =
+  /** A new delivery; the pending ones that it replaces are cancelled first. */
+  | { readonly settled: "make"; readonly intent: Intent; readonly replaces: readonly number[] }
+  /** Ended before it began: kept as cancelled, with the reason. */
+  | { readonly settled: "cancel"; readonly intent: Intent; readonly reason: CancelReason }
+  /** The event is one more of an open delivery: a digest's window, or the reminder that is pending already. */
+  | { readonly settled: "join"; readonly intent: Intent; readonly delivery: number };

@@ -1,5 +1,5 @@
 import { isNewer, type Moment } from "./newer.ts";
-import type { Fact } from "./plan.ts";
+import type { Fact, SameField } from "./plan.ts";
 
 /** A reminder, as far as facts can stop it: whom it is about, who said so, and when. */
 export type Stoppable = {
@@ -20,4 +20,20 @@ export function stops(fact: Omit<Fact, "key">, reminder: Stoppable): boolean {
     fact.reference !== undefined && reminder.reference !== undefined && fact.reference !== reminder.reference;
   const isTrusted = !fact.weak || fact.source === reminder.source || reminder.trust_weak;
   return !namesAnother && isTrusted && isNewer(fact, reminder.moment);
+}
+
+/** Does an event that a `cancel_when` names stop the reminder? As above, and they agree in the field. */
+export function cancels(heard: Omit<Fact, "key">, reminder: Stoppable, same: SameField): boolean {
+  return stops(heard, reminder) && agree(heard, reminder, same);
+}
+
+function agree(heard: Omit<Fact, "key">, reminder: Stoppable, same: SameField): boolean {
+  switch (same) {
+    case "subject.key":
+      return true;
+    case "subject.reference":
+      return heard.reference !== undefined && heard.reference === reminder.reference;
+    case "check.id":
+      return heard.check_id !== undefined && heard.check_id === reminder.moment.check_id;
+  }
 }

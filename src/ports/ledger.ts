@@ -1,3 +1,4 @@
+import type { Decision } from "../model/decision.ts";
 import type { Attempt, Delivery, DeliveryState } from "../model/delivery.ts";
 import type { Event, Routing } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
@@ -76,6 +77,11 @@ export type RefusedRow = {
   readonly uncounted: number;
 };
 
+export type EventCounts = {
+  readonly events: number;
+  readonly decisions: Readonly<Partial<Record<Decision, number>>>;
+};
+
 export type Health = {
   readonly events: number;
   readonly held: number;
@@ -108,5 +114,7 @@ export interface Ledger {
     key: string,
   ): Promise<{ readonly row: RecordRow; readonly changes: readonly RecordChange[] } | undefined>;
   refused(page: PageQuery): Promise<Page<RefusedRow>>;
+  /** Of the events received from `since` up to and not including `until`. */
+  counts(since: number, until: number): Promise<EventCounts>;
   health(): Promise<Health>;
 }

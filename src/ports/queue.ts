@@ -1,6 +1,8 @@
 import type { Attempt, Delivery } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
+import type { About, Heard, Intent } from "../model/plan.ts";
 import type { CancelReason, DeadReason } from "../model/reasons.ts";
+import type { Stoppable } from "../model/stops.ts";
 
 export type StoredEvent = {
   readonly seq: number;
@@ -12,8 +14,13 @@ export type StoredEvent = {
 
 export type Claimed = {
   readonly delivery: Delivery;
-  /** The events that it speaks for, oldest first. */
+  /** The events that it speaks for, oldest first; of a digest at most as many as it shows. */
   readonly events: readonly StoredEvent[];
+  /** How many events it speaks for in all. */
+  readonly members: number;
+  readonly about?: About | undefined;
+  /** How the attempt before ended is not known: its process died under way. It counts as one. */
+  readonly lost: boolean;
   /** What the first attempt rendered; the same bytes go out on every retry. */
   readonly rendering?: unknown;
   /** Was a dead letter: what was mended since then counts. */
@@ -44,7 +51,13 @@ export type Settlement = {
   readonly fence: number;
   readonly attempt: Omit<Attempt, "fence">;
   readonly next: /** `counts`: uses up one attempt of the schedule. */
-    | { readonly state: "pending"; readonly due_at: number; readonly counts: boolean }
+    | {
+        readonly state: "pending";
+        readonly due_at: number;
+        readonly counts: boolean;
+        /** Nothing was tried: it is due anew then, as if it had been planned so. */
+        readonly postponed?: boolean | undefined;
+      }
     | { readonly state: "delivered" }
     | { readonly state: "dead"; readonly reason: DeadReason }
     | { readonly state: "cancelled"; readonly reason: CancelReason };
@@ -52,6 +65,8 @@ export type Settlement = {
   readonly outbox?: OutboxContent | undefined;
   /** Where it went, if that is elsewhere than planned: the delivery belongs there from now on. */
   readonly moved?: Pick<Delivery, "destination" | "gate"> | undefined;
+  /** Deliveries that its end brings about, unless they stand: the next occurrence, `on_failure` actions. */
+  readonly follow?: { readonly rules_hash: string; readonly intents: readonly Intent[] } | undefined;
   /** The whole gate waits until then. */
   readonly pause_gate_until?: number | undefined;
 };
@@ -71,8 +86,9 @@ export interface Queue {
   nextDue(): Promise<ReadonlyMap<string, number>>;
   /**
    * Leases up to `limit` due deliveries of each named gate until `lease_until`, live ones first, and opens an
-   * attempt for each. A left-open attempt is closed as `uncertain` first. Reminders are checked against the
-   * facts once more: those stopped end here and are not returned, nor is what is no reminder and too late.
+   * attempt for each. A left-open attempt is closed as `uncertain` first and counted. Reminders are checked against
+   * the facts once more: those that a decision stopped end here and are not returned. A digest's window takes no
+   * further events once it was claimed.
    */
   claim(orders: readonly ClaimOrder[], lease_until: number): Promise<readonly Claimed[]>;
   /** Makes the leases of attempts that are still under way last until then; stale ones change nothing. */
@@ -83,4 +99,9 @@ export interface Queue {
    */
   keep(renderings: readonly (Lease & { readonly rendering: unknown })[]): Promise<readonly number[]>;
   settle(settlements: readonly Settlement[]): Promise<void>;
+  /**
+   * The reminder behind a delivery and the events known of its subject, for `cancel_when`: newest first, at most
+   * 200, found by every key known by now. Undefined if it has none.
+   */
+  heard(seq: number): Promise<{ readonly reminder: Stoppable; readonly heard: readonly Heard[] } | undefined>;
 }

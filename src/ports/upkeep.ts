@@ -1,7 +1,21 @@
+import type { Plan } from "../model/plan.ts";
 import type { DeliveryFilter, RefusedRow } from "./ledger.ts";
 
 export type RedriveSelection = DeliveryFilter & { readonly ids?: readonly string[] | undefined };
 export type RuleFile = { readonly name: string; readonly text: string };
+
+/** When a rule with a `schedule:` is due next; epoch milliseconds. */
+export type ScheduleRow = { readonly rule: string; readonly expression: string; readonly next_at: number };
+
+/** An instant of a schedule that has come, and what it makes. */
+export type Firing = {
+  readonly rule: string;
+  /** As the row says. */
+  readonly due_at: number;
+  /** Undefined: it never comes again. */
+  readonly next_at: number | undefined;
+  readonly plan: Plan;
+};
 
 export interface Upkeep {
   /** Dead letters back to pending: fresh attempts, rendered anew, history kept. Returns their ids; at most `limit`. */
@@ -11,6 +25,12 @@ export interface Upkeep {
   /** Rule sets are kept by hash, so that what they planned can be delivered after a swap or a restart. */
   saveRules(hash: string, files: readonly RuleFile[]): Promise<void>;
   savedRules(hash: string): Promise<readonly RuleFile[] | undefined>;
+  /** Puts schedules in force: one whose expression did not change stays due when it is; the others are forgotten. */
+  setSchedules(schedules: readonly ScheduleRow[]): Promise<void>;
+  /** All of them, the next one first. */
+  schedules(): Promise<readonly ScheduleRow[]>;
+  /** Makes an instant's deliveries and moves the schedule on, or nothing if its row says otherwise by now. */
+  fire(firing: Firing): Promise<boolean>;
   /** The last set that was good. */
   latestRules(): Promise<{ readonly hash: string; readonly files: readonly RuleFile[] } | undefined>;
 }

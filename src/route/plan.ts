@@ -1,8 +1,7 @@
-import { isTerminal } from "../model/decision.ts";
 import type { Event } from "../model/event.ts";
-import { effectiveTime } from "../model/newer.ts";
 import type { Intent, Miss, Plan } from "../model/plan.ts";
 import type { Rule, RuleAction, RuleSet } from "./rule-set.ts";
+import { toIntent } from "./to-intent.ts";
 
 export type PlanOptions = {
   /** What would leave the relay ends in the outbox. */
@@ -10,7 +9,7 @@ export type PlanOptions = {
 };
 
 /** What `missed` says of a rule that could not be evaluated: it took too many steps, or broke. */
-const EVALUATION_ERROR = "error";
+export const EVALUATION_ERROR = "error";
 
 /** What the rules want for an event, and why the others that listen do not. Pure; asks no facts; never throws. */
 export function plan(ruleSet: RuleSet, event: Event, options: PlanOptions): Plan {
@@ -20,7 +19,7 @@ export function plan(ruleSet: RuleSet, event: Event, options: PlanOptions): Plan
   for (const rule of ruleSet.listening(event)) consider(rule);
   const { fallback } = ruleSet;
   if (fallback && matched.length === 0 && !missed.some(isBroken)) consider(fallback);
-  return { rules_hash: ruleSet.hash, intents, matched, missed };
+  return { rules_hash: ruleSet.hash, intents, matched, missed, cancels: ruleSet.cancelling(event.type) };
 
   function consider(rule: Rule): void {
     const failed = evaluate(rule, event);
@@ -29,8 +28,19 @@ export function plan(ruleSet: RuleSet, event: Event, options: PlanOptions): Plan
       return;
     }
     matched.push(rule.id);
-    for (const action of rule.actions) intents.push(toIntent(rule, action, event, options));
+    for (const action of rule.actions) {
+      intents.push(toIntent(rule, action, event, isPreviewed(rule, action, options)));
+    }
   }
+}
+
+/** Does what an action makes end in the outbox? A record is no sending: only a shadow rule holds it back. */
+export function isPreviewed(
+  rule: Pick<Rule, "mode">,
+  action: Pick<RuleAction, "inside">,
+  options: PlanOptions,
+): boolean {
+  return rule.mode === "shadow" || (options.preview && !action.inside);
 }
 
 function isBroken(miss: Miss): boolean {
@@ -44,31 +54,4 @@ function evaluate(rule: Rule, event: Event): string | undefined {
   } catch {
     return EVALUATION_ERROR;
   }
-}
-
-function toIntent(rule: Rule, action: RuleAction, event: Event, options: PlanOptions): Intent {
-  return {
-    rule: rule.id,
-    was: rule.was.length > 0 ? rule.was : undefined,
-    action: action.id,
-    occurrence: 1,
-    trigger: `event:${event.id}`,
-    kind: action.kind,
-    destination: action.destination,
-    gate: action.gate,
-    due_at: dueAt(action, event),
-    max_late: action.after === undefined ? undefined : action.max_late,
-    preview: rule.mode === "shadow" || (options.preview && !action.inside),
-    stop: isReminder(action, event) ? { trust_weak: action.trust_weak } : undefined,
-  };
-}
-
-/** A sender's clock that runs far ahead must not put a reminder off for years: `effectiveTime` judges it. */
-function dueAt(action: RuleAction, event: Event): number {
-  if (action.after === undefined) return event.received_at;
-  return Math.max(effectiveTime(event) + action.after, event.received_at);
-}
-
-function isReminder(action: RuleAction, event: Event): boolean {
-  return action.after !== undefined && !action.ignore_decision && !isTerminal(event.decision);
 }

@@ -1,5 +1,7 @@
 import type { Event } from "../model/event.ts";
+import type { Cancel, CancelWhen, IfPending } from "../model/plan.ts";
 import type { RuleFile } from "../ports/upkeep.ts";
+import type { Condition } from "./condition.ts";
 
 /** One compiled rule. Built by `config/rules/`, read by `plan`. */
 export type Rule = {
@@ -12,6 +14,10 @@ export type Rule = {
   readonly mode: "live" | "shadow";
   /** Undefined when every condition holds, else the first failing one as written: `check.score.at_least`. */
   readonly failing: (event: Event) => string | undefined;
+  /** What `failing` was made of, for explanations. */
+  readonly condition: Condition;
+  /** Present for what listens to a clock instead of events. */
+  readonly schedule?: Schedule | undefined;
   readonly actions: readonly RuleAction[];
 };
 
@@ -26,9 +32,23 @@ export type RuleAction = {
   readonly inside: boolean;
   /** Milliseconds after the event; makes it a reminder when the event's decision is not terminal. */
   readonly after?: number | undefined;
+  /** So too does this: `times` counts all sends, each `every` after the end of the one before. */
+  readonly repeat?: { readonly every: number; readonly times: number } | undefined;
   readonly max_late: number;
   readonly ignore_decision: boolean;
   readonly trust_weak: boolean;
+  readonly cancel_when?: CancelWhen | undefined;
+  readonly if_pending: IfPending;
+  readonly hours?: ActionHours | undefined;
+  /** `every` in milliseconds from the first event; `by` are field paths. */
+  readonly digest?:
+    | { readonly every: number; readonly by: readonly string[]; readonly max: number }
+    | undefined;
+  /** `key` is a field path, `within` milliseconds. */
+  readonly once_per?: { readonly key: string; readonly within: number } | undefined;
+  /** What runs when this one is dead; their ids begin with this one's and a dot. */
+  readonly on_failure: readonly RuleAction[];
+  readonly on_uncertain: "retry" | "hold";
   /** Compiled by the action's kind, which alone reads it. */
   readonly spec: unknown;
 };
@@ -42,6 +62,28 @@ export type RuleSet = {
   readonly rules: readonly Rule[];
   /** The rules that listen to an event, in order; reads an index, never scans. */
   readonly listening: (event: Pick<Event, "source" | "kind" | "type">) => readonly Rule[];
+  /** The actions whose `cancel_when` names an event type; reads an index. */
+  readonly cancelling: (type: string) => readonly Cancel[];
   /** Runs when no other rule matched and none failed to evaluate. Its `failing` honours `except`. */
   readonly fallback?: Rule | undefined;
+};
+
+/** When an action may happen: `during` or `outside` named hours. */
+export type ActionHours = {
+  /** Name of the hours. */
+  readonly name: string;
+  readonly when: "during" | "outside";
+  /** What happens at another time. */
+  readonly otherwise: "wait" | "drop";
+  readonly isAllowed: (at: number) => boolean;
+  /** The first moment from `at` on that is allowed; undefined if there is none within 370 days. */
+  readonly nextAllowed: (at: number) => number | undefined;
+};
+
+/** Instants by the clock of a zone. */
+export type Schedule = {
+  /** As written, with its zone: what is compared to see whether it changed. */
+  readonly expression: string;
+  /** The first instant after `at`; undefined if there is none. */
+  readonly next: (at: number) => number | undefined;
 };

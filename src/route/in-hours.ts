@@ -1,0 +1,16 @@
+import type { CancelReason } from "../model/reasons.ts";
+import type { RuleAction } from "./rule-set.ts";
+
+export type Timed = { readonly due_at: number; readonly cancelled?: CancelReason | undefined };
+
+/**
+ * When an action that is due at `at` may happen. What does not wait for its hours ends here, unless it is a later
+ * one: those are judged when their time has come, by the rules of that day.
+ */
+export function inHours({ hours, after }: Pick<RuleAction, "hours" | "after">, at: number): Timed {
+  if (!hours || hours.isAllowed(at)) return { due_at: at };
+  if (hours.otherwise === "drop") {
+    return { due_at: at, cancelled: after === undefined ? "not_in_hours" : undefined };
+  }
+  return { due_at: hours.nextAllowed(at) ?? at };
+}
