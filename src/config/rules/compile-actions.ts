@@ -41,7 +41,7 @@ export function compileActions(parts: ActionParts, list: DoList): readonly RuleA
     const kind = kindOf(parts, list.reporter, path, raw);
     const placeOf = (at: YamlPath, key: string) =>
       placeOfKey(parts.schema, kind, key, at.length > path.length);
-    const shape = { schema: parts.schema, path, raw, name: "this action", placeOf };
+    const shape = { schema: parts.schema, path, name: "this action", placeOf };
     const entry = checkPart(list.reporter, shape) ?? soundParts(parts.schema, raw);
     if (!kind) continue;
     const count = (counts.get(kind.kind) ?? 0) + 1;

@@ -8,10 +8,11 @@ import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkPart, under } from "./check-part.ts";
 import { type ActionParts, compileActions } from "./compile-actions.ts";
+import { eventNames, listOf } from "./names.ts";
 import { presentFields } from "./present-fields.ts";
 import { readWhen } from "./read-when.ts";
 import type { Reporter } from "./reporter.ts";
-import { defaultSchema, eventNames, ruleSchema } from "./rule-schema.ts";
+import { defaultSchema, eventRuleSchema, ruleSchema } from "./rule-schema.ts";
 import { fieldsOf, type Vocabulary } from "./vocabulary.ts";
 
 export type RuleParts = ActionParts & { readonly vocabulary: Vocabulary };
@@ -27,7 +28,12 @@ export function compileRule(parts: RuleParts, { reporter, id, raw }: WrittenRule
     findField(key) && under(raw, "when") !== undefined
       ? "indent it two spaces further, so that it stands below `when:`"
       : undefined;
-  const data = checkPart(reporter, { schema: ruleSchema, path, raw, name: `rule ${id}`, placeOf });
+  const data = checkPart(reporter, {
+    schema: under(raw, "schedule") === undefined ? eventRuleSchema : ruleSchema,
+    path,
+    name: `rule ${id}`,
+    placeOf,
+  });
   const from = knownFrom(parts, reporter, path, raw);
   const { names, events } = knownEvents(parts, reporter, {
     path: [...path, "event"],
@@ -75,7 +81,7 @@ function unsound(): never {
 /** What runs when no rule matched; it listens to everything but `except`. */
 export function compileDefault(parts: RuleParts, reporter: Reporter, raw: unknown): Rule {
   const path = ["default"];
-  checkPart(reporter, { schema: defaultSchema, path, raw, name: "the default" });
+  checkPart(reporter, { schema: defaultSchema, path, name: "the default" });
   const written = under(raw, "except");
   const except =
     written === undefined
@@ -93,10 +99,6 @@ export function compileDefault(parts: RuleParts, reporter: Reporter, raw: unknow
     condition: { kind: "all", path: "", conditions: [] },
     actions,
   };
-}
-
-function listOf(written: string | readonly string[] | undefined): readonly string[] | undefined {
-  return typeof written === "string" ? [written] : written;
 }
 
 /** Paths of a value that may stand alone or in a list. */

@@ -6,7 +6,8 @@ import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkPart, under } from "./check-part.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
-import { type FileData, fileSchema, listSchema, messageSchema } from "./rule-schema.ts";
+import { type FileData, fileSchema } from "./rule-schema.ts";
+import { listSchema, messageSchema } from "./shared-schema.ts";
 
 const MAX_FILE_BYTES = 256 * 1024;
 
@@ -30,7 +31,7 @@ export function readRuleFile({ name, text }: RuleFile): Result {
     isMap(under(raw, key)) && under(under(raw, key), "event") !== undefined
       ? `if ${key} is a rule, indent it two spaces further, so that it stands below \`rules:\``
       : undefined;
-  const data = checkPart(reporter, { schema: fileSchema, path: [], raw, name: "the file", placeOf });
+  const data = checkPart(reporter, { schema: fileSchema, path: [], name: "the file", placeOf });
   const rules = under(raw, "rules");
   return {
     file: {

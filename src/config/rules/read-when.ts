@@ -1,7 +1,7 @@
 import type { Condition } from "../../route/condition.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { keysOf, reportNotYet } from "./check-part.ts";
+import { keysOf } from "./check-part.ts";
 import { type FieldWords, readField } from "./read-field-test.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -58,12 +58,19 @@ function readEntry(words: WhenWords, key: string, value: unknown, place: Place):
       if (isTooDeep(words, inner)) return [];
       return [{ kind: "not", path: inner.name, condition: readMap(words, value, inner) }];
     case "expr":
-      reportNotYet(words.reporter, place.path, key);
+      words.reporter.at(inner.path, NO_EXPR, "key");
       return [];
     default:
       return readField(words, { path: inner.path, name: inner.name, field: key, raw: value });
   }
 }
+
+/** Saying nothing would be believed to work. */
+const NO_EXPR = {
+  code: "R112",
+  message: "this version of the relay does not have `expr` yet",
+  fix: "take `expr` out",
+};
 
 function readGroup(words: WhenWords, raw: unknown, place: Place): readonly Condition[] {
   if (isTooDeep(words, place)) return [];

@@ -4,15 +4,10 @@ import { TAGS } from "../../templates/engine.ts";
 import { FILTERS } from "../../templates/filters.ts";
 import { defaultInWords, descriptionOf, tableRow, typeInWords } from "../yaml/describe-shape.ts";
 import { shapesInside, shapesOf } from "../yaml/schema-shapes.ts";
+import { cancelWhenSchema, digestSchema, oncePerSchema, repeatSchema } from "./modifier-schema.ts";
 import { OPERATOR_ENTRIES } from "./operators.ts";
-import {
-  bodySchema,
-  defaultSchema,
-  entrySchema,
-  fileSchema,
-  messageSchema,
-  ruleSchema,
-} from "./rule-schema.ts";
+import { bodySchema, defaultSchema, entrySchema, fileSchema, ruleSchema } from "./rule-schema.ts";
+import { hoursSchema, messageSchema } from "./shared-schema.ts";
 import { FILTER_HELP, TAG_HELP } from "./template-help.ts";
 
 /** Markdown tables of everything that may stand in a rule file, from the schemas and tables that check it. */
@@ -22,7 +17,12 @@ export function ruleReference(): string {
     keySection("A rule, below its id in `rules:`", ruleSchema),
     keySection("`default:`", defaultSchema),
     keySection("A text, below its name in `messages:`", messageSchema),
+    keySection("Hours, below their name in `hours:`", hoursSchema),
     keySection("An action, an entry of `do:`", entrySchema(ACTION_KINDS)),
+    keySection("Below `repeat:`", repeatSchema),
+    keySection("Below `cancel_when:`", cancelWhenSchema),
+    keySection("Below `digest:`", digestSchema),
+    keySection("Below `once_per:`", oncePerSchema),
     ...ACTION_KINDS.map((action) => keySection(`Below \`${action.kind}:\``, bodySchema(action))),
     section("Conditions, below `when:`", ["you write", "fields", "true if"], conditionRows()),
     section(

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { ActionKind } from "../../actions/action.ts";
+import { failureModifiers, modifiers } from "./modifier-schema.ts";
+import { eventNames, names } from "./names.ts";
+import { hoursSchema, listSchema, messageSchema, timezone } from "./shared-schema.ts";
 
 const RULE_ID = /^[a-z][a-z0-9-]{0,62}$/;
-const ACTION_ID = /^[a-z][a-z0-9_-]{0,62}$/;
 
 const ruleId = z
   .string()
@@ -11,22 +13,6 @@ const ruleId = z
       `"${issue.input}" cannot be a rule's id: small letters, digits and "-", a letter first, at most 63`,
   })
   .refine((id) => id !== "default", { error: '"default" is the name of what runs when no rule matched' });
-
-const names = (what: string) =>
-  z.union([z.string().min(1), z.array(z.string().min(1)).min(1).readonly()], {
-    error: `write one ${what}, or a list of them: [first, second]`,
-  });
-
-/** A named list. */
-export const listSchema = z.array(z.union([z.string(), z.number()])).readonly();
-
-/** A named text. */
-export const messageSchema = z
-  .strictObject({
-    text: z.string().meta({ description: "The text, a template." }),
-    html: z.string().optional().meta({ description: "HTML for emails, a template." }),
-  })
-  .meta({ write: "text: …  below it" });
 
 /** A whole file. What stands in rules, `when:` and actions is checked part by part, so that one fault hides no other. */
 export const fileSchema = z
@@ -47,14 +33,17 @@ export const fileSchema = z
       description: "Named texts that several actions may use.",
       write: "my-text: { text: … }  below it",
     }),
+    timezone: timezone.optional().meta({
+      description: "The time zone of this file's schedules and hours, `Europe/London`; UTC if absent.",
+    }),
+    hours: z.record(z.string().min(1), hoursSchema).optional().meta({
+      description: "Named hours for `during` and `outside`.",
+      write: 'office: { open: { mon-fri: "09:00-17:30" } }  below it',
+    }),
+    tests: z.array(z.unknown()).readonly().optional().meta({ description: "Tests of the rules." }),
   })
   .meta({ write: "version: 1  and below it  rules:" });
 export type FileData = z.infer<typeof fileSchema>;
-
-export const eventNames = names("event name").meta({
-  description: "Event names; `inquiry.*` and `*.created` mean all that fit.",
-  write: "event: inquiry.declined",
-});
 
 const actionList = z
   .array(z.unknown())
@@ -62,11 +51,16 @@ const actionList = z
   .readonly()
   .meta({ description: "Actions.", write: 'do:  and below it  - slack: { channel: "#alerts", text: … }' });
 
-/** One rule. */
+/** One rule: on events, or by the clock. */
 export const ruleSchema = z
   .strictObject({
     description: z.string().optional().meta({ description: "For people." }),
-    event: eventNames,
+    event: eventNames.optional(),
+    schedule: z.string().min(1).optional().meta({
+      description:
+        "In place of `event`: when it runs, in words (`every weekday at 09:00`) or as cron (`0 9 * * 1-5`), in the file's `timezone`.",
+      write: "schedule: every weekday at 09:00",
+    }),
     from: names("source").optional().meta({ description: "Names or kinds of sources; all, if absent." }),
     when: z.unknown().optional().meta({ description: "Conditions; all must hold." }),
     do: actionList,
@@ -82,6 +76,11 @@ export const ruleSchema = z
   })
   .meta({ write: "event:  and  do:  below it" });
 
+/** A rule without `schedule:`. */
+export const eventRuleSchema = ruleSchema
+  .extend({ event: eventNames })
+  .meta({ write: "event:  and  do:  below it" });
+
 /** What runs when no rule matched. */
 export const defaultSchema = z.strictObject({
   description: z.string().optional().meta({ description: "For people." }),
@@ -94,37 +93,23 @@ const via = z
   .optional()
   .meta({ description: "Name of the destination; not needed when there is only one of its kind." });
 
-const modifiers = {
-  id: z
-    .string()
-    .regex(ACTION_ID, { error: 'an action\'s id has small letters, digits, "_" and "-", a letter first' })
-    .optional()
-    .meta({ description: "Name of the action; by default its kind, then `kind-2`." }),
-  after: z.unknown().optional().meta({ description: "How long after the event: `24h`.", duration: true }),
-  max_late: z.unknown().optional().meta({
-    description:
-      "Dropped if the relay could not send it for longer than this after it was due; `24h` if absent.",
-    duration: true,
-  }),
-  ignore_decision: z
-    .boolean()
-    .optional()
-    .meta({ description: "`true`: a newer decision does not stop the reminder." }),
-  trust: z
-    .literal("weak", { error: "this must be weak, or not be there" })
-    .optional()
-    .meta({ description: "`weak`: events that are easily forged count like any other." }),
-};
-
 /**
  * One entry of `do:`: one strict object with every action and modifier, and no union, because editors and messages
  * then point at the one thing that is wrong. That it names exactly one action is checked apart.
  */
 export function entrySchema(kinds: readonly ActionKind[]) {
-  const bodies = Object.fromEntries(kinds.map((kind) => [kind.kind, bodySchema(kind).optional()]));
-  return z
-    .strictObject({ ...bodies, ...modifiers })
-    .meta({ write: 'slack: { channel: "#alerts", text: … }' });
+  return z.strictObject({ ...bodiesOf(kinds), ...modifiers }).meta(WRITE_ENTRY);
+}
+
+/** One entry of `on_failure:`; its time is set by the failure. */
+export function failureEntrySchema(kinds: readonly ActionKind[]) {
+  return z.strictObject({ ...bodiesOf(kinds), ...failureModifiers }).meta(WRITE_ENTRY);
+}
+
+const WRITE_ENTRY = { write: 'slack: { channel: "#alerts", text: … }' };
+
+function bodiesOf(kinds: readonly ActionKind[]) {
+  return Object.fromEntries(kinds.map((kind) => [kind.kind, bodySchema(kind).optional()]));
 }
 
 /** What stands below an action's name: its kind's own lines, and for what leaves the relay the destination's name. */
@@ -134,21 +119,3 @@ export function bodySchema({ schema, destinations }: ActionKind): z.ZodType {
 }
 
 export type EntryData = z.infer<ReturnType<typeof entrySchema>>;
-
-/** Of the whole language, but not in this version. */
-export const NOT_YET: ReadonlySet<string> = new Set([
-  "repeat",
-  "cancel_when",
-  "if_pending",
-  "during",
-  "outside",
-  "digest",
-  "once_per",
-  "on_failure",
-  "on_uncertain",
-  "schedule",
-  "tests",
-  "hours",
-  "timezone",
-  "expr",
-]);
