@@ -67,7 +67,7 @@ export type DigestTerms = {
 export type OncePerTerms = {
   /** The value of the `key` field, as text. */
   readonly key: string;
-  /** Milliseconds before receipt in which one delivery of the key is enough. */
+  /** Milliseconds by receipt in which one delivery of the key is enough. */
   readonly within: number;
 };
 
@@ -167,6 +167,7 @@ export type Sent = {
   readonly action: string;
   readonly preview: boolean;
   readonly key: string;
+  /** Receipt of the event that it speaks for. */
   readonly at: number;
 };
 

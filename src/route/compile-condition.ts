@@ -1,41 +1,40 @@
 import type { Event } from "../model/event.ts";
-import { type Budget, MAX_STEPS, spend } from "./budget.ts";
-import { compileTest } from "./compile-test.ts";
+import { MAX_STEPS, spend } from "./budget.ts";
 import type { Condition } from "./condition.ts";
-import { compileField } from "./read-field.ts";
+import { createSharedTests, type SharedTests } from "./shared-tests.ts";
 
 /** Undefined when the condition holds, else the path of the first one that does not. */
 type Failing = (event: Event) => string | undefined;
 
-/** A `when:` as one function without I/O. Throws when the rule takes more than its steps. */
-export function compileCondition(condition: Condition): Failing {
-  const budget: Budget = { left: 0 };
-  const failing = compile(condition, budget);
+/** A `when:` as one function without I/O. Throws when the rule takes more than its steps. `shared`: of its rule set. */
+export function compileCondition(condition: Condition, shared: SharedTests = createSharedTests()): Failing {
+  const { budget } = shared;
+  const failing = compile(condition, shared);
   return (event) => {
     budget.left = MAX_STEPS;
     return failing(event);
   };
 }
 
-function compile(condition: Condition, budget: Budget): Failing {
+function compile(condition: Condition, shared: SharedTests): Failing {
   switch (condition.kind) {
     case "field": {
       const { path } = condition;
-      const read = compileField(condition.field);
-      const holds = compileTest(condition.test, budget);
+      const { budget } = shared;
+      const holds = shared.test(condition.field, condition.test);
       return (event) => {
         spend(budget, 1);
-        return holds(read(event), event) ? undefined : path;
+        return holds(event) ? undefined : path;
       };
     }
     case "all":
-      return firstFailing(condition.conditions.map((part) => compile(part, budget)));
+      return firstFailing(condition.conditions.map((part) => compile(part, shared)));
     case "any": {
-      const parts = condition.conditions.map((part) => compile(part, budget));
+      const parts = condition.conditions.map((part) => compile(part, shared));
       return (event) => (parts.some((part) => part(event) === undefined) ? undefined : condition.path);
     }
     case "not": {
-      const part = compile(condition.condition, budget);
+      const part = compile(condition.condition, shared);
       return (event) => (part(event) === undefined ? condition.path : undefined);
     }
   }

@@ -5,12 +5,14 @@ export type Timed = { readonly due_at: number; readonly cancelled?: CancelReason
 
 /**
  * When an action that is due at `at` may happen. What does not wait for its hours ends here, unless it is a later
- * one: those are judged when their time has come, by the rules of that day.
+ * one, `after` or a digest: those are judged when their time has come, by the rules of that day.
  */
-export function inHours({ hours, after }: Pick<RuleAction, "hours" | "after">, at: number): Timed {
+export function inHours(
+  { hours, after, digest }: Pick<RuleAction, "hours" | "after" | "digest">,
+  at: number,
+): Timed {
   if (!hours || hours.isAllowed(at)) return { due_at: at };
-  if (hours.otherwise === "drop") {
-    return { due_at: at, cancelled: after === undefined ? "not_in_hours" : undefined };
-  }
-  return { due_at: hours.nextAllowed(at) ?? at };
+  if (hours.otherwise === "wait") return { due_at: hours.nextAllowed(at) ?? at };
+  const isLater = after !== undefined || digest !== undefined;
+  return { due_at: at, cancelled: isLater ? undefined : "not_in_hours" };
 }

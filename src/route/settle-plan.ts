@@ -1,6 +1,6 @@
 import type { Event } from "../model/event.ts";
 import { isNewer, type Moment, momentOf } from "../model/newer.ts";
-import type { Facts, Intent, PendingReminder, SettledIntent, StopTerms } from "../model/plan.ts";
+import type { Fact, Facts, Intent, PendingReminder, Sent, SettledIntent, StopTerms } from "../model/plan.ts";
 import type { CancelReason } from "../model/reasons.ts";
 import { type Stoppable, stops } from "../model/stops.ts";
 import { cancelledBy } from "./cancelled-by.ts";
@@ -44,8 +44,8 @@ function stopReason(
   const { source } = event;
   const reminder: Stoppable = { reference, source, moment: placeOf(event), trust_weak: stop.trust_weak };
   const isAbout = (fact: string) => keys.includes(fact) || fact === key;
-  const isDecided = decisions.some((fact) => isAbout(fact.key) && stops(fact, reminder));
-  if (stop.decision && isDecided) return "decided";
+  const isDecided = (fact: Fact) => isAbout(fact.key) && stops(fact, reminder);
+  if (stop.decision && decisions.some(isDecided)) return "decided";
   const { cancel_when } = stop;
   return cancel_when && cancelledBy(cancel_when, reminder, heard) ? "cancel_event" : undefined;
 }
@@ -54,14 +54,13 @@ function placeOf(event: PlacedEvent): Moment {
   return momentOf(event, event.seq ?? Number.POSITIVE_INFINITY);
 }
 
-/** One of its `once_per` key is enough for a while. */
+/** One of its `once_per` key is enough for a while. A replay may come to an event after one that came later. */
 function repetition(event: Event, intent: Intent, { sent }: Facts): CancelReason | undefined {
   const terms = intent.once_per;
   if (!terms) return undefined;
-  const isRecent = sent.some(
-    (one) => isSameAction(one, intent) && one.key === terms.key && one.at > event.received_at - terms.within,
-  );
-  return isRecent ? "once_per" : undefined;
+  const isClose = ({ at }: Sent) => Math.abs(event.received_at - at) < terms.within;
+  const isSame = (one: Sent) => isSameAction(one, intent) && one.key === terms.key;
+  return sent.some((one) => isSame(one) && isClose(one)) ? "once_per" : undefined;
 }
 
 function joinWindow(intent: Intent, key: string, { windows }: Facts): SettledIntent {

@@ -58,7 +58,11 @@ function digestTerms({ by, max }: NonNullable<RuleAction["digest"]>, event: Even
 }
 
 /** An event without the field is never one too many. */
-function oncePerTerms({ key, within }: NonNullable<RuleAction["once_per"]>, event: Event) {
+function oncePerTerms(
+  { key, within }: NonNullable<RuleAction["once_per"]>,
+  event: Event,
+): OncePerTerms | undefined {
   const value = compileField(key)(event);
-  return value === undefined ? undefined : ({ key: String(value), within } satisfies OncePerTerms);
+  if (value === undefined) return undefined;
+  return { key: typeof value === "string" ? value : JSON.stringify(value), within };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexListeners, type Listener } from "../../src/route/listening.ts";
-import type { Rule } from "../../src/route/rule-set.ts";
+import { sampleRule } from "./sample-rules.ts";
 
 const KNOWN = ["inquiry.created", "inquiry.declined", "case.created"];
 
@@ -48,14 +48,5 @@ describe("which rules listen", () => {
 });
 
 function listener(id: string, events: string[], from?: string[]): Listener {
-  const rule: Rule = {
-    id,
-    was: [],
-    file: "test.yaml",
-    line: 1,
-    mode: "live",
-    failing: () => undefined,
-    actions: [],
-  };
-  return { rule, events, from };
+  return { rule: sampleRule(id, []), events, from };
 }
