@@ -69,7 +69,7 @@ function loadedSet(files: readonly RuleFile[]): RuleSet {
   return ruleSet;
 }
 
-/** Five conditions, of which the last one decides: nearly all of a rule is always evaluated. */
+/** Five conditions, some of them asked by other rules too; the last one, all its own, decides. One in forty matches. */
 function rules(count: number, listened: readonly Pick<Event, "kind" | "type">[]): readonly string[] {
   return Array.from({ length: count }, (_, n) => {
     const { kind, type } = listened[n % listened.length] ?? { kind: "persona", type: "inquiry.declined" };
@@ -78,10 +78,10 @@ function rules(count: number, listened: readonly Pick<Event, "kind" | "type">[])
     event: ${type}
     when:
       kind: ${kind}
-      received_at: { exists: true }
+      received_at: { newer_than: ${(n % 7) + 1}d }
       type: { starts_with: "${type.slice(0, 3)}" }
       assurance: { not_in: [shared-secret, static-token] }
-      source_event_id: ${n % 4 === 0 ? "{ exists: true }" : "[first, second, third]"}
+      source_event_id: ${n % 40 === 0 ? "{ exists: true }" : `[first-${n}, second-${n}, third-${n}]`}
     do:
       - webhook: {}
 `;
