@@ -56,6 +56,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./check.ts")).check,
   },
   {
+    usage: "schema",
+    summary: "a JSON Schema of rule files, by which an editor completes and explains them",
+    options: [{ flags: "-o, --output <file>", help: "write it there (default: print it)" }],
+    load: async () => (await import("./schema.ts")).schema,
+  },
+  {
     usage: "send <source> <event>",
     summary: "send a sample to the running relay, signed as the sender would",
     options: [

@@ -1,5 +1,7 @@
 import { fieldReference } from "../../src/config/rules/field-reference.ts";
 import { ruleReference } from "../../src/config/rules/rule-reference.ts";
+import { ruleJsonSchema } from "../../src/config/schema/rule-json-schema.ts";
+import { schemaWords } from "../../src/config/schema/schema-words.ts";
 import { FIRST_RUN_SETTINGS } from "../../src/config/settings/first-run-settings.ts";
 import { settingsReference } from "../../src/config/settings/settings-reference.ts";
 import { REASONS } from "../../src/model/reasons.ts";
@@ -38,6 +40,7 @@ export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {
       "Every refusal, failed attempt and ended delivery has one of these words, in the log, the API and every list.",
       reasonTable(),
     ),
+  "rules/rules.schema.json": () => `${JSON.stringify(ruleJsonSchema(schemaWords()), undefined, 2)}\n`,
 };
 
 function page(title: string, intro: string, body: string): string {
