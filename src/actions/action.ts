@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Delivery } from "../model/delivery.ts";
-import type { DeadReason, RetryReason } from "../model/reasons.ts";
+import type { DeadReason, RetryReason, UncertainReason } from "../model/reasons.ts";
 import type { OutboxContent, RecordWrite, StoredEvent } from "../ports/queue.ts";
 import type { Escape, Template, View } from "../templates/template.ts";
 import type { Destination } from "./destination.ts";
@@ -16,6 +16,14 @@ export type Reply =
       readonly outcome: "retry";
       readonly reason: RetryReason;
       /** As the far side asked; milliseconds from now. */
+      readonly retry_after?: number | undefined;
+      readonly http_status?: number | undefined;
+      readonly answer?: string | undefined;
+    }
+  | {
+      /** The far side may have taken it: tried again like a retry, unless the action says to hold it then. */
+      readonly outcome: "uncertain";
+      readonly reason: RetryReason | UncertainReason;
       readonly retry_after?: number | undefined;
       readonly http_status?: number | undefined;
       readonly answer?: string | undefined;
@@ -54,7 +62,10 @@ export type RecordTable = {
 export type RenderInput = {
   readonly view: View;
   readonly delivery: Pick<Delivery, "id" | "rule" | "created_at">;
+  /** What the delivery speaks for, oldest first: none of a schedule, of a digest at most as many as it shows. */
   readonly events: readonly StoredEvent[];
+  /** Of a digest: how many events it speaks for in all. */
+  readonly members?: number | undefined;
   readonly trust_weak: boolean;
 };
 

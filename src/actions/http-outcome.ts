@@ -16,15 +16,11 @@ export function replyForStatus(
 ): Reply {
   const heard = { http_status: status, answer };
   if (status >= 200 && status < 300) return { outcome: "delivered", ...heard };
+  const wait = () => parseRetryAfter(headers.get("retry-after"), now);
+  // A gateway that got no answer in time says nothing about what stands behind it.
+  if (status === 504) return { outcome: "uncertain", reason: "timeout", ...heard, retry_after: wait() };
   const reason = retryReason(status);
-  if (reason) {
-    return {
-      outcome: "retry",
-      reason,
-      ...heard,
-      retry_after: parseRetryAfter(headers.get("retry-after"), now),
-    };
-  }
+  if (reason) return { outcome: "retry", reason, ...heard, retry_after: wait() };
   return { outcome: "dead", reason: deadReason(status), ...heard };
 }
 

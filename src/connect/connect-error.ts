@@ -17,6 +17,9 @@ const DNS_CODE = /^(ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL|EREFUSED|ENONAME|ETIMEOU
 const TLS_CODE =
   /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
 const TIMEOUT_CODE = /^(ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/;
+/** Of errors that came before a byte of the request could leave. */
+const UNCONNECTED_CODE =
+  /^(ECONNREFUSED|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|EAFNOSUPPORT|ERR_INVALID_URL|UND_ERR_(CONNECT_TIMEOUT|INVALID_ARG))$/;
 const TIMEOUT_NAME = /^(AbortError|TimeoutError)$/;
 /** Errors wrap errors; nobody wraps this often. */
 const MAX_DEPTH = 6;
@@ -24,18 +27,32 @@ const MAX_DEPTH = 6;
 /** No answer came, and why. The message names neither host nor address. */
 export class ConnectError extends Error {
   readonly reason: ConnectReason;
+  /** The far side may have the request; false only where it cannot. */
+  readonly mayHaveArrived: boolean;
 
-  constructor(reason: ConnectReason, options?: ErrorOptions) {
+  constructor(reason: ConnectReason, options: ErrorOptions & { readonly mayHaveArrived?: boolean } = {}) {
     super(MESSAGES[reason], options);
     this.name = "ConnectError";
     this.reason = reason;
+    this.mayHaveArrived = options.mayHaveArrived ?? false;
   }
 }
 
 /** Turns whatever a socket, the resolver, TLS or an aborted signal threw into a ConnectError. */
 export function toConnectError(error: unknown): ConnectError {
   if (error instanceof ConnectError) return error;
-  return new ConnectError(reasonOf(error, 0) ?? "connection_failed", { cause: error });
+  const reason = reasonOf(error, 0) ?? "connection_failed";
+  const isPossible = reason === "connection_failed" || reason === "timeout";
+  return new ConnectError(reason, { cause: error, mayHaveArrived: isPossible && !isUnconnected(error, 0) });
+}
+
+/** Did it fail while connecting? Then nothing has arrived; all else may have. */
+function isUnconnected(error: unknown, depth: number): boolean {
+  if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
+  if ("syscall" in error && error.syscall === "connect") return true;
+  if ("code" in error && UNCONNECTED_CODE.test(String(error.code))) return true;
+  const first = error instanceof AggregateError ? error.errors[0] : undefined;
+  return isUnconnected(error.cause, depth + 1) || isUnconnected(first, depth + 1);
 }
 
 /** What the error says itself, else what caused it, else the first of many. */

@@ -5,7 +5,8 @@ import { isPublicAddress } from "./address.ts";
 import { ConnectError, toConnectError } from "./connect-error.ts";
 import type { Connector, OutgoingRequest } from "./connector.ts";
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** Shorter than an attempt may take: of a host that never answers it is then known that it has taken nothing. */
+const CONNECT_TIMEOUT_MS = 8_000;
 
 /** All addresses of a host name; throws as `node:dns` does. */
 export type Lookup = (host: string) => Promise<readonly HostAddress[]>;
@@ -51,7 +52,9 @@ async function send(url: string, init: OutgoingRequest, dispatcher: Agent): Prom
     return answer;
   } catch (error) {
     // Whatever reason the signal gave: our time was up.
-    throw signal.aborted ? new ConnectError("timeout", { cause: error }) : toConnectError(error);
+    throw signal.aborted
+      ? new ConnectError("timeout", { cause: error, mayHaveArrived: true })
+      : toConnectError(error);
   }
 }
 

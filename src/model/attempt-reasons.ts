@@ -65,4 +65,10 @@ export const ATTEMPT_REASONS = {
     who: "nobody",
     how: "It is tried again; the far side may see it twice, under the same id.",
   },
+  connection_lost: {
+    class: "uncertain",
+    sentence: "The connection broke after the request had gone out, before its answer came.",
+    who: "nobody",
+    how: "It is tried again, unless the rule says `on_uncertain: hold`.",
+  },
 } as const satisfies Readonly<Record<string, ReasonEntry>>;

@@ -15,5 +15,6 @@ type ReasonOf<C extends ReasonEntry["class"]> = {
 export type RefusalReason = ReasonOf<"refused">;
 export type UnreadableReason = ReasonOf<"unreadable">;
 export type RetryReason = ReasonOf<"retry">;
+export type UncertainReason = ReasonOf<"uncertain">;
 export type DeadReason = ReasonOf<"dead">;
 export type CancelReason = ReasonOf<"cancelled">;

@@ -23,6 +23,15 @@ describe("an HTTP answer", () => {
     expect(replyTo(status)).toMatchObject({ outcome: "retry", reason, http_status: status });
   });
 
+  test("504 is uncertain: whatever stands behind the gateway may have taken it", () => {
+    expect(replyTo(504, { "Retry-After": "17" })).toMatchObject({
+      outcome: "uncertain",
+      reason: "timeout",
+      http_status: 504,
+      retry_after: 17_000,
+    });
+  });
+
   test.each([
     [301, "redirected"],
     [304, "redirected"],

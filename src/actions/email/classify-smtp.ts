@@ -1,6 +1,6 @@
+import { toConnectError } from "../../connect/connect-error.ts";
 import type { DeadReason, RetryReason } from "../../model/reasons.ts";
 import type { Reply } from "../action.ts";
-import { replyForNoAnswer } from "../connect-outcome.ts";
 
 /** What is known of a mail that was not accepted. */
 export type SmtpFailure = {
@@ -22,11 +22,20 @@ const REASONS: Readonly<Record<string, RetryReason>> = {
   EABORT: "timeout",
 };
 
-/** What an SMTP failure means: 4xx and lost connections are tried again, 5xx are dead. */
+/**
+ * What an SMTP failure means: 4xx and lost connections are tried again, 5xx are dead. A connection that is lost after
+ * the whole mail went out is uncertain; before that, no server has a mail to pass on.
+ */
 export function classifySmtp(failure: SmtpFailure): Reply {
   const heard = failure.response === undefined ? {} : { answer: failure.response };
   const dead = deadReason(failure);
   if (dead) return { outcome: "dead", reason: dead, ...heard };
+  if (failure.wasSent && failure.responseCode === undefined) {
+    return {
+      outcome: "uncertain",
+      reason: retryReason(failure) === "timeout" ? "timeout" : "connection_lost",
+    };
+  }
   return { outcome: "retry", reason: retryReason(failure), ...heard };
 }
 
@@ -45,12 +54,11 @@ function isMailboxFull(response: string): boolean {
   return /^552[ -]\S*5\.2\.2/.test(response);
 }
 
-function retryReason({ code = "", originalCode, responseCode, wasSent }: SmtpFailure): RetryReason {
+function retryReason({ code = "", originalCode, responseCode }: SmtpFailure): RetryReason {
   if (code === "ETLS") return "tls_failed";
   if (responseCode !== undefined) return "refused_for_now";
-  if (wasSent) return "timeout";
-  const reply = replyForNoAnswer(Object.assign(new Error(code), { code: originalCode ?? code }));
   const known = REASONS[code];
   if (known) return known;
-  return reply.outcome === "retry" ? reply.reason : "connection_failed";
+  const { reason } = toConnectError(Object.assign(new Error(code), { code: originalCode ?? code }));
+  return reason === "forbidden_address" ? "connection_failed" : reason;
 }

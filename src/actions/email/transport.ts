@@ -3,11 +3,12 @@ import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import type { Connector } from "../../connect/connector.ts";
 import type { Reply } from "../action.ts";
-import { replyForNoAnswer } from "../connect-outcome.ts";
+import { replyForNoConnection } from "../connect-outcome.ts";
 import { classifySmtp, type SmtpFailure } from "./classify-smtp.ts";
 import type { SmtpServer } from "./smtp-server.ts";
 
-const PHASE_TIMEOUT_MS = 10_000;
+/** Shorter than an attempt may take, so that it is known how far it got. */
+const PHASE_TIMEOUT_MS = 8_000;
 
 export type Parcel = {
   /** Envelope addresses: one sender, one recipient. */
@@ -49,7 +50,7 @@ async function checkedAddress(
     signal.throwIfAborted();
     return await Promise.race([connector.resolve(host, { allowPrivate }), aborted]);
   } catch (error) {
-    return replyForNoAnswer(error);
+    return replyForNoConnection(error);
   }
 }
 

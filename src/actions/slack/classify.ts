@@ -1,4 +1,3 @@
-import { toConnectError } from "../../connect/connect-error.ts";
 import type { DeadReason, RetryReason } from "../../model/reasons.ts";
 import type { Reply } from "../action.ts";
 import { parseRetryAfter, replyForStatus } from "../http-outcome.ts";
@@ -14,24 +13,21 @@ export type SlackAnswer = {
 };
 
 type Ruling =
-  | { readonly outcome: "retry"; readonly reason: RetryReason }
+  | { readonly outcome: "retry" | "uncertain"; readonly reason: RetryReason }
   | { readonly outcome: "dead"; readonly reason: DeadReason };
 
 const dead = (reason: DeadReason, ...words: readonly string[]) => rulings({ outcome: "dead", reason }, words);
 const retry = (reason: RetryReason, ...words: readonly string[]) =>
   rulings({ outcome: "retry", reason }, words);
+const uncertain = (reason: RetryReason, ...words: readonly string[]) =>
+  rulings({ outcome: "uncertain", reason }, words);
 
 /** What Slack's error words mean for a delivery; any other is dead: `refused`. */
 const RULINGS: ReadonlyMap<string, Ruling> = new Map([
   ...retry("rate_limited", "ratelimited", "rate_limited"),
-  ...retry(
-    "server_error",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-    "rollup_error",
-  ),
+  ...retry("server_error", "service_unavailable", "request_timeout", "rollup_error"),
+  // Slack says of these that some of it may have happened.
+  ...uncertain("server_error", "internal_error", "fatal_error"),
   ...retry("refused_for_now", "team_added_to_org", "message_limit_exceeded"),
   ...dead("unauthorized", "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"),
   ...dead("unauthorized", "missing_scope", "not_allowed_token_type", "no_permission", "org_login_required"),
@@ -57,20 +53,14 @@ export function classifyAnswer(
   return { ...ruling, ...kept, retry_after: parseRetryAfter(answer.retryAfter, now) };
 }
 
-/** What it means that there was no answer: the connector's reason. */
-export function classifyFailure(error: unknown): Reply {
-  const { reason } = toConnectError(error);
-  return reason === "forbidden_address" ? { outcome: "dead", reason } : { outcome: "retry", reason };
-}
-
 function rulingOf({ status, way }: SlackAnswer, word: string | undefined): Ruling | undefined {
   if (status === 429) return { outcome: "retry", reason: "rate_limited" };
   const known = word === undefined ? undefined : RULINGS.get(word);
   if (known) return known;
   if (status !== 200 || way === "webhook") return undefined;
-  // An answer that is not Slack's, say the page of a proxy, says nothing about the message.
+  // An answer that is not Slack's, say the page of a proxy, or half of one, says nothing about the message.
   return word === undefined
-    ? { outcome: "retry", reason: "refused_for_now" }
+    ? { outcome: "uncertain", reason: "refused_for_now" }
     : { outcome: "dead", reason: "refused" };
 }
 

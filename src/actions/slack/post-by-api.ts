@@ -1,8 +1,9 @@
 import { type FetchFunction, type Logger, LogLevel, WebAPIRequestError, WebClient } from "@slack/web-api";
 import { readAnswer } from "../../connect/read-answer.ts";
 import type { Reply } from "../action.ts";
+import { replyForNoAnswer } from "../connect-outcome.ts";
 import type { DestinationTools } from "../destination.ts";
-import { classifyAnswer, classifyFailure, type SlackAnswer } from "./classify.ts";
+import { classifyAnswer, type SlackAnswer } from "./classify.ts";
 import type { SlackRendering } from "./rendering.ts";
 
 /** Milliseconds for one call. */
@@ -45,7 +46,7 @@ export async function postByApi(way: ApiWay, rendering: SlackRendering, signal: 
   const [answer] = heard;
   return answer
     ? classifyAnswer(answer, { now: way.tools.clock(), secrets: [way.token] })
-    : classifyFailure(failure instanceof WebAPIRequestError ? failure.original : failure);
+    : replyForNoAnswer(failure instanceof WebAPIRequestError ? failure.original : failure);
 }
 
 /** `fetch` for the SDK through the connector; keeps what was answered, so that one table judges it. */

@@ -1,7 +1,8 @@
 import { readAnswer } from "../../connect/read-answer.ts";
 import type { Reply } from "../action.ts";
+import { replyForNoAnswer } from "../connect-outcome.ts";
 import type { DestinationTools } from "../destination.ts";
-import { classifyAnswer, classifyFailure } from "./classify.ts";
+import { classifyAnswer } from "./classify.ts";
 import type { SlackRendering } from "./rendering.ts";
 
 export type WebhookWay = {
@@ -30,6 +31,6 @@ export async function postByWebhook(
     const answer = { way: "webhook", status: response.status, retryAfter, text } as const;
     return classifyAnswer(answer, { now: way.tools.clock(), secrets: [way.url] });
   } catch (error) {
-    return classifyFailure(error);
+    return replyForNoAnswer(error);
   }
 }

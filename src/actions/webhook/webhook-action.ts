@@ -45,14 +45,30 @@ export const webhookAction: ActionKind<WebhookBody, WebhookSpec, WebhookRenderin
   preview: async (rendering, destination, delivery) => preview(rendering, destination, delivery),
 };
 
-function render({ body }: WebhookSpec, { view, events }: RenderInput): Rendered<WebhookRendering> {
-  const event = events[0]?.event;
-  if (!event) return { ok: false, reason: "template_failed", detail: "There is no event to send." };
-  const values = body ? fillBody(body, view) : eventBody(event);
+function render({ body }: WebhookSpec, input: RenderInput): Rendered<WebhookRendering> {
+  const values = body ? fillBody(body, input.view) : plainBody(input);
+  if (values === undefined)
+    return { ok: false, reason: "template_failed", detail: "There is no event to send." };
   if (!isMap(values)) return { ok: false, reason: "template_failed", detail: "The body is no map." };
   const isTooLong = byteLength(JSON.stringify(values)) > MAX_BODY_BYTES;
   if (isTooLong) return { ok: false, reason: "message_too_long" };
-  return { ok: true, rendering: { event: event.id, values } };
+  return { ok: true, rendering: { event: idOf(input), values } };
+}
+
+/** What is sent where the rule writes no body. */
+function plainBody({ events, members }: RenderInput): JsonMap | undefined {
+  const newest = events.at(-1)?.event;
+  if (!newest || members === undefined) return newest && eventBody(newest);
+  return {
+    count: members,
+    more: members - events.length,
+    events: events.map(({ event }) => eventBody(event)),
+  };
+}
+
+/** What the far side can tell it by: the event, where it speaks for one. */
+function idOf({ events, members, delivery }: RenderInput): string {
+  return (members === undefined ? events.at(-1)?.event.id : undefined) ?? delivery.id;
 }
 
 function isMap(value: Json): value is JsonMap {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { classifyAnswer, classifyFailure } from "../../../src/actions/slack/classify.ts";
-import { ConnectError } from "../../../src/connect/connect-error.ts";
+import { classifyAnswer } from "../../../src/actions/slack/classify.ts";
 
 const judge = (
   text: string,
@@ -15,8 +14,8 @@ const judged = (word: string) => {
 
 test.each([
   ["ratelimited", "retry rate_limited"],
-  ["internal_error", "retry server_error"],
-  ["fatal_error", "retry server_error"],
+  ["internal_error", "uncertain server_error"],
+  ["fatal_error", "uncertain server_error"],
   ["service_unavailable", "retry server_error"],
   ["request_timeout", "retry server_error"],
   ["invalid_auth", "dead unauthorized"],
@@ -53,11 +52,11 @@ test.each([
 test("only `ok: true` is delivered by the API", () => {
   expect(judge('{"ok":true}').outcome).toBe("delivered");
   expect(judge("<html>a page of a proxy</html>")).toMatchObject({
-    outcome: "retry",
+    outcome: "uncertain",
     reason: "refused_for_now",
   });
-  expect(judge('{"ok":"true"}').outcome).toBe("retry");
-  expect(judge("null").outcome).toBe("retry");
+  expect(judge('{"ok":"true"}').outcome).toBe("uncertain");
+  expect(judge("null").outcome).toBe("uncertain");
 });
 
 test("Retry-After is heard on every retry, and clamped to a day", () => {
@@ -68,13 +67,4 @@ test("Retry-After is heard on every retry, and clamped to a day", () => {
 
 test("at most 4 KB of an answer are kept", () => {
   expect(judge(`{"ok":true,"x":"${"x".repeat(9_000)}"}`).answer).toHaveLength(4_096);
-});
-
-test("a connector's reason decides when there is no answer", () => {
-  expect(classifyFailure(new ConnectError("dns_failed"))).toEqual({ outcome: "retry", reason: "dns_failed" });
-  expect(classifyFailure(new ConnectError("forbidden_address"))).toEqual({
-    outcome: "dead",
-    reason: "forbidden_address",
-  });
-  expect(classifyFailure("anything")).toEqual({ outcome: "retry", reason: "connection_failed" });
 });

@@ -74,19 +74,19 @@ describe("chat.postMessage", () => {
     expect(await send()).toMatchObject({ outcome: "dead", reason: "refused", answer: "bad Bearer [secret]" });
   });
 
-  test("a connection that breaks after the request is retried", async () => {
+  test("a connection that breaks after the request is uncertain", async () => {
     slack.answer("drop");
-    expect(await send()).toEqual({ outcome: "retry", reason: "connection_failed" });
+    expect(await send()).toEqual({ outcome: "uncertain", reason: "connection_lost" });
   });
 
-  test("an attempt that is given up is a timeout", async () => {
+  test("an attempt that is given up is a timeout, and uncertain", async () => {
     slack.answer("hang");
     const before = slack.calls.length;
     const giveUp = new AbortController();
     const reply = send(api(), giveUp.signal);
     await vi.waitFor(() => expect(slack.calls.length).toBe(before + 1));
     giveUp.abort();
-    expect(await reply).toEqual({ outcome: "retry", reason: "timeout" });
+    expect(await reply).toEqual({ outcome: "uncertain", reason: "timeout" });
   });
 
   test("a redirect is not followed", async () => {

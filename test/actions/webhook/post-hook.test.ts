@@ -124,14 +124,14 @@ describe("an answer that is no success", () => {
     expect(await attempt(webhook())).toMatchObject({ answer: "x".repeat(16_384) });
   });
 
-  test("slow or lost is tried again", async () => {
+  test("slow or lost is uncertain: the other side may have taken it", async () => {
     receiver.answerWith(() => undefined);
     expect(await attempt(webhook(), AbortSignal.timeout(100))).toEqual({
-      outcome: "retry",
+      outcome: "uncertain",
       reason: "timeout",
     });
     receiver.answerWith((response) => response.destroy());
-    expect(await attempt(webhook())).toEqual({ outcome: "retry", reason: "connection_failed" });
+    expect(await attempt(webhook())).toEqual({ outcome: "uncertain", reason: "connection_lost" });
   });
 
   test("from a private address is never heard: nothing goes there without leave", async () => {
