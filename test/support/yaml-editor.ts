@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
 
-const SERVER = join(import.meta.dirname, "../../node_modules/yaml-language-server/bin/yaml-language-server");
+const PACKAGE = import.meta.resolve("yaml-language-server/package.json");
+const SERVER = fileURLToPath(new URL("bin/yaml-language-server", PACKAGE));
 
 const place = z.object({ line: z.number(), character: z.number() });
 const diagnostics = z.object({
@@ -19,7 +19,7 @@ const message = z.object({
   result: z.unknown().optional(),
 });
 
-export type Mistake = { readonly message: string; readonly line: number; readonly character: number };
+type Mistake = { readonly message: string; readonly line: number; readonly character: number };
 export type Cursor = { readonly line: number; readonly character: number };
 
 /** An editor with the YAML language server that VS Code and others use, spoken to as they do. */
