@@ -28,6 +28,18 @@ export function parseDuration(text: string): number | undefined {
   return total >= SHORTEST_MS && total <= LONGEST_MS ? total : undefined;
 }
 
+/** Milliseconds as a rule file writes them, to the second: `1h30m`. */
+export function durationText(milliseconds: number): string {
+  let rest = Math.round(milliseconds / 1_000) * 1_000;
+  const parts = ["d", "h", "m", "s"].map((letter) => {
+    const unit = UNITS_MS[letter] ?? 1;
+    const count = Math.floor(rest / unit);
+    rest -= count * unit;
+    return count === 0 ? "" : `${count}${letter}`;
+  });
+  return parts.join("") || "0s";
+}
+
 /** A settings or rule field that is written as a duration and read as milliseconds. */
 export function duration(description: string) {
   return z

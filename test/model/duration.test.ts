@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { duration, parseDuration } from "../../src/model/duration.ts";
+import { duration, durationText, parseDuration } from "../../src/model/duration.ts";
 
 describe("a duration", () => {
   test.each([
@@ -30,6 +30,15 @@ describe("a duration", () => {
     "99999999999s",
   ])("%j is none", (text) => {
     expect(parseDuration(text)).toBeUndefined();
+  });
+
+  test.each([
+    [86_400_000, "1d"],
+    [90_000, "1m30s"],
+    [90_061_000, "1d1h1m1s"],
+    [400, "0s"],
+  ])("%d ms is written as %s", (milliseconds, text) => {
+    expect(durationText(milliseconds)).toBe(text);
   });
 
   test("reads as milliseconds in settings, and says how to write it", () => {
