@@ -48,7 +48,7 @@ function guess(text: string): string | undefined {
   const from = hourOf(fromHour, fromHalf);
   const end = hourOf(toHour, toHalf);
   // Nobody works "9-5" through the night.
-  const isAfternoon = toHalf === undefined && from < HALF_A_DAY && end <= from && end < HALF_A_DAY;
+  const isAfternoon = toHalf === undefined && from < HALF_A_DAY && end < from && end < HALF_A_DAY;
   const range = `${clock(from, fromMinute)}-${clock(isAfternoon ? end + HALF_A_DAY : end, toMinute)}`;
   return readTimeRange(range) === undefined ? undefined : range;
 }

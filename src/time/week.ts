@@ -90,20 +90,24 @@ function readRanges(key: string, value: string | readonly string[], report: Repo
   });
 }
 
-/** Ranges of one day, of neighbours, and of Sunday night and Monday morning. */
+/** Ranges of one day, of neighbours, and of Sunday night and Monday morning: the week is walked twice. */
 function reportOverlaps(shifts: readonly Shift[], report: Report): void {
-  const starting = (shift: Shift) => shift.day * MINUTES_A_DAY + shift.from;
-  const sorted = [...shifts].sort((a, b) => starting(a) - starting(b));
+  const inWeek = shifts.map((shift) => ({ shift, start: shift.day * MINUTES_A_DAY + shift.from }));
+  const inNext = inWeek.map(({ shift, start }) => ({ shift, start: start + MINUTES_A_WEEK }));
   const reported = new Set<string>();
-  for (const [index, shift] of sorted.entries()) {
-    const next = sorted[(index + 1) % sorted.length] ?? shift;
-    const nextStart = starting(next) + (index + 1 === sorted.length ? MINUTES_A_WEEK : 0);
-    if (nextStart >= starting(shift) + shift.to - shift.from) continue;
-    const [first, second] = shift.place < next.place ? [shift, next] : [next, shift];
-    const pair = JSON.stringify([first.path, second.path]);
-    if (!reported.has(pair)) report({ path: second.path, ...overlapping(first, second) });
-    reported.add(pair);
+  let longest: { readonly shift: Shift; readonly end: number } | undefined;
+  for (const { shift, start } of [...inWeek, ...inNext].sort((a, b) => a.start - b.start)) {
+    if (longest !== undefined && start < longest.end) reportOnce(longest.shift, shift, reported, report);
+    const end = start + shift.to - shift.from;
+    if (longest === undefined || end > longest.end) longest = { shift, end };
   }
+}
+
+function reportOnce(a: Shift, b: Shift, reported: Set<string>, report: Report): void {
+  const [first, second] = a.place < b.place ? [a, b] : [b, a];
+  const pair = JSON.stringify([first.path, second.path]);
+  if (!reported.has(pair)) report({ path: second.path, ...overlapping(first, second) });
+  reported.add(pair);
 }
 
 function neverOpen() {
