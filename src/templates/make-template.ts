@@ -7,9 +7,9 @@ import {
   toValue,
   toValueSync,
 } from "liquidjs";
-import { EVENT_FIELDS, findField } from "../model/fields.ts";
 import { engineFor } from "./engine.ts";
 import { plainText } from "./escape-value.ts";
+import { isKnownPath } from "./known-path.ts";
 import { isLink } from "./link.ts";
 import { countParts, loopsOf } from "./read-variables.ts";
 import { countOutput, countTurn, countWork, openBudget, sizeOf } from "./render-budget.ts";
@@ -25,8 +25,8 @@ type Parsed = {
 
 /**
  * A template of parsed nodes. A field that the event may lack is empty text when it is missing, so that no message
- * is lost for a first name (the check at load warns of it); so is whatever `raw` lacks. A name that no event has
- * throws a RenderError.
+ * is lost for a first name (the check at load warns of it); so is whatever `raw` lacks. A name that nobody has, or
+ * that this kind of delivery has not, throws a RenderError.
  */
 export function makeTemplate({ text, nodes, variables, escaping }: Parsed): Template {
   for (const loop of loopsOf(nodes)) meter(loop);
@@ -59,15 +59,9 @@ function checked(view: View, variables: readonly TemplateVariable[]): View {
   throw new RenderError(`There is no \`${path}\` to fill into the text.`, path);
 }
 
+/** Only what the delivery has: no `event` in a digest. */
 function isKnown(path: readonly string[], view: View): boolean {
-  const [root = "", ...rest] = path;
-  if (!Object.hasOwn(view, root)) return false;
-  return root !== "event" || rest.length === 0 || findField(rest.join(".")) !== undefined || isPart(rest);
-}
-
-/** `event.subject.name` is no field, but holds some. */
-function isPart(path: readonly string[]): boolean {
-  return EVENT_FIELDS.some((field) => field.path.startsWith(`${path.join(".")}.`));
+  return Object.hasOwn(view, path[0] ?? "") && isKnownPath(path);
 }
 
 function write(nodes: Node[], view: View, escaping: Escape): string {

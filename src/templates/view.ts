@@ -1,26 +1,75 @@
+import { DECISIONS, type Decision } from "../model/decision.ts";
 import type { Event } from "../model/event.ts";
 import { EVENT_FIELDS } from "../model/fields.ts";
+import type { About } from "../model/plan.ts";
 import type { View } from "./template.ts";
 
-export type EventViewInput = {
-  readonly event: Event;
-  /** The payload, where the event is kept without it. */
-  readonly raw?: unknown;
+export type ViewInput = {
   /** Ids of the rule and the delivery. */
   readonly rule: string;
   readonly delivery: string;
   /** Epoch milliseconds. */
   readonly now: number;
+  readonly about?: About | undefined;
+};
+
+export type EventViewInput = ViewInput & {
+  readonly event: Event;
+  /** The payload, where the event is kept without it. */
+  readonly raw?: unknown;
+};
+
+export type DigestViewInput = ViewInput & {
+  /** Those that are shown, oldest first. */
+  readonly events: readonly Event[];
+  /** How many there are in all. */
+  readonly count: number;
+};
+
+export type ScheduleViewInput = ViewInput & {
+  /** Of the events between the instant and the one before it. */
+  readonly summary: {
+    readonly events: number;
+    readonly decisions: Readonly<Partial<Record<Decision, number>>>;
+  };
 };
 
 const TIME_PATHS = EVENT_FIELDS.filter((field) => field.type === "time").map((field) =>
   field.path.split("."),
 );
 
-/** What a text about one event sees: `event` with its times as ISO 8601 in UTC and `event.raw`, `rule.id`, `delivery.id`, `now`. */
-export function eventView({ event, raw, rule, delivery, now }: EventViewInput): View {
-  const seen = TIME_PATHS.reduce<View>(withTime, { ...event, raw: raw ?? event.raw });
-  return { event: seen, rule: { id: rule }, delivery: { id: delivery }, now: isoText(now) };
+/** What a text about one event sees: `event` with its times as ISO 8601 in UTC and `event.raw`, and what every text sees. */
+export function eventView({ event, raw, ...input }: EventViewInput): View {
+  return { event: seen({ ...event, raw: raw ?? event.raw }), ...common(input) };
+}
+
+/** What the text of a digest sees: `digest.count`, `.more` and `.events`, and no single event. */
+export function digestView({ events, count, ...input }: DigestViewInput): View {
+  const digest = { count, more: Math.max(0, count - events.length), events: events.map(seen) };
+  return { digest, ...common(input) };
+}
+
+/** What the text of a schedule sees: its instant, and the events counted since the one before. */
+export function scheduleView({ summary, ...input }: ScheduleViewInput): View {
+  const { events, decisions } = summary;
+  const counts = DECISIONS.map((decision) => [decision, decisions[decision] ?? 0] as const);
+  return { summary: { events, ...Object.fromEntries(counts) }, ...common(input) };
+}
+
+/** `rule.id`, `delivery.id` and `now`; `failure` and `schedule` where it is about one. */
+function common({ rule, delivery, now, about = {} }: ViewInput): View {
+  const { failure, schedule } = about;
+  return {
+    rule: { id: rule },
+    delivery: { id: delivery },
+    now: isoText(now),
+    ...(failure && { failure }),
+    ...(schedule && { schedule: { at: isoText(schedule.at), since: isoText(schedule.since) } }),
+  };
+}
+
+function seen(event: Event): View {
+  return TIME_PATHS.reduce<View>(withTime, event);
 }
 
 function withTime(object: View, [name = "", ...rest]: readonly string[]): View {
