@@ -6,6 +6,8 @@ const MAX_PRINTED = 50;
 const MASK = "***";
 const MAX_MESSAGE = 400;
 
+const FIXABLE = "          (kyc-relay fix can do this)";
+
 const RED = 31;
 const YELLOW = 33;
 const GREY = 90;
@@ -17,23 +19,28 @@ export type PrintOptions = {
 
 /**
  * Problems for a terminal: `file:line:col  error CODE  sentence`, the line with what is meant underlined, what to
- * write instead. In the order of file and line, at most 50. What may be a secret is masked.
+ * write instead. In the order of file and line, at most 50, errors before warnings. What may be a secret is masked.
  */
 export function printProblems(
   problems: readonly Problem[],
   textOf: (file: string) => string | undefined,
   { colour }: PrintOptions,
 ): string {
-  const ordered = problems.toSorted(byPlace);
-  const masks = masksByLine(ordered);
-  const shown = ordered.slice(0, MAX_PRINTED).map((problem) => {
+  const masks = masksByLine(problems);
+  const chosen = problems.toSorted((a, b) => bySeverity(a, b) || byPlace(a, b)).slice(0, MAX_PRINTED);
+  const shown = chosen.toSorted(byPlace).map((problem) => {
     const text = textOf(problem.file);
     const line = text === undefined ? undefined : indexLines(text).line(problem.line);
     return print({ problem, line, masks: masks.get(lineKey(problem)) ?? [], colour });
   });
-  const rest = ordered.length - shown.length;
+  const rest = problems.length - shown.length;
   const more = rest > 0 ? [`… and ${rest} more; mend these first.\n`] : [];
   return [...shown, ...more].join("\n");
+}
+
+/** Warnings must not crowd an error out. */
+function bySeverity(a: Problem, b: Problem): number {
+  return Number(a.severity === "warning") - Number(b.severity === "warning");
 }
 
 function byPlace(a: Problem, b: Problem): number {
@@ -64,12 +71,15 @@ type Printed = {
 };
 
 function print({ problem, line, masks, colour }: Printed): string {
-  const { code, severity, file, message, fix } = problem;
+  const { code, severity, file, message, fix, edit } = problem;
   const paint = (text: string, style: number) => (colour ? `\u001b[${style}m${text}\u001b[39m` : text);
   const place = line === undefined ? file : `${file}:${problem.line}:${problem.column}`;
   const level = paint(`${severity} ${code}`, severity === "error" ? RED : YELLOW);
   const frame = line === undefined ? [] : frameOf(problem, line, masks).map((text) => paint(text, GREY));
-  const advice = fix === undefined ? [] : [`   fix: ${fix.split("\n").map(harmless).join("\n        ")}`];
+  const advice =
+    fix === undefined
+      ? []
+      : [`   fix: ${fix.split("\n").map(harmless).join("\n        ")}${edit ? FIXABLE : ""}`];
   return [`${place}  ${level}  ${harmless(cut(message))}`, ...frame, ...advice, ""].join("\n");
 }
 

@@ -11,8 +11,13 @@ export type Problem = {
   readonly message: string;
   /** What to write instead. */
   readonly fix?: string | undefined;
+  /** What mends it, where that is certain: `kyc-relay fix` can do it. */
+  readonly edit?: Edit | undefined;
   /** Parts of the line that may hold a secret, shown as `***`. */
   readonly masks?: readonly Mask[] | undefined;
 };
+
+/** Characters of a file's text, and what stands there afterwards. */
+export type Edit = { readonly offset: number; readonly length: number; readonly text: string };
 
 export type Mask = { readonly column: number; readonly length: number };

@@ -9,11 +9,11 @@ const QUOTING: ReadonlySet<string> = new Set(["Y004", "Y005", "Y006"]);
 
 /**
  * A file that cannot be read as YAML cannot tell where it holds secrets: whatever may be one is masked, and sentences
- * that quote it are said without.
+ * that quote it are said without. Nor does it lend itself to be mended by a machine, whose edits repeat the value.
  */
 export function hideLines(text: string, problems: readonly Problem[]): readonly Problem[] {
   const lines = indexLines(text);
-  return problems.map((problem) => {
+  return problems.map(({ edit: _, ...problem }) => {
     const mask = maskOf(lines.line(problem.line));
     if (!mask) return problem;
     const masked = { ...problem, masks: [mask] };

@@ -1,4 +1,4 @@
-import { quoted } from "./line-traps.ts";
+import { isWord, quoted } from "./line-traps.ts";
 import type { Fault } from "./yaml-faults.ts";
 
 /** A comment further right than this is none that an admin typed. */
@@ -14,13 +14,14 @@ export function cutValue(text: string, start: number, end: number): Fault | unde
   const hash = text.indexOf("#", end);
   if (start === end) return emptied(hash, comment.trimEnd());
   const opensQuote = (text.slice(start, end).split('"').length - 1) % 2 === 1;
-  if (!opensQuote && !/^#[^\s#]/.test(comment)) return undefined;
+  if (!opensQuote && !isWord(comment)) return undefined;
   return {
     code: "Y005",
     start: hash,
     end: hash + comment.trimEnd().length,
     message: `this value ends before "#": YAML takes the rest of the line for a comment`,
     fix: 'put quotes around the whole value; if a comment is meant, put a space after "#"',
+    from: opensQuote && !/[\r\n]/.test(text.slice(start, end)) ? start : undefined,
   };
 }
 
@@ -33,5 +34,6 @@ function emptied(start: number, comment: string): Fault {
     end: start + word.trimEnd().length,
     message: `this value is empty: YAML takes ${JSON.stringify(word.trimEnd())} for a comment`,
     fix: `put quotes around it:  ${quoted(word.trimEnd())}`,
+    from: isWord(word) ? start : undefined,
   };
 }

@@ -5,6 +5,8 @@ export type Trap = {
   readonly length: number;
   readonly message: string;
   readonly fix: string;
+  /** Quotes around the value mend it. */
+  readonly lacksQuotes?: boolean | undefined;
 };
 
 type Written = {
@@ -61,15 +63,23 @@ function missesSpaceAfterColon({ before, value }: Written): Seen | undefined {
 }
 
 function looksLikeTemplate({ before, value }: Written): Seen | undefined {
-  if (!value.startsWith("{{")) return undefined;
-  const message = "{{ … }} must be inside quotes when it starts a value";
-  return { code: "Y004", message, fix: `${before.trim()} ${quoted(value)}`.trim() };
+  const [, sign] = /^\{([{%])/.exec(value) ?? [];
+  if (sign === undefined) return undefined;
+  const what = sign === "%" ? "{% … %}" : "{{ … }}";
+  const message = `${what} must be inside quotes when it starts a value`;
+  return { code: "Y004", message, fix: `${before.trim()} ${quoted(value)}`.trim(), lacksQuotes: true };
 }
 
 function looksLikeComment({ before, value }: Written): Seen | undefined {
   if (!value.startsWith("#")) return undefined;
   const message = `this value is empty: YAML takes ${JSON.stringify(value)} for a comment`;
-  return { code: "Y005", message, fix: `put quotes around it:  ${before.trim()} ${quoted(value)}` };
+  const fix = `put quotes around it:  ${before.trim()} ${quoted(value)}`;
+  return { code: "Y005", message, fix, lacksQuotes: before.trim() !== "" && isWord(value) };
+}
+
+/** `#kyc` was meant as a value; `# later` may well be a comment beside a value that is still missing. */
+export function isWord(comment: string): boolean {
+  return /^#[^\s#]/.test(comment);
 }
 
 const COMPARISONS: Readonly<Record<string, string>> = {
@@ -106,7 +116,8 @@ function startsWithSign({ before, value }: Written): Seen | undefined {
   const [sign] = /^[@`%,*&!|>]/.exec(value) ?? [];
   if (!sign || BLOCK_HEADER.test(value) || PROPERTY.test(value)) return undefined;
   const message = `a value cannot start with ${sign} here: it means something else in YAML`;
-  return { code: "Y006", message, fix: `put quotes around it:  ${before.trim()} ${quoted(value)}` };
+  const fix = `put quotes around it:  ${before.trim()} ${quoted(value)}`;
+  return { code: "Y006", message, fix, lacksQuotes: /[@`%*]/.test(sign) };
 }
 
 function goesOnAfterQuote({ before, value }: Written): Seen | undefined {

@@ -1,6 +1,7 @@
 import { parseDocument } from "yaml";
-import type { Problem } from "../problem.ts";
+import type { Edit, Problem } from "../problem.ts";
 import { indexLines, type LineIndex } from "./line-index.ts";
+import { flowRanges, quotingEdit } from "./quoting-edit.ts";
 import { syntaxFaults } from "./syntax-faults.ts";
 import { toNodes } from "./to-nodes.ts";
 import { nestedTooDeep, tooDeep, tooManyBrackets } from "./too-deep.ts";
@@ -29,13 +30,31 @@ export type YamlResult = {
  */
 export function readYaml({ file, text, maxBytes }: YamlInput): YamlResult {
   const lines = indexLines(text);
-  const { root, faults } = isTooLarge(text, maxBytes) ? refuse(maxBytes) : parse(text, lines);
-  const problems = problemsOf(file, lines, faults).slice(0, MAX_PROBLEMS);
+  const { root, faults, flows = [] } = isTooLarge(text, maxBytes) ? refuse(maxBytes) : parse(text, lines);
+  const editOf = (fault: Fault) => quotingEdit({ text, lines, flows, fault });
+  const problems = problemsOf({ file, lines, faults, most: MAX_PROBLEMS, editOf });
   if (problems.length > 0 || !root) return { problems };
   return { document: yamlDocument({ file, text, root, lines }), problems };
 }
 
-type Parsed = { readonly root?: YamlNode | undefined; readonly faults: readonly Fault[] };
+/** Every edit that mends a fault of the file for certain, in order, none over another. A mended file may have more. */
+export function findEdits(text: string): readonly Edit[] {
+  const lines = indexLines(text);
+  const { faults, flows = [] } = parse(text, lines);
+  const edits = faults.flatMap((fault) => quotingEdit({ text, lines, flows, fault }) ?? []);
+  return edits
+    .toSorted((a, b) => a.offset - b.offset)
+    .filter(({ offset }, index, all) => {
+      const before = all[index - 1];
+      return before === undefined || offset >= before.offset + before.length;
+    });
+}
+
+type Parsed = {
+  readonly root?: YamlNode | undefined;
+  readonly faults: readonly Fault[];
+  readonly flows?: ReturnType<typeof flowRanges> | undefined;
+};
 
 function isTooLarge(text: string, maxBytes: number): boolean {
   return text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes;
@@ -59,7 +78,8 @@ function parse(text: string, lines: LineIndex): Parsed {
     const sure = document.errors.some(({ code }) => code === "BAD_INDENT")
       ? faults.filter(({ code }) => code !== "Y003")
       : faults;
-    return { root, faults: [...syntax, ...sure] };
+    const found = [...syntax, ...sure];
+    return { root, faults: found, flows: found.length > 0 ? flowRanges(text, document) : [] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { faults: [nestedTooDeep(0)] };

@@ -111,5 +111,6 @@ export function trapFault(lines: LineIndex, offset: number): Fault | undefined {
   const trap = trapIn(lines.line(number));
   if (!trap) return undefined;
   const start = lines.startOf(number) + trap.column;
-  return { code: trap.code, start, end: start + trap.length, message: trap.message, fix: trap.fix };
+  const { code, length, message, fix, lacksQuotes } = trap;
+  return { code, start, end: start + length, message, fix, from: lacksQuotes ? start : undefined };
 }

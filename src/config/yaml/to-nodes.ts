@@ -99,7 +99,7 @@ function toTemplate({ text, lines, faults }: Reading, range: Range): YamlScalar 
   const isOnly = trap?.code === "Y004" && trap.start === range.start;
   const message = "{{ … }} must be inside quotes when it starts a value";
   const fix = quoted(text.slice(range.start, range.end));
-  faults.push(isOnly ? trap : { code: "Y004", ...range, message, fix });
+  faults.push(isOnly ? trap : { code: "Y004", ...range, message, fix, from: range.start });
   return emptyScalar(range.start);
 }
 
