@@ -52,8 +52,22 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     usage: "check [files...]",
-    summary: "look for mistakes in the settings and rules, as the relay does at its start",
+    summary: "look for mistakes in the settings and rules, as the relay does at its start, and for odd rules",
+    options: [
+      {
+        flags: "--format <format>",
+        help: "default: text; github for annotations, sarif for code scanning",
+        choices: ["text", "json", "github", "sarif"],
+      },
+      { flags: "--deny-warnings", help: "a warning is a problem too" },
+    ],
     load: async () => (await import("./check.ts")).check,
+  },
+  {
+    usage: "fix [files...]",
+    summary: "put the quotes into rule files where nothing but quotes is missing",
+    options: [{ flags: "--dry-run", help: "only say what would be changed" }],
+    load: async () => (await import("./fix.ts")).fix,
   },
   {
     usage: "schema",
