@@ -5,18 +5,18 @@ import { MINUTES_A_DAY, notATimeRange, readTimeRange, type TimeRange } from "./t
 
 const MINUTES_A_WEEK = DAY_NAMES.length * MINUTES_A_DAY;
 
-const MEANT_DAYS: Readonly<Record<string, string>> = {
-  weekday: "mon-fri",
-  weekdays: "mon-fri",
-  workdays: "mon-fri",
-  weekend: "sat-sun",
-  weekends: "sat-sun",
-  daily: "mon-sun",
-  everyday: "mon-sun",
-  "every day": "mon-sun",
-  all: "mon-sun",
-  "*": "mon-sun",
-};
+const MEANT_DAYS: ReadonlyMap<string, string> = new Map([
+  ["weekday", "mon-fri"],
+  ["weekdays", "mon-fri"],
+  ["workdays", "mon-fri"],
+  ["weekend", "sat-sun"],
+  ["weekends", "sat-sun"],
+  ["daily", "mon-sun"],
+  ["everyday", "mon-sun"],
+  ["every day", "mon-sun"],
+  ["all", "mon-sun"],
+  ["*", "mon-sun"],
+]);
 
 /** The ranges of each day, Monday first. */
 export type Week = readonly (readonly TimeRange[])[];
@@ -120,7 +120,7 @@ function neverOpen() {
 }
 
 function notDays(key: string, word: string, suggest?: Suggest) {
-  const meant = MEANT_DAYS[key.trim().toLowerCase()] ?? suggest?.(word.toLowerCase(), DAY_NAMES);
+  const meant = MEANT_DAYS.get(key.trim().toLowerCase()) ?? suggest?.(word.toLowerCase(), DAY_NAMES);
   const advice = meant === undefined ? "" : `; did you mean "${meant}"?`;
   return {
     code: "D507",
