@@ -127,6 +127,7 @@ export function ledgerOfOne(asked: unknown[] = []): Ledger {
     outboxEntry: async (id) => (id === "o-1" ? outbox : undefined),
     records: async () => ({ items: [row] }),
     record: async (_table, key) => (key === row.key ? { row, changes: [change] } : undefined),
+    counts: async () => ({ events: 1, decisions: { declined: 1 } }),
     refused: async () => ({
       items: [{ at: NOON, source: "persona", reason: "stale", header_names: ["host"], uncounted: 4 }],
     }),

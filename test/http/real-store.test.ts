@@ -62,8 +62,9 @@ function arrival(number: number): Arrival {
     gate: "slack",
     due_at: NOW,
     preview: number === 2,
+    reminder: false,
   };
-  const plan = { rules_hash: "h1", intents: [intent], matched: ["declined-alert"], missed: [] };
+  const plan = { rules_hash: "h1", intents: [intent], matched: ["declined-alert"], missed: [], cancels: [] };
   return { event, body: `{"number":${number}}`, routing: "planned", plan };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import type { Bench } from "./conformance.ts";
-import { eventOf, HOUR, MINUTE, only, planned, reminderFor, START } from "./samples.ts";
+import { eventOf, HOUR, MINUTE, only, planned, reminderFor, START, STOP } from "./samples.ts";
 
 const DAY = 24 * HOUR;
 
@@ -105,7 +105,7 @@ export function factsClauses(bench: () => Bench): void {
 
     it("a forgeable decision does so where the rule trusts it", async () => {
       const event = expired();
-      await remind(event, { stop: { trust_weak: true } });
+      await remind(event, { stop: { ...STOP, trust_weak: true } });
       await arrive(
         approved({ assurance: "signed-public-key", source: "identitypass", kind: "identitypass" }),
       );
@@ -129,7 +129,7 @@ export function factsClauses(bench: () => Bench): void {
 
     it("what is no reminder is not stopped", async () => {
       const event = expired();
-      await remind(event, { stop: undefined });
+      await remind(event, { stop: undefined, reminder: false });
       await arrive(approved());
       expect(await endOf(event)).toBe("pending");
     });

@@ -9,7 +9,6 @@ import { openStore } from "./open-store.ts";
 import { eventOf, HOUR, only, planned, reminderFor, START, settlementOf } from "./samples.ts";
 
 const AFTER = 24 * HOUR;
-const MAX_LATE = 48 * HOUR;
 const PEOPLE = ["c-1", "c-2"] as const;
 
 /** What can happen to a relay, in any order. `ago`: hours between what the sender says and its arrival. */
@@ -87,9 +86,7 @@ function world(path: string) {
       return;
     }
     const due_at = Math.max(event.occurred_at + AFTER, now);
-    await store.intake.record([
-      planned(event, [reminderFor(event, { due_at, gate: "mail", max_late: MAX_LATE })]),
-    ]);
+    await store.intake.record([planned(event, [reminderFor(event, { due_at, gate: "mail" })])]);
     const reminder = { event, seq, sent: false, stopped: false };
     reminder.stopped = facts.some((fact) => isNewer(fact, reminder));
     reminders.push(reminder);

@@ -1,5 +1,5 @@
 import type { Event } from "../../src/model/event.ts";
-import type { Intent, Plan } from "../../src/model/plan.ts";
+import type { Cancel, Intent, Plan, StopTerms } from "../../src/model/plan.ts";
 import { uuidv7 } from "../../src/model/uuid.ts";
 import type { Arrival } from "../../src/ports/intake.ts";
 import type { Claimed, Settlement } from "../../src/ports/queue.ts";
@@ -53,27 +53,43 @@ export function intentFor(event: Event, parts: Partial<Intent> = {}): Intent {
     gate: "slack/#kyc",
     due_at: event.received_at,
     preview: false,
+    reminder: false,
     ...parts,
   };
 }
 
+/** What stops a reminder unless its rule says more; it stands beside others. */
+export const STOP: StopTerms = { decision: true, trust_weak: false, if_pending: "add" };
+
 /** A reminder a day after the event. */
 export function reminderFor(event: Event, parts: Partial<Intent> = {}): Intent {
   const due_at = event.occurred_at + 24 * HOUR;
-  return intentFor(event, { rule: "remind", action: "email", due_at, stop: { trust_weak: false }, ...parts });
+  return intentFor(event, {
+    rule: "remind",
+    action: "email",
+    due_at,
+    reminder: true,
+    stop: STOP,
+    ...parts,
+  });
 }
 
-export function planOf(intents: readonly Intent[]): Plan {
+export function planOf(intents: readonly Intent[], cancels: readonly Cancel[] = []): Plan {
   return {
     rules_hash: "rules-1",
     intents,
     matched: ["alert"],
     missed: [{ rule: "other", failed: "check.score" }],
+    cancels,
   };
 }
 
-export function planned(event: Event, intents: readonly Intent[] = [intentFor(event)]): Arrival {
-  return { event, body: '{"only":"in the body"}', routing: "planned", plan: planOf(intents) };
+export function planned(
+  event: Event,
+  intents: readonly Intent[] = [intentFor(event)],
+  cancels: readonly Cancel[] = [],
+): Arrival {
+  return { event, body: '{"only":"in the body"}', routing: "planned", plan: planOf(intents, cancels) };
 }
 
 /** How an attempt of a claimed delivery ended. */

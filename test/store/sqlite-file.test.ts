@@ -152,7 +152,7 @@ describe("the SQLite file", () => {
       contextOf(sql, () => START),
       async (work) => sql.tx(work),
     );
-    const keys = () => sql.all<{ key: string }>("SELECT key FROM reminder_key").map(({ key }) => key);
+    const keys = () => sql.all<{ key: string }>("SELECT key FROM stop_key").map(({ key }) => key);
     const stopped = eventOf({ reference: "c-1" });
     const sent = eventOf({ keys: ["persona:inq_2"] });
     await intake.record([

@@ -1,11 +1,11 @@
-import { isExhausted } from "../../model/retry-schedule.ts";
-import { isTooLate } from "../../model/too-late.ts";
-import type { Claimed, ClaimOrder, StoredEvent } from "../../ports/queue.ts";
+import type { Claimed, ClaimOrder } from "../../ports/queue.ts";
+import { claimedEvents } from "./claimed-events.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { closeLostAttempt, endDelivery } from "./end-delivery.ts";
-import { isReminderStopped } from "./reminders.ts";
-import { type DeliveryRow, deliveryOf, EVENT_COLUMNS, type StoredEventRow, storedEventOf } from "./rows.ts";
+import { type DeliveryRow, deliveryOf } from "./rows.ts";
+import { isDecided } from "./stops.ts";
+import { freezeWindow } from "./windows.ts";
 
 const LIVE = 0;
 const REPLAYED = 1;
@@ -19,17 +19,12 @@ const FIND_DUE = `SELECT * FROM delivery
   WHERE gate = CAST(? AS TEXT) AND backlog = (? | 0) AND due_at IS NOT NULL AND due_at <= (? | 0)
   ORDER BY due_at, seq LIMIT (? | 0)`;
 const LEASE = "UPDATE delivery SET due_at = ?, fence = fence + 1, attempts = ? WHERE seq = ?";
-const COUNT_LOST_ATTEMPT = "UPDATE delivery SET attempts = ? WHERE seq = ?";
 const OPEN_ATTEMPT =
   "INSERT INTO attempt (delivery_seq, fence, started_at, outcome) VALUES (?, ?, ?, 'open')";
 const NOTE_GATE_ATTEMPT = `INSERT INTO gate (gate, paused_until, last_attempt_at) VALUES (?, 0, ?)
   ON CONFLICT (gate) DO UPDATE SET last_attempt_at = excluded.last_attempt_at`;
 const FIND_RENDERING = `SELECT rendering FROM rendering
   WHERE delivery_seq = (? | 0) AND fence > (? | 0) ORDER BY fence DESC LIMIT 1`;
-const FIND_EVENT = `SELECT ${EVENT_COLUMNS} FROM event WHERE event.seq = (? | 0)`;
-const FIND_EVENT_WITH_BODY = `SELECT ${EVENT_COLUMNS}, body.text
-  FROM event LEFT JOIN body ON body.event_seq = event.seq WHERE event.seq = (? | 0)`;
-
 /** Leases due deliveries and opens an attempt for each. Runs inside a transaction. */
 export function claimDue(
   context: SqlContext,
@@ -62,51 +57,32 @@ function findDue(sql: Driver, gate: string, limit: number, now: number): readonl
   return room > 0 ? [...live, ...sql.all<DeliveryRow>(FIND_DUE, gate, REPLAYED, now, room)] : live;
 }
 
-/** Undefined when it ends here instead: exhausted, stopped or too late. */
+/** Undefined when a decision has ended it meanwhile. */
 function claimOne(sql: Driver, row: DeliveryRow, leaseUntil: number, now: number): Claimed | undefined {
-  const attempts = row.attempts + (closeLostAttempt(sql, row.seq, row.fence) ? 1 : 0);
-  const end = endInstead(sql, row, attempts, now);
-  if (end) {
-    if (attempts !== row.attempts) sql.all(COUNT_LOST_ATTEMPT, attempts, row.seq);
-    endDelivery(sql, { seq: row.seq, ...end, now });
+  if (row.stoppable === 1 && isDecided(sql, row.seq)) {
+    endDelivery(sql, { seq: row.seq, state: "cancelled", reason: "decided", now });
     return undefined;
   }
+  if (row.digest_max !== null && row.fence === 0) freezeWindow(sql, row.seq);
+  const lost = closeLostAttempt(sql, row.seq, row.fence);
+  const attempts = row.attempts + (lost ? 1 : 0);
   const fence = row.fence + 1;
   sql.all(LEASE, leaseUntil, attempts, row.seq);
   sql.all(OPEN_ATTEMPT, row.seq, fence, now);
   const rendering = findRendering(sql, row);
   return {
     delivery: deliveryOf({ ...row, due_at: leaseUntil, fence, attempts }),
-    events: findEvents(sql, row.event_seq, rendering === undefined),
+    // Bodies are needed to render, and only then.
+    ...claimedEvents(sql, row, rendering === undefined),
+    about: row.about === null ? undefined : JSON.parse(row.about),
+    lost,
     rendering: rendering === undefined ? undefined : JSON.parse(rendering),
     redriven: row.redriven_at_fence > 0,
   };
-}
-
-function endInstead(sql: Driver, row: DeliveryRow, attempts: number, now: number) {
-  if (row.reminder === 1 && isReminderStopped(sql, row.seq)) {
-    return { state: "cancelled", reason: "decided" } as const;
-  }
-  if (comesTooLate(row, now)) return { state: "cancelled", reason: "too_late" } as const;
-  const wasLost = attempts > row.attempts;
-  if (wasLost && isExhausted(attempts)) return { state: "dead", reason: "exhausted" } as const;
-  return undefined;
-}
-
-/** Only the first attempt can come too late. How late a reminder may be is for the rules of today to say. */
-function comesTooLate(row: DeliveryRow, now: number): boolean {
-  if (row.max_late === null || row.fence > 0 || row.reminder === 1) return false;
-  return isTooLate(row, row.max_late, now);
 }
 
 /** What the first attempt since the last redrive rendered. */
 function findRendering(sql: Driver, row: DeliveryRow): string | undefined {
   if (row.fence === row.redriven_at_fence) return undefined;
   return sql.all<{ rendering: string }>(FIND_RENDERING, row.seq, row.redriven_at_fence)[0]?.rendering;
-}
-
-/** Bodies are needed to render, and only then. */
-function findEvents(sql: Driver, eventSeq: number | null, withBody: boolean): readonly StoredEvent[] {
-  const text = withBody ? FIND_EVENT_WITH_BODY : FIND_EVENT;
-  return sql.all<StoredEventRow>(text, eventSeq).map(storedEventOf);
 }

@@ -1,17 +1,16 @@
 import type { Event } from "../../model/event.ts";
-import type { Fact, Intent, SettledIntent } from "../../model/plan.ts";
+import type { Facts, Intent, SettledIntent } from "../../model/plan.ts";
 import type { Clock } from "../../ports/host.ts";
 import type { Driver } from "./driver.ts";
 
 /** An event with its place in the store's order, once it has one. */
 type PlacedEvent = Event & { readonly seq?: number | undefined };
 
-/** Decides, on the facts of the event's keys, which intents are pointless before they begin. Pure. */
+/** Decides, on the facts of the intents' keys, what becomes of them. Pure. */
 export type SettlePlan = (
   event: PlacedEvent,
   intents: readonly Intent[],
-  facts: readonly Fact[],
-  now: number,
+  facts: Facts,
 ) => readonly SettledIntent[];
 
 /** What the SQL is given by its home. */

@@ -17,16 +17,18 @@ const END_DELIVERY = `UPDATE delivery
 const CLOSE_LOST_ATTEMPT = `UPDATE attempt SET outcome = 'uncertain', reason = 'answer_lost'
   WHERE delivery_seq = ? AND fence = ? AND outcome = 'open'
   RETURNING 1 AS closed`;
-const FORGET_REMINDER_KEYS = `DELETE FROM reminder_key
+const CLOSE_WINDOW = "DELETE FROM open_window WHERE delivery_seq = ?";
+const FORGET_KEYS = `DELETE FROM stop_key
   WHERE delivery_seq = ?
-    AND key IN (SELECT value FROM json_each((SELECT keys FROM reminder WHERE delivery_seq = ?)))`;
+    AND key IN (SELECT json_each.value FROM stop CROSS JOIN json_each(stop.keys) WHERE stop.delivery_seq = ?)`;
 
 /** Ends an open delivery; an attempt under way is fenced off and kept as `uncertain`. */
 export function endDelivery(sql: Driver, end: End): void {
   const ended = sql.all<{ fence: number }>(END_DELIVERY, end.state, end.reason, end.now, end.seq)[0];
   if (!ended) return;
   closeLostAttempt(sql, end.seq, ended.fence);
-  forgetReminderKeys(sql, end.seq);
+  sql.all(CLOSE_WINDOW, end.seq);
+  forgetKeys(sql, end.seq);
 }
 
 /** Closes an attempt whose end was never noted. Returns whether there was one. */
@@ -34,7 +36,7 @@ export function closeLostAttempt(sql: Driver, seq: number, fence: number): boole
   return fence > 0 && sql.all(CLOSE_LOST_ATTEMPT, seq, fence).length > 0;
 }
 
-/** An ended reminder is found by no fact any more. */
-export function forgetReminderKeys(sql: Driver, seq: number): void {
-  sql.all(FORGET_REMINDER_KEYS, seq, seq);
+/** What has ended is found by no fact any more. */
+export function forgetKeys(sql: Driver, seq: number): void {
+  sql.all(FORGET_KEYS, seq, seq);
 }

@@ -1,14 +1,19 @@
-import type { Event } from "../../model/event.ts";
-import type { Intent, SettledIntent } from "../../model/plan.ts";
+import { type Intent, NO_FACTS, type SettledIntent } from "../../model/plan.ts";
+import type { CancelReason } from "../../model/reasons.ts";
+import type { StoredEvent } from "../../ports/queue.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { factsOf } from "./facts.ts";
-import { openReminder } from "./reminders.ts";
+import { endDelivery } from "./end-delivery.ts";
+import { readFacts } from "./read-facts.ts";
+import { findStop, moveStop, openStop, WHOLE } from "./stops.ts";
+import { addMember, openWindow } from "./windows.ts";
 
-/** The stored event that deliveries are made for, and how. */
+/** What deliveries are made for, and how. */
 export type DeliveryOrder = {
-  readonly event: Event;
-  readonly seq: number;
+  /** The event that they speak for; a schedule's and a digest's have none. */
+  readonly stored?: StoredEvent | undefined;
+  /** The delivery whose end brings them about; of a digest, they speak for the same events. */
+  readonly follows?: { readonly seq: number; readonly digest_max: number | null } | undefined;
   readonly rules_hash: string;
   /** 1 for what must not hold up live deliveries. */
   readonly backlog: 0 | 1;
@@ -17,20 +22,35 @@ export type DeliveryOrder = {
 
 const INSERT_DELIVERY = `INSERT INTO delivery
   (seq, id, rule, action, occurrence, trigger, kind, destination, gate, lane, event_seq, rules_hash, state, reason,
-   preview, reminder, planned_for, max_late, due_at, backlog, created_at, ended_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+   preview, reminder, planned_for, due_at, backlog, created_at, ended_at, stoppable, digest_max, once_per_key,
+   follows, about)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const FIND_STANDING = `SELECT 1 AS stands FROM delivery
   WHERE trigger = ? AND rule = ? AND action = ? AND occurrence = ? AND state <> 'cancelled' AND preview = 0`;
-const LINK_EVENT = "INSERT INTO delivery_event (event_seq, delivery_seq) VALUES (?, ?)";
+const LINK_EVENT =
+  "INSERT INTO delivery_event (event_seq, delivery_seq) VALUES (?, ?) ON CONFLICT DO NOTHING";
+const LINK_SAME_EVENTS = `INSERT INTO delivery_event (event_seq, delivery_seq)
+  SELECT event_seq, ? FROM member WHERE delivery_seq = ?`;
+const ADD_SAME_MEMBERS = `INSERT INTO member (delivery_seq, event_seq)
+  SELECT ?, event_seq FROM member WHERE delivery_seq = ?`;
 
-/** The intents in the light of the facts; facts, and the event's place among them, matter only to reminders. */
+/** The intents in the light of the facts that they ask for. */
 export function settleIntents(
-  { sql, settlePlan }: SqlContext,
-  { event, seq, now }: DeliveryOrder,
+  context: SqlContext,
+  { stored }: DeliveryOrder,
   intents: readonly Intent[],
 ): readonly SettledIntent[] {
-  if (intents.every((intent) => intent.stop === undefined)) return settlePlan(event, intents, [], now);
-  return settlePlan({ ...event, seq }, intents, factsOf(sql, event.subject.keys), now);
+  if (!stored) return intents.map(settleAlone);
+  const { event, seq } = stored;
+  const facts = readFacts(context, event, intents);
+  // Its place matters only among facts; copying an event for nothing would cost every request.
+  return context.settlePlan(facts === NO_FACTS ? event : { ...event, seq }, intents, facts);
+}
+
+/** No event, no facts. */
+function settleAlone(intent: Intent): SettledIntent {
+  const { cancelled: reason } = intent;
+  return reason ? { settled: "cancel", intent, reason } : { settled: "make", intent, replaces: [] };
 }
 
 /** Is there a delivery of this identity, under this rule's id or an earlier one? */
@@ -40,36 +60,97 @@ export function stands(sql: Driver, { trigger, rule, was, action, occurrence }: 
   );
 }
 
-/** Makes one delivery that does not stand yet; one that was stopped before it began is kept as cancelled. */
-export function insertDelivery(context: SqlContext, settled: SettledIntent, order: DeliveryOrder): void {
-  const { sql, newId, nextSeq } = context;
-  const { intent, cancelled } = settled;
+/** Makes what does not stand yet, or lets its event join what is open; what was stopped is kept as cancelled. */
+export function placeDelivery(context: SqlContext, settled: SettledIntent, order: DeliveryOrder): void {
+  const { intent } = settled;
+  if (settled.settled === "cancel") insertDelivery(context, intent, order, settled.reason);
+  else if (settled.settled === "join") joinDelivery(context.sql, intent, settled.delivery, order);
+  else makeDelivery(context, intent, settled.replaces, order);
+}
+
+function makeDelivery(
+  context: SqlContext,
+  intent: Intent,
+  replaces: readonly number[],
+  order: DeliveryOrder,
+): void {
+  for (const seq of replaces) {
+    endDelivery(context.sql, { seq, state: "cancelled", reason: "replaced", now: order.now });
+  }
+  const delivery = insertDelivery(context, intent, order);
+  if (intent.digest) {
+    openWindow(context, delivery, intent);
+    joinWindow(context.sql, intent, delivery, order);
+  } else if (intent.stop && order.stored) {
+    openStop(context.sql, { delivery, member: WHOLE, stop: intent.stop, ...order.stored });
+  }
+}
+
+function joinDelivery(sql: Driver, intent: Intent, delivery: number, order: DeliveryOrder): void {
+  if (!order.stored) return;
+  sql.all(LINK_EVENT, order.stored.seq, delivery);
+  if (intent.digest) joinWindow(sql, intent, delivery, order);
+  else joinReminder(sql, intent, delivery, order.stored);
+}
+
+function joinWindow(sql: Driver, { stop }: Intent, delivery: number, { stored }: DeliveryOrder): void {
+  if (!stored) return;
+  addMember(sql, delivery, stored.seq);
+  if (stop) openStop(sql, { delivery, member: stored.seq, stop, ...stored });
+}
+
+function joinReminder(sql: Driver, { stop }: Intent, delivery: number, stored: StoredEvent): void {
+  const known = findStop(sql, delivery, WHOLE);
+  if (!known || !stop) return;
+  addMember(sql, delivery, known.event_seq);
+  addMember(sql, delivery, stored.seq);
+  moveStop(sql, { delivery, member: WHOLE, stop, ...stored });
+}
+
+function insertDelivery(
+  { sql, newId, nextSeq, hash }: SqlContext,
+  intent: Intent,
+  { stored, follows, ...order }: DeliveryOrder,
+  cancelled?: CancelReason,
+): number {
   const seq = nextSeq.delivery();
+  const id = newId(order.now);
+  const isWindow = intent.digest !== undefined && cancelled === undefined;
   sql.all(
     INSERT_DELIVERY,
     seq,
-    newId(order.now),
+    id,
     intent.rule,
     intent.action,
     intent.occurrence,
-    intent.trigger,
+    isWindow ? `digest:${id}` : intent.trigger,
     intent.kind,
     intent.destination,
     intent.gate,
     intent.lane ?? null,
-    order.seq,
+    isWindow ? null : (stored?.seq ?? null),
     order.rules_hash,
     cancelled ? "cancelled" : "pending",
     cancelled ?? null,
     intent.preview ? 1 : 0,
-    intent.stop ? 1 : 0,
+    intent.reminder ? 1 : 0,
     intent.due_at,
-    intent.max_late ?? null,
     cancelled ? null : intent.due_at,
     order.backlog,
     order.now,
     cancelled ? order.now : null,
+    intent.stop && !isWindow ? 1 : 0,
+    (isWindow ? intent.digest?.max : follows?.digest_max) ?? null,
+    intent.once_per ? hash(intent.once_per.key) : null,
+    follows?.seq ?? null,
+    intent.about ? JSON.stringify(intent.about) : null,
   );
-  sql.all(LINK_EVENT, order.seq, seq);
-  if (intent.stop && !cancelled) openReminder(sql, seq, intent.stop, order.event, order.seq);
+  if (stored) sql.all(LINK_EVENT, stored.seq, seq);
+  else if (follows) linkSameEvents(sql, seq, follows.seq);
+  return seq;
+}
+
+function linkSameEvents(sql: Driver, delivery: number, other: number): void {
+  sql.all(LINK_SAME_EVENTS, delivery, other);
+  sql.all(ADD_SAME_MEMBERS, delivery, other);
 }

@@ -4,6 +4,9 @@ import type { Driver, SqlValue } from "./driver.ts";
 import { boundWindow, pageOf, windowOf } from "./page.ts";
 import { type AttemptRow, attemptOf, type DeliveryRow, deliveryOf } from "./rows.ts";
 
+/** Of a delivery that speaks for several events, so many are listed: the oldest. */
+const MAX_EVENTS = 200;
+
 const FITS = "rule = coalesce(?, rule) AND destination = coalesce(?, destination)";
 const HAS_REASON = "coalesce(reason, '') = coalesce(?, reason, '')";
 const BETWEEN = "seq < ? AND seq >= ?";
@@ -22,7 +25,10 @@ const SKIP_DEAD = `SELECT seq FROM delivery INDEXED BY delivery_dead
 
 const FIND_DELIVERY = "SELECT * FROM delivery WHERE id = ?";
 const LIST_ATTEMPTS = "SELECT * FROM attempt WHERE delivery_seq = ? ORDER BY fence";
-const LIST_EVENTS = "SELECT id, type FROM event WHERE seq = ?";
+const FIND_EVENT = "SELECT id, type FROM event WHERE seq = ?";
+const LIST_MEMBERS = `SELECT event.id, event.type FROM member
+  CROSS JOIN event ON event.seq = member.event_seq
+  WHERE member.delivery_seq = ? ORDER BY member.event_seq LIMIT ${MAX_EVENTS}`;
 const LATEST_RENDERING = "SELECT rendering FROM rendering WHERE delivery_seq = ? ORDER BY fence DESC LIMIT 1";
 
 /** A page of deliveries, newest first. */
@@ -50,9 +56,14 @@ export function findDelivery(sql: Driver, id: string): DeliveryDetail | undefine
   return {
     delivery: deliveryOf(row),
     attempts: sql.all<AttemptRow>(LIST_ATTEMPTS, row.seq).map(attemptOf),
-    events: sql.all<{ id: string; type: string }>(LIST_EVENTS, row.event_seq),
+    events: eventsOf(sql, row),
     rendering: latest ? JSON.parse(latest.rendering) : undefined,
   };
+}
+
+function eventsOf(sql: Driver, row: DeliveryRow): DeliveryDetail["events"] {
+  const members = sql.all<DeliveryDetail["events"][number]>(LIST_MEMBERS, row.seq);
+  return members.length > 0 ? members : sql.all(FIND_EVENT, row.event_seq);
 }
 
 type Scan = {

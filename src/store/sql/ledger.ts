@@ -1,6 +1,7 @@
 import type { Ledger } from "../../ports/ledger.ts";
 import type { SqlContext } from "./context.ts";
 import { readHealth } from "./health.ts";
+import { countEvents } from "./ledger-counts.ts";
 import { findDelivery, listDeliveries } from "./ledger-deliveries.ts";
 import { findEvent, listEvents, listStored } from "./ledger-events.ts";
 import { findOutboxEntry, listOutbox } from "./ledger-outbox.ts";
@@ -21,6 +22,7 @@ export function createSqlLedger(context: SqlContext): Ledger {
     records: async (table, page) => listRecords(sql, table, page),
     record: async (table, key) => findRecord(sql, table, key),
     refused: async (page) => listRefused(sql, page),
+    counts: (since, until) => countEvents(sql, since, until),
     health: async () => readHealth(sql, clock()),
   };
 }

@@ -5,9 +5,9 @@ import type { Arrival, Receipt } from "../../ports/intake.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import { keepFacts } from "./facts.ts";
-import { insertDelivery, settleIntents } from "./insert-deliveries.ts";
-import { stopReminders } from "./reminders.ts";
+import { type DeliveryOrder, placeDelivery, settleIntents } from "./insert-deliveries.ts";
 import type { EventDetails } from "./rows.ts";
+import { stopOlder } from "./stop-older.ts";
 import { aboutSubject, resolveSubject } from "./subject.ts";
 
 const INSERT_SEEN = `INSERT INTO seen (key, event_id, seen_at, duplicates) VALUES (?, ?, ?, 0)
@@ -20,6 +20,7 @@ const INSERT_BODY = "INSERT INTO body (event_seq, text) VALUES (?, ?)";
 const NOTE_ARRIVAL = `INSERT INTO arrival (source, last_event_at) VALUES (?, ?)
   ON CONFLICT (source) DO UPDATE SET last_event_at = excluded.last_event_at`;
 
+const NOTHING: Plan["cancels"] = [];
 const ARRIVAL_PRECISION_MS = 1_000;
 
 /** Stores events with their settled plans. Runs inside a transaction; later members see earlier ones' facts. */
@@ -60,10 +61,8 @@ function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receip
   const seq = insertEvent(context, arrival, subjectKey);
   sql.all(INSERT_BODY, seq, arrival.body);
   const about = aboutSubject(event, subjectKey);
-  if (isTerminal(event.decision)) {
-    keepFacts(sql, about, seq);
-    stopReminders(sql, about, seq, now);
-  }
+  if (isTerminal(event.decision)) keepFacts(sql, about, seq);
+  stopOlder(context, { event: about, seq, cancels: plan?.cancels ?? NOTHING, now });
   if (plan) insertPlan(context, about, seq, plan, now);
   return {
     id: event.id,
@@ -114,8 +113,8 @@ function detailsOf({ source_event_id, subject, check, sender_attempts, links }: 
 
 function insertPlan(context: SqlContext, event: Event, seq: number, plan: Plan, now: number): void {
   if (plan.intents.length === 0) return;
-  const order = { event, seq, rules_hash: plan.rules_hash, backlog: 0, now } as const;
+  const order: DeliveryOrder = { stored: { event, seq }, rules_hash: plan.rules_hash, backlog: 0, now };
   for (const settled of settleIntents(context, order, plan.intents)) {
-    insertDelivery(context, settled, order);
+    placeDelivery(context, settled, order);
   }
 }

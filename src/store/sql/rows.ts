@@ -15,7 +15,7 @@ export type DeliveryRow = {
   readonly destination: string;
   readonly gate: string;
   readonly lane: string | null;
-  /** The event that it speaks for. */
+  /** The newest event that it speaks for; a digest's are its members. */
   readonly event_seq: number | null;
   readonly rules_hash: string;
   readonly state: DeliveryState;
@@ -23,7 +23,6 @@ export type DeliveryRow = {
   readonly preview: number;
   readonly reminder: number;
   readonly planned_for: number;
-  readonly max_late: number | null;
   readonly due_at: number | null;
   readonly backlog: number;
   readonly fence: number;
@@ -31,6 +30,14 @@ export type DeliveryRow = {
   readonly redriven_at_fence: number;
   readonly created_at: number;
   readonly ended_at: number | null;
+  /** Has rows in `stop`. */
+  readonly stoppable: number;
+  /** Of a digest: how many events are shown. */
+  readonly digest_max: number | null;
+  /** The delivery whose end brought it about. */
+  readonly follows: number | null;
+  /** JSON of About. */
+  readonly about: string | null;
 };
 
 /** What `eventOf` and `storedEventOf` need of the table `event`. */

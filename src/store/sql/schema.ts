@@ -1,3 +1,5 @@
+import { DELIVERY_TABLES } from "./delivery-tables.ts";
+
 /** Events as they came in, what is known of their subjects, and what was refused. */
 const INTAKE = [
   `CREATE TABLE seen (
@@ -51,87 +53,10 @@ const INTAKE = [
     uncounted INTEGER NOT NULL
   ) STRICT`,
   "CREATE TABLE rule_set (hash TEXT NOT NULL UNIQUE, saved_at INTEGER NOT NULL, files TEXT NOT NULL) STRICT",
-];
-
-/** Deliveries, their attempts and what finds them. `due_at` is when to look at a row again; ended rows have none. */
-const DELIVERIES = [
-  `CREATE TABLE delivery (
-    seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    rule TEXT NOT NULL,
-    action TEXT NOT NULL,
-    occurrence INTEGER NOT NULL,
-    trigger TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    destination TEXT NOT NULL,
-    gate TEXT NOT NULL,
-    lane TEXT,
-    event_seq INTEGER,
-    rules_hash TEXT NOT NULL,
-    state TEXT NOT NULL,
-    reason TEXT,
-    preview INTEGER NOT NULL,
-    reminder INTEGER NOT NULL,
-    planned_for INTEGER NOT NULL,
-    max_late INTEGER,
-    due_at INTEGER,
-    backlog INTEGER NOT NULL,
-    fence INTEGER NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    redriven_at_fence INTEGER NOT NULL DEFAULT 0,
-    created_at INTEGER NOT NULL,
-    ended_at INTEGER
-  ) STRICT`,
-  `CREATE UNIQUE INDEX delivery_identity ON delivery (trigger, rule, action, occurrence)
-    WHERE state <> 'cancelled' AND preview = 0`,
-  "CREATE INDEX delivery_due ON delivery (gate, backlog, due_at, seq) WHERE due_at IS NOT NULL",
-  "CREATE INDEX delivery_dead ON delivery (seq) WHERE state = 'dead'",
-  "CREATE INDEX delivery_open ON delivery (seq) WHERE ended_at IS NULL",
-  `CREATE TABLE delivery_event (
-    event_seq INTEGER NOT NULL,
-    delivery_seq INTEGER NOT NULL,
-    PRIMARY KEY (event_seq, delivery_seq)
-  ) STRICT, WITHOUT ROWID`,
-  `CREATE TABLE reminder (
-    delivery_seq INTEGER PRIMARY KEY,
-    keys TEXT NOT NULL,
-    reference TEXT NOT NULL,
-    source TEXT NOT NULL,
-    trust_weak INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    decision TEXT NOT NULL,
-    occurred_at INTEGER NOT NULL,
-    received_at INTEGER NOT NULL,
-    check_id TEXT,
-    event_seq INTEGER NOT NULL
-  ) STRICT`,
-  `CREATE TABLE reminder_key (
-    key TEXT NOT NULL,
-    delivery_seq INTEGER NOT NULL,
-    PRIMARY KEY (key, delivery_seq)
-  ) STRICT, WITHOUT ROWID`,
-  `CREATE TABLE attempt (
-    delivery_seq INTEGER NOT NULL,
-    fence INTEGER NOT NULL,
-    started_at INTEGER NOT NULL,
-    duration_ms INTEGER,
-    outcome TEXT NOT NULL,
-    reason TEXT,
-    http_status INTEGER,
-    answer TEXT,
-    PRIMARY KEY (delivery_seq, fence)
-  ) STRICT, WITHOUT ROWID`,
-  "CREATE INDEX attempt_open ON attempt (delivery_seq) WHERE outcome = 'open'",
-  `CREATE TABLE rendering (
-    delivery_seq INTEGER NOT NULL,
-    fence INTEGER NOT NULL,
-    rendering TEXT NOT NULL,
-    PRIMARY KEY (delivery_seq, fence)
-  ) STRICT`,
-  `CREATE TABLE gate (
-    gate TEXT PRIMARY KEY,
-    paused_until INTEGER NOT NULL,
-    last_attempt_at INTEGER
+  `CREATE TABLE schedule (
+    rule TEXT PRIMARY KEY,
+    expression TEXT NOT NULL,
+    next_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
 ];
 
@@ -182,4 +107,4 @@ const PRODUCTS = [
 ];
 
 /** The tables of version 1. */
-export const SCHEMA: readonly string[] = [...INTAKE, ...DELIVERIES, ...PRODUCTS];
+export const SCHEMA: readonly string[] = [...INTAKE, ...DELIVERY_TABLES, ...PRODUCTS];

@@ -2,25 +2,34 @@ import type { Lease, Queue, Settlement } from "../../ports/queue.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { forgetReminderKeys } from "./end-delivery.ts";
+import { forgetKeys } from "./end-delivery.ts";
+import { makeFollowers } from "./follow.ts";
+import type { DeliveryRow } from "./rows.ts";
 import { writeRecord } from "./write-record.ts";
 
-type LeasedRow = {
-  readonly id: string;
-  readonly rule: string;
-  readonly destination: string;
-  readonly gate: string;
-  readonly attempts: number;
-  readonly reminder: number;
-};
+type LeasedRow = Pick<
+  DeliveryRow,
+  | "seq"
+  | "id"
+  | "rule"
+  | "destination"
+  | "gate"
+  | "attempts"
+  | "planned_for"
+  | "stoppable"
+  | "event_seq"
+  | "digest_max"
+  | "backlog"
+>;
 
-const FIND_LEASED = `SELECT id, rule, destination, gate, attempts, reminder FROM delivery
-  WHERE seq = ? AND fence = ? AND state = 'pending'`;
+const FIND_LEASED = `SELECT seq, id, rule, destination, gate, attempts, planned_for, stoppable, event_seq,
+    digest_max, backlog
+  FROM delivery WHERE seq = ? AND fence = ? AND state = 'pending'`;
 const END_ATTEMPT = `UPDATE attempt
   SET started_at = ?, duration_ms = ?, outcome = ?, reason = ?, http_status = ?, answer = ?
   WHERE delivery_seq = ? AND fence = ?`;
 const MOVE_DELIVERY = `UPDATE delivery
-  SET state = ?, reason = ?, due_at = ?, ended_at = ?, attempts = ?, destination = ?, gate = ?
+  SET state = ?, reason = ?, due_at = ?, planned_for = ?, ended_at = ?, attempts = ?, destination = ?, gate = ?
   WHERE seq = ?`;
 const EXTEND_LEASE = `UPDATE delivery SET due_at = ? WHERE seq = ? AND fence = ? AND state = 'pending'
   AND EXISTS (SELECT 1 FROM attempt
@@ -62,6 +71,7 @@ function settleAttempt(context: SqlContext, settlement: Settlement, now: number)
   if (settlement.pause_gate_until !== undefined) {
     sql.all(PAUSE_GATE, settlement.moved?.gate ?? leased.gate, settlement.pause_gate_until);
   }
+  if (settlement.follow) makeFollowers(context, leased, settlement.follow, now);
 }
 
 function endAttempt(sql: Driver, { seq, fence, attempt }: Settlement): void {
@@ -86,13 +96,14 @@ function moveDelivery(sql: Driver, leased: LeasedRow, { seq, next, moved }: Sett
     next.state,
     "reason" in next ? next.reason : null,
     isOpen ? next.due_at : null,
+    isOpen && next.postponed ? next.due_at : leased.planned_for,
     isOpen ? null : now,
     leased.attempts + (counts ? 1 : 0),
     moved?.destination ?? leased.destination,
     moved?.gate ?? leased.gate,
     seq,
   );
-  if (!isOpen && leased.reminder === 1) forgetReminderKeys(sql, seq);
+  if (!isOpen && leased.stoppable === 1) forgetKeys(sql, seq);
 }
 
 function insertOutbox(

@@ -1,6 +1,7 @@
 import type { Store } from "../../ports/store.ts";
 import { claimDue } from "./claim.ts";
 import type { Commit, SqlContext } from "./context.ts";
+import { heardOf } from "./heard.ts";
 import { createSqlLedger } from "./ledger.ts";
 import { nextDue } from "./next-due.ts";
 import { recordEvents } from "./record.ts";
@@ -27,6 +28,7 @@ export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store,
       extend: (leases, leaseUntil) => commit(() => extendLeases(context.sql, leases, leaseUntil)),
       keep: (renderings) => commit(() => keepRenderings(context.sql, renderings)),
       settle: (settlements) => commit(() => settleAttempts(context, settlements)),
+      heard: async (seq) => heardOf(context.sql, seq),
     },
     ledger: createSqlLedger(context),
     upkeep: createSqlUpkeep(context, commit),

@@ -37,3 +37,11 @@ export function aboutSubject(event: Event, key: string | undefined): Event {
   const reference = key.slice(REFERENCE_PREFIX.length);
   return { ...event, subject: { ...subject, key, reference, keys: [key, ...subject.keys] } };
 }
+
+/** The subjects that the keys are known to belong to. */
+export function linkedKeys(sql: Driver, keys: readonly string[]): readonly string[] {
+  return keys.flatMap((key) => {
+    const linked = sql.all<{ strongest: string }>(FIND_LINK, key)[0]?.strongest;
+    return linked ? [linked] : [];
+  });
+}

@@ -1,0 +1,52 @@
+import type { Intent } from "../../model/plan.ts";
+import type { Settlement, StoredEvent } from "../../ports/queue.ts";
+import type { SqlContext } from "./context.ts";
+import type { Driver } from "./driver.ts";
+import { type DeliveryOrder, placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
+import { type DeliveryRow, EVENT_COLUMNS, eventOf, type StoredEventRow } from "./rows.ts";
+import { findStop, keysOf, WHOLE } from "./stops.ts";
+import { aboutSubject } from "./subject.ts";
+
+type Ended = Pick<DeliveryRow, "seq" | "event_seq" | "digest_max" | "backlog">;
+
+const FIND_EVENT = `SELECT ${EVENT_COLUMNS} FROM event WHERE event.seq = ?`;
+const FIND_FOLLOWER = `SELECT 1 AS made FROM delivery
+  WHERE follows = ? AND rule = ? AND action = ? AND occurrence = ?`;
+
+/**
+ * Makes what the end of a delivery brings about, once: after a redrive it may end again. What has become pointless
+ * meanwhile is kept as cancelled.
+ */
+export function makeFollowers(
+  context: SqlContext,
+  ended: Ended,
+  follow: NonNullable<Settlement["follow"]>,
+  now: number,
+): void {
+  const { sql } = context;
+  const fresh = follow.intents.filter((intent) => !isMade(sql, ended, intent) && !stands(sql, intent));
+  if (fresh.length === 0) return;
+  const order: DeliveryOrder = {
+    stored: eventFollowed(sql, ended),
+    follows: ended,
+    rules_hash: follow.rules_hash,
+    backlog: ended.backlog === 0 ? 0 : 1,
+    now,
+  };
+  for (const settled of settleIntents(context, order, fresh)) placeDelivery(context, settled, order);
+}
+
+function isMade(sql: Driver, { seq }: Ended, { rule, action, occurrence }: Intent): boolean {
+  return sql.all(FIND_FOLLOWER, seq, rule, action, occurrence).length > 0;
+}
+
+/** Known by every key by which the one before was known. */
+function eventFollowed(sql: Driver, { seq, event_seq }: Ended): StoredEvent | undefined {
+  const row = sql.all<StoredEventRow>(FIND_EVENT, event_seq)[0];
+  if (!row) return undefined;
+  const stored = eventOf(row);
+  const event = aboutSubject(stored, stored.subject.key);
+  const stop = findStop(sql, seq, WHOLE);
+  const keys = [...new Set([...event.subject.keys, ...(stop ? keysOf(stop) : [])])];
+  return { seq: row.seq, event: { ...event, subject: { ...event.subject, keys } } };
+}

@@ -1,0 +1,73 @@
+import type { Event } from "../../model/event.ts";
+import { type Facts, type Intent, NO_FACTS, type PendingReminder, type Sent } from "../../model/plan.ts";
+import type { SqlContext } from "./context.ts";
+import type { Driver } from "./driver.ts";
+import { factsOf } from "./facts.ts";
+import { heardUnder } from "./heard.ts";
+import { type OpenStopRow, openStopsOf, stoppableOf } from "./stops.ts";
+import { windowsFor } from "./windows.ts";
+
+const FIND_LAST_SENT = `SELECT max(created_at) AS at FROM delivery
+  WHERE once_per_key = ? AND rule = ? AND action = ? AND preview = ? AND state <> 'dead' AND state <> 'cancelled'`;
+// What was rendered, or is about to be, cannot speak for another event any more.
+const FIND_RENDERED = `SELECT 1 AS rendered FROM delivery WHERE seq = ?
+  AND (EXISTS (SELECT 1 FROM rendering
+      WHERE rendering.delivery_seq = delivery.seq AND rendering.fence > delivery.redriven_at_fence)
+    OR EXISTS (SELECT 1 FROM attempt
+      WHERE attempt.delivery_seq = delivery.seq AND attempt.fence = delivery.fence AND outcome = 'open'))`;
+
+/** Everything that the intents ask for, and nothing else: most ask for nothing. */
+export function readFacts(context: SqlContext, event: Event, intents: readonly Intent[]): Facts {
+  if (intents.every(asksForNothing)) return NO_FACTS;
+  const { sql } = context;
+  const { keys } = event.subject;
+  const stops = intents.flatMap(({ stop }) => stop ?? []);
+  return {
+    decisions: stops.some(({ decision }) => decision) ? factsOf(sql, keys) : [],
+    heard: stops.some(({ cancel_when }) => cancel_when) ? heardUnder(sql, keys) : [],
+    pending: pendingBeside(sql, keys, intents.filter(asksForPending)),
+    windows: intents.flatMap((intent) => windowsFor(context, intent)),
+    sent: intents.flatMap((intent) => sentBefore(context, intent)),
+  };
+}
+
+function asksForNothing({ stop, digest, once_per }: Intent): boolean {
+  return stop === undefined && digest === undefined && once_per === undefined;
+}
+
+function asksForPending({ stop }: Intent): boolean {
+  return stop?.if_pending !== undefined && stop.if_pending !== "add";
+}
+
+function pendingBeside(
+  sql: Driver,
+  keys: readonly string[],
+  intents: readonly Intent[],
+): readonly PendingReminder[] {
+  if (intents.length === 0) return [];
+  return openStopsOf(sql, keys)
+    .filter((row) => row.reminder === 1 && intents.some((intent) => canMeet(sql, row, intent)))
+    .map(pendingOf);
+}
+
+function canMeet(sql: Driver, row: OpenStopRow, { rule, was = [], action, stop }: Intent): boolean {
+  const isSame = row.action === action && [rule, ...was].includes(row.rule);
+  return isSame && (stop?.if_pending !== "keep" || sql.all(FIND_RENDERED, row.delivery_seq).length === 0);
+}
+
+function pendingOf(row: OpenStopRow): PendingReminder {
+  const { reference, moment } = stoppableOf(row);
+  const { rule, action, preview, delivery_seq: seq } = row;
+  return { rule, action, preview: preview === 1, seq, reference, moment };
+}
+
+function sentBefore({ sql, hash }: SqlContext, intent: Intent): readonly Sent[] {
+  const { rule, was = [], action, preview, once_per } = intent;
+  if (!once_per) return [];
+  const key = hash(once_per.key);
+  return [rule, ...was].flatMap((id) => {
+    const last = sql.all<{ at: number | null }>(FIND_LAST_SENT, key, id, action, preview ? 1 : 0)[0];
+    const at = last?.at ?? undefined;
+    return at === undefined ? [] : [{ rule: id, action, preview, key: once_per.key, at }];
+  });
+}

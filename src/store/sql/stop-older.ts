@@ -1,0 +1,56 @@
+import { isTerminal } from "../../model/decision.ts";
+import { type Event, isWeak } from "../../model/event.ts";
+import { momentOf } from "../../model/newer.ts";
+import type { Cancel, Fact } from "../../model/plan.ts";
+import type { CancelReason } from "../../model/reasons.ts";
+import { cancels, stops } from "../../model/stops.ts";
+import type { SqlContext } from "./context.ts";
+import { endDelivery } from "./end-delivery.ts";
+import { type OpenStopRow, openStopsOf, stoppableOf, WHOLE } from "./stops.ts";
+import { leaveWindow } from "./windows.ts";
+
+/** What an event says to everything older that is open for its subject. */
+export type Stopping = {
+  readonly event: Event;
+  readonly seq: number;
+  /** Of its plan. */
+  readonly cancels: readonly Cancel[];
+  readonly now: number;
+};
+
+type Statement = Omit<Fact, "key">;
+
+/** A terminal event, and one that a `cancel_when` names, ends what is older, whatever has been tried of it. */
+export function stopOlder(context: SqlContext, stopping: Stopping): void {
+  const { event, seq, now } = stopping;
+  const { keys } = event.subject;
+  if (keys.length === 0 || (stopping.cancels.length === 0 && !isTerminal(event.decision))) return;
+  const said = statementOf(event, seq);
+  for (const row of openStopsOf(context.sql, keys)) {
+    const reason = reasonToStop(row, said, stopping.cancels);
+    if (!reason) continue;
+    const { delivery_seq: delivery, member } = row;
+    if (member === WHOLE) endDelivery(context.sql, { seq: delivery, state: "cancelled", reason, now });
+    else leaveWindow(context, { delivery, member, reason, now });
+  }
+}
+
+function statementOf(event: Event, seq: number): Statement {
+  return {
+    reference: event.subject.reference,
+    source: event.source,
+    weak: isWeak(event.assurance),
+    ...momentOf(event, seq),
+  };
+}
+
+function reasonToStop(row: OpenStopRow, said: Statement, named: readonly Cancel[]): CancelReason | undefined {
+  const stoppable = stoppableOf(row);
+  if (row.by_decision === 1 && isTerminal(said.decision) && stops(said, stoppable)) return "decided";
+  const isCancelled = named.some((cancel) => isOf(row, cancel) && cancels(said, stoppable, cancel.same));
+  return isCancelled ? "cancel_event" : undefined;
+}
+
+function isOf(row: OpenStopRow, { rule, was, action }: Cancel): boolean {
+  return row.action === action && (row.rule === rule || was.includes(row.rule));
+}

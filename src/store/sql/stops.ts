@@ -1,0 +1,122 @@
+import type { Event } from "../../model/event.ts";
+import { isNewer, momentOf } from "../../model/newer.ts";
+import type { StopTerms } from "../../model/plan.ts";
+import { type Stoppable, stops } from "../../model/stops.ts";
+import type { Driver } from "./driver.ts";
+import { factsOf } from "./facts.ts";
+import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
+import { withKeys } from "./with-keys.ts";
+
+/** Says in place of a member that the whole delivery stops. */
+export const WHOLE = 0;
+
+export type StopRow = MomentRow & {
+  readonly delivery_seq: number;
+  readonly member: number;
+  /** JSON of the subject's keys. */
+  readonly keys: string;
+  readonly reference: string;
+  readonly source: string;
+  readonly trust_weak: number;
+  readonly by_decision: number;
+};
+
+/** A stop that facts find, and of what. */
+export type OpenStopRow = StopRow & {
+  readonly rule: string;
+  readonly action: string;
+  readonly preview: number;
+  readonly reminder: number;
+};
+
+/** An event that something is made for, and under which terms newer facts stop that. */
+export type StopOrder = {
+  readonly delivery: number;
+  /** The event's seq in a digest, else `WHOLE`. */
+  readonly member: number;
+  readonly stop: StopTerms;
+  readonly event: Event;
+  readonly seq: number;
+};
+
+const WRITE_STOP = `INSERT OR REPLACE INTO stop
+  (delivery_seq, member, keys, reference, source, trust_weak, by_decision, ${MOMENT_COLUMNS})
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_KEY = "INSERT INTO stop_key (key, delivery_seq, member) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+const FIND_STOP = "SELECT * FROM stop WHERE delivery_seq = ? AND member = ?";
+const MOVE_DELIVERY_EVENT = "UPDATE delivery SET event_seq = ? WHERE seq = ?";
+const openStopsOfKeys = withKeys(
+  (list) => `SELECT stop.*, delivery.rule, delivery.action, delivery.preview, delivery.reminder FROM stop_key
+    CROSS JOIN stop ON stop.delivery_seq = stop_key.delivery_seq AND stop.member = stop_key.member
+    CROSS JOIN delivery ON delivery.seq = stop_key.delivery_seq
+    WHERE stop_key.key IN (${list})`,
+);
+
+/** Lets newer facts find what they stop, for as long as it is open. */
+export function openStop(sql: Driver, order: StopOrder): void {
+  const { keys, reference = "" } = order.event.subject;
+  writeStop(sql, order, keys, reference);
+}
+
+/** A reminder speaks for one more event: what is newer than the newest of them stops it. */
+export function moveStop(sql: Driver, order: StopOrder): void {
+  const row = findStop(sql, order.delivery, order.member);
+  if (!row || !isNewer(momentOf(order.event, order.seq), momentOfRow(row))) return;
+  const { keys, reference } = order.event.subject;
+  writeStop(sql, order, [...new Set([...keys, ...keysOf(row)])], reference ?? row.reference);
+  sql.all(MOVE_DELIVERY_EVENT, order.seq, order.delivery);
+}
+
+function writeStop(sql: Driver, order: StopOrder, keys: readonly string[], reference: string): void {
+  const { delivery, member, stop, event, seq } = order;
+  sql.all(
+    WRITE_STOP,
+    delivery,
+    member,
+    JSON.stringify(keys),
+    reference,
+    event.source,
+    stop.trust_weak ? 1 : 0,
+    stop.decision ? 1 : 0,
+    ...momentValues(event, seq),
+  );
+  for (const key of keys) sql.all(INSERT_KEY, key, delivery, member);
+}
+
+/** Lets facts find it again, after a redrive. */
+export function reopenStop(sql: Driver, delivery: number): void {
+  const row = findStop(sql, delivery, WHOLE);
+  if (!row) return;
+  for (const key of keysOf(row)) sql.all(INSERT_KEY, key, delivery, WHOLE);
+}
+
+export function findStop(sql: Driver, delivery: number, member: number): StopRow | undefined {
+  return sql.all<StopRow>(FIND_STOP, delivery, member)[0];
+}
+
+/** Each stop that is known under one of the keys, once, in the order of the deliveries. */
+export function openStopsOf(sql: Driver, keys: readonly string[]): readonly OpenStopRow[] {
+  const rows = sql.all<OpenStopRow>(openStopsOfKeys(keys.length), ...keys);
+  const known = new Map(rows.map((row) => [`${row.delivery_seq}/${row.member}`, row]));
+  return [...known.values()].sort((a, b) => a.delivery_seq - b.delivery_seq || a.member - b.member);
+}
+
+/** Has a decision made it pointless by now? */
+export function isDecided(sql: Driver, delivery: number): boolean {
+  const row = findStop(sql, delivery, WHOLE);
+  if (row?.by_decision !== 1) return false;
+  return factsOf(sql, keysOf(row)).some((fact) => stops(fact, stoppableOf(row)));
+}
+
+export function keysOf(row: StopRow): readonly string[] {
+  return JSON.parse(row.keys);
+}
+
+export function stoppableOf(row: StopRow): Stoppable {
+  return {
+    reference: row.reference === "" ? undefined : row.reference,
+    source: row.source,
+    trust_weak: row.trust_weak === 1,
+    moment: momentOfRow(row),
+  };
+}
