@@ -41,8 +41,14 @@ export interface CompileTools {
   template(path: readonly (string | number)[], text: string, escaping: Escape): Template;
   /** Reports something that only this kind can see. */
   problem(path: readonly (string | number)[], code: string, message: string, fix?: string): void;
+  /** What the action speaks of: one event, those of a digest, or none because it runs by the clock. */
+  readonly about: "event" | "digest" | "schedule";
   /** Columns of a record table, if the settings have it. */
   table(name: string): RecordTable | undefined;
+  /** Names of all tables. */
+  readonly tables: readonly string[];
+  /** The known word that was probably meant by an unknown one. */
+  meant(word: string, known: readonly string[]): string | undefined;
   /** Named text of `messages:`, if any; faults in it are reported there. */
   message(
     name: string,

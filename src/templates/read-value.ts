@@ -109,9 +109,14 @@ function trimmed(path: readonly string[]): readonly string[] {
   return ofList ? trimmed(path.slice(0, -1)) : path;
 }
 
-function isField(path: readonly string[]): boolean {
-  return path[0] === "event" && findField(path.slice(1).join(".")) !== undefined;
+/** Of the event, or of one of a digest's. */
+function isField([root, ...rest]: readonly string[]): boolean {
+  const isEntry = root === "digest" && rest[0] === "events";
+  const steps = isEntry ? rest.slice(ENTRY.test(rest[1] ?? "") ? 2 : 1) : rest;
+  return (root === "event" || isEntry) && findField(steps.join(".")) !== undefined;
 }
+
+const ENTRY = /^(-?\d+|first|last)$/;
 
 function faultAt(token: Token, message: string, fix: string): TemplateFault {
   return { code: "T303", offset: token.begin, length: Math.max(1, token.end - token.begin), message, fix };

@@ -19,6 +19,9 @@ export function compileTools(messages: Readonly<Record<string, { text: string; h
     },
     problem: note,
     table: () => undefined,
+    about: "event",
+    tables: ["customers"],
+    meant: () => undefined,
     message: (name) => {
       const message = messages[name];
       return message && { ...message, path: ["messages", name] };

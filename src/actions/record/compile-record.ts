@@ -48,6 +48,7 @@ const FIELD_ALONE = /^\{\{-?\s*event\.([\w.]+)\s*-?\}\}$/;
 export function compileRecord(body: RecordBody, tools: CompileTools): RecordSpec {
   const table = tools.table(body.table);
   if (!table) reportTable(body.table, tools);
+  if (tools.about === "schedule") tools.problem([], "A403", NO_EVENT, "use slack, email or webhook here");
   const columns = Object.entries(body.set).map(([name, value]) => {
     const type = table ? typeOf(table, name, tools) : undefined;
     if (table && type) checkValue({ table, name, type, value }, tools);
@@ -56,25 +57,30 @@ export function compileRecord(body: RecordBody, tools: CompileTools): RecordSpec
   return { table: body.table, key: tools.template(["key"], body.key, "none"), columns };
 }
 
+const NO_EVENT = "a record is changed by an event, and this rule runs by the clock";
+
 function reportTable(name: string, tools: CompileTools): void {
+  const meant = tools.meant(name, tools.tables);
   tools.problem(
     ["table"],
     "A402",
     `the settings have no table \`${name}\``,
-    "add it to relay.yaml under `records:`, or mend the name",
+    meant ? `did you mean "${meant}"?` : "add it to relay.yaml under `records:`, or mend the name",
   );
 }
 
 function typeOf(table: RecordTable, name: string, tools: CompileTools): ColumnType | undefined {
   if (Object.hasOwn(table.columns, name)) return table.columns[name];
   const isKey = name === table.key;
+  const meant = tools.meant(name, Object.keys(table.columns));
+  const others = meant ? `did you mean "${meant}"?` : `use one of: ${Object.keys(table.columns).join(", ")}`;
   tools.problem(
     ["set", name],
     "A402",
     isKey
       ? `\`${name}\` is the key of the table \`${table.name}\``
       : `the table \`${table.name}\` has no column \`${name}\``,
-    isKey ? "write its value as `key:`" : `use one of: ${Object.keys(table.columns).join(", ")}`,
+    isKey ? "write its value as `key:`" : others,
   );
   return undefined;
 }

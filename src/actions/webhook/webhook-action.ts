@@ -25,16 +25,23 @@ const PLAIN: Pick<Hook, "format" | "headers" | "addsEventId" | "secretHeaders" |
   addsEventId: false,
 };
 
+const ONE_EVENT = "a webhook without `body:` sends its event, and there is no single one here";
+
 /** `webhook`: a POST to a URL of the settings, with the body that the rule writes or the whole event in one level. */
 export const webhookAction: ActionKind<WebhookBody, WebhookSpec, WebhookRendering> = {
   kind: "webhook",
   schema: z.strictObject({
     body: z.record(z.string(), json).optional().meta({
       description: "Names and values to send; texts are templates. Without it, the event in one level.",
+      write: 'body:  and below it  email: "{{ event.subject.email }}"  and so on; JSON is made of it',
     }),
   }),
   destinations: ["webhook", "zapier"],
-  compile: ({ body }, tools) => ({ body: body && compileBody(body, ["body"], tools) }),
+  compile({ body }, tools) {
+    if (!body && tools.about !== "event")
+      tools.problem([], "A403", ONE_EVENT, "write `body:` with what to send");
+    return { body: body && compileBody(body, ["body"], tools) };
+  },
   gate: (_body, destination) => destination,
   render: (spec, input) => fillOrFail(() => render(spec, input)),
   attempt: async (rendering, destination, delivery, signal) => {

@@ -3,63 +3,47 @@ import { findField } from "../../model/fields.ts";
 import { compileCondition } from "../../route/compile-condition.ts";
 import type { Condition } from "../../route/condition.ts";
 import { isNamed, isPattern, type Listener } from "../../route/listening.ts";
-import type { Rule } from "../../route/rule-set.ts";
-import { didYouMean } from "../did-you-mean.ts";
+import type { Rule, Schedule } from "../../route/rule-set.ts";
+import { readSchedule } from "../../time/schedule.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { checkPart, under } from "./check-part.ts";
+import { checkPart, keysOf, under } from "./check-part.ts";
+import type { TextWords } from "./check-variables.ts";
 import { type ActionParts, compileActions } from "./compile-actions.ts";
-import { eventNames, listOf } from "./names.ts";
+import { knownEvents, knownFrom } from "./known-events.ts";
+import { listOf } from "./names.ts";
 import { presentFields } from "./present-fields.ts";
 import { readWhen } from "./read-when.ts";
 import type { Reporter } from "./reporter.ts";
 import { defaultSchema, eventRuleSchema, ruleSchema } from "./rule-schema.ts";
-import { fieldsOf, type Vocabulary } from "./vocabulary.ts";
-
-export type RuleParts = ActionParts & { readonly vocabulary: Vocabulary };
+import { fieldsOf } from "./vocabulary.ts";
 
 /** A rule as it stands in a file. */
-export type WrittenRule = { readonly reporter: Reporter; readonly id: string; readonly raw: unknown };
+type WrittenRule = {
+  readonly reporter: Reporter;
+  readonly id: string;
+  readonly raw: unknown;
+  /** Of its file. */
+  readonly zone: string;
+};
 
 /** One rule with what it listens to; undefined if it is switched off. What is wrong is reported. */
-export function compileRule(parts: RuleParts, { reporter, id, raw }: WrittenRule): Listener | undefined {
+export function compileRule(parts: ActionParts, written: WrittenRule): Listener | undefined {
+  const { reporter, id, raw } = written;
   const path = ["rules", id];
   const before = reporter.problems.length;
-  const placeOf = (_: YamlPath, key: string) =>
-    findField(key) && under(raw, "when") !== undefined
-      ? "indent it two spaces further, so that it stands below `when:`"
-      : undefined;
-  const data = checkPart(reporter, {
-    schema: under(raw, "schedule") === undefined ? eventRuleSchema : ruleSchema,
-    path,
-    name: `rule ${id}`,
-    placeOf,
-  });
-  const from = knownFrom(parts, reporter, path, raw);
-  const { names, events } = knownEvents(parts, reporter, {
-    path: [...path, "event"],
-    raw: under(raw, "event"),
-    from,
-  });
-  const fields = fieldsOf(events);
-  const heard = { events, named: events.length > 0 && !names.some(isPattern) };
-  const when = under(raw, "when");
-  const condition: Condition =
-    when === undefined
-      ? { kind: "all", path: "", conditions: [] }
-      : readWhen(
-          {
-            reporter,
-            fields,
-            values: (field) => parts.vocabulary.values(field, heard),
-            lists: parts.shared.lists,
-          },
-          [...path, "when"],
-          when,
-        );
+  const isTimed = under(raw, "schedule") !== undefined;
+  const schema = isTimed ? ruleSchema : eventRuleSchema;
+  const data = checkPart(reporter, { schema, path, name: `rule ${id}`, placeOf: placeIn(raw) });
+  const trigger = isTimed ? readTimed(written, path) : readListening(parts, reporter, path, raw);
   const isSound = reporter.problems.length === before;
-  const words = { fields, present: presentFields(condition) };
-  const actions = compileActions(parts, { reporter, path: [...path, "do"], raw: under(raw, "do"), words });
+  const actions = compileActions(parts, {
+    reporter,
+    path: [...path, "do"],
+    raw: under(raw, "do"),
+    words: trigger.words,
+  });
   if (data?.enabled === false) return undefined;
+  const { condition, schedule, from, names } = trigger;
   const rule: Rule = {
     id,
     was: listOf(data?.was) ?? [],
@@ -68,9 +52,17 @@ export function compileRule(parts: RuleParts, { reporter, id, raw }: WrittenRule
     mode: data?.mode ?? "live",
     failing: isSound ? compileCondition(condition) : unsound,
     condition,
+    schedule,
     actions,
   };
   return { rule, from, events: names };
+}
+
+function placeIn(raw: unknown) {
+  return (_: YamlPath, key: string) =>
+    findField(key) && under(raw, "when") !== undefined
+      ? "indent it two spaces further, so that it stands below `when:`"
+      : undefined;
 }
 
 /** In a saved set, a rule whose conditions mean nothing today must not match more than it did. */
@@ -78,16 +70,66 @@ function unsound(): never {
   throw new RelayError("invalid_rules", "The rule's conditions cannot be read.");
 }
 
+/** What makes a rule run, and what its actions may then speak of. */
+type Trigger = {
+  readonly condition: Condition;
+  readonly schedule?: Schedule | undefined;
+  readonly from: readonly string[] | undefined;
+  readonly names: readonly string[];
+  readonly words: TextWords;
+};
+
+const ALWAYS: Condition = { kind: "all", path: "", conditions: [] };
+
+function readListening(parts: ActionParts, reporter: Reporter, path: YamlPath, raw: unknown): Trigger {
+  const { vocabulary, shared } = parts;
+  const from = knownFrom(vocabulary, reporter, path, raw);
+  const written = { path: [...path, "event"], raw: under(raw, "event"), from };
+  const { names, events } = knownEvents(vocabulary, reporter, written);
+  const fields = fieldsOf(events);
+  const heard = { events, named: events.length > 0 && !names.some(isPattern) };
+  const when = under(raw, "when");
+  const values: Parameters<typeof readWhen>[0]["values"] = (field) => vocabulary.values(field, heard);
+  const condition =
+    when === undefined ? ALWAYS : readWhen({ reporter, fields, values, shared }, [...path, "when"], when);
+  const present = presentFields(condition);
+  return { condition, from, names, words: { fields, present, about: "event", failure: false } };
+}
+
+const OF_EVENTS = ["event", "from", "when"];
+
+/** A rule that runs by the clock. */
+function readTimed({ reporter, raw, zone }: WrittenRule, path: YamlPath): Trigger {
+  for (const key of keysOf(raw).filter((key) => OF_EVENTS.includes(key))) {
+    const message = `a rule with \`schedule\` runs by the clock and has no \`${key}\``;
+    const fix = "keep one of the two; for both, write two rules";
+    reporter.at([...path, key], { code: "R115", message, fix }, "key");
+  }
+  const text = under(raw, "schedule");
+  const read = typeof text === "string" && text !== "" ? readSchedule(text, zone) : undefined;
+  if (read && !read.ok) {
+    const { code, message, fix } = read;
+    reporter.at([...path, "schedule"], { code, message, fix });
+  }
+  const words: TextWords = { fields: fieldsOf([]), present: new Set(), about: "schedule", failure: false };
+  return {
+    condition: ALWAYS,
+    schedule: read?.ok ? read.schedule : undefined,
+    from: undefined,
+    names: [],
+    words,
+  };
+}
+
 /** What runs when no rule matched; it listens to everything but `except`. */
-export function compileDefault(parts: RuleParts, reporter: Reporter, raw: unknown): Rule {
+export function compileDefault(parts: ActionParts, reporter: Reporter, raw: unknown): Rule {
   const path = ["default"];
   checkPart(reporter, { schema: defaultSchema, path, name: "the default" });
   const written = under(raw, "except");
-  const except =
-    written === undefined
-      ? []
-      : knownEvents(parts, reporter, { path: [...path, "except"], raw: written, from: undefined }).names;
-  const words = { fields: fieldsOf([]), present: new Set<string>() };
+  const at = { path: [...path, "except"], raw: written, from: undefined };
+  const except = written === undefined ? [] : knownEvents(parts.vocabulary, reporter, at).names;
+  const fields = fieldsOf([]);
+  const words: TextWords = { fields, present: new Set(), about: "event", failure: false };
   const actions = compileActions(parts, { reporter, path: [...path, "do"], raw: under(raw, "do"), words });
   return {
     id: "default",
@@ -96,81 +138,7 @@ export function compileDefault(parts: RuleParts, reporter: Reporter, raw: unknow
     line: reporter.document.locate(path, "key").line,
     mode: "live",
     failing: ({ type }) => (isNamed(type, except) ? "except" : undefined),
-    condition: { kind: "all", path: "", conditions: [] },
+    condition: ALWAYS,
     actions,
   };
-}
-
-/** Paths of a value that may stand alone or in a list. */
-function pathOf(path: YamlPath, raw: unknown, index: number): YamlPath {
-  return Array.isArray(raw) ? [...path, index] : path;
-}
-
-function knownFrom(
-  { vocabulary }: RuleParts,
-  reporter: Reporter,
-  rule: YamlPath,
-  raw: unknown,
-): readonly string[] | undefined {
-  const written = under(raw, "from");
-  const from = listOf(ruleSchema.shape.from.safeParse(written).data);
-  for (const [index, name] of (from ?? []).entries()) {
-    if (vocabulary.froms.includes(name)) continue;
-    const meant = didYouMean(name, vocabulary.froms);
-    const fix = meant ? `did you mean "${meant}"?` : `there are: ${vocabulary.froms.join(", ")}`;
-    const message = `there is no source "${name}", and no kind of source`;
-    reporter.at(pathOf([...rule, "from"], written, index), { code: "C208", message, fix });
-  }
-  return from;
-}
-
-type WrittenEvents = {
-  readonly path: YamlPath;
-  readonly raw: unknown;
-  readonly from: readonly string[] | undefined;
-};
-
-function knownEvents({ vocabulary }: RuleParts, reporter: Reporter, { path, raw, from }: WrittenEvents) {
-  const names = listOf(eventNames.safeParse(raw).data) ?? [];
-  const known = from?.every((name) => vocabulary.froms.includes(name)) ? from : undefined;
-  const events = names.flatMap((name, index) => {
-    const meant = vocabulary.meant(name, known);
-    if (meant.length === 0)
-      reportUnknownEvent(vocabulary, reporter, pathOf(path, raw, index), { name, from: known });
-    return meant;
-  });
-  return { names, events };
-}
-
-function reportUnknownEvent(
-  vocabulary: Vocabulary,
-  reporter: Reporter,
-  path: YamlPath,
-  { name, from }: { readonly name: string; readonly from: readonly string[] | undefined },
-): void {
-  const source = from?.join(", ") ?? "<name>";
-  const meant =
-    didYouMean(name, isPattern(name) ? familiesOf(vocabulary.types) : vocabulary.types) ??
-    vocabulary.types.find((type) => type.endsWith(`.${name.toLowerCase()}`));
-  const senders = [...new Set(vocabulary.meant(name, undefined).map(({ kind }) => kind))];
-  const elsewhere = from && senders.length > 0;
-  const declare = `if ${from ? source : "a source"} does send it, add it to sources.${source}.also_sends`;
-  const message = elsewhere ? `${source} never sends "${name}"` : `"${name}" is not an event`;
-  reporter.at(path, {
-    code: "C207",
-    message,
-    fix: elsewhere
-      ? `${senders.join(" and ")} does; ${declare}`
-      : meant
-        ? `did you mean "${meant}"? (${declare})`
-        : declare,
-  });
-}
-
-/** The patterns that people write: `inquiry.*`, `*.created`. */
-function familiesOf(types: readonly string[]): readonly string[] {
-  return types.flatMap((type) => {
-    const parts = type.split(".");
-    return [`${parts.at(0)}.*`, `*.${parts.at(-1)}`];
-  });
 }

@@ -1,16 +1,18 @@
 import type { CompileTools, RecordTable } from "../../actions/action.ts";
 import { parseTemplate } from "../../templates/parse-template.ts";
 import type { Escape, Template } from "../../templates/template.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { checkVariable, type TemplateWords } from "./check-variables.ts";
+import { checkVariable, type TextWords } from "./check-variables.ts";
 import type { Reporter } from "./reporter.ts";
 import type { SharedParts } from "./shared-parts.ts";
+import { withMeant } from "./text-fault.ts";
 
 type ToolParts = {
   readonly reporter: Reporter;
   /** Of the action's body. */
   readonly path: YamlPath;
-  readonly words: TemplateWords;
+  readonly words: TextWords;
   readonly shared: SharedParts;
   readonly tables: readonly RecordTable[];
 };
@@ -30,31 +32,40 @@ export function createCompileTools({ reporter, path, words, shared, tables }: To
     problem(below, code, message, fix) {
       reporter.at([...path, ...below], { code, message, fix });
     },
+    about: words.about,
     table: (name) => tables.find((table) => table.name === name),
+    tables: tables.map(({ name }) => name),
+    meant: didYouMean,
     message(name) {
       const found = shared.messages.get(name);
+      if (!found && !shared.isWhole) return { text: "", path: [MESSAGES, name] };
       return found && { text: found.text, html: found.html, path: [MESSAGES, name] };
     },
   };
 }
 
+/** A variable as it stands in a text. */
+const WRITTEN = /^[\w-]+(?:\.[\w-]+|\[[^\]{}|]*\])*/;
+const MAX_WRITTEN = 200;
+
 type TextPlace = { readonly reporter: Reporter; readonly path: YamlPath };
 
 function checkedTemplate(
   { reporter, path }: TextPlace,
-  words: TemplateWords,
+  words: TextWords,
   text: string,
   escaping: Escape,
 ): Template {
   const parsed = parseTemplate(text, escaping);
   if (!parsed.ok) {
-    for (const fault of parsed.faults) reporter.inText(path, fault, fault);
+    for (const fault of parsed.faults) reporter.inText(path, fault, withMeant(fault, text));
     return NOTHING;
   }
   for (const variable of parsed.template.variables) {
-    const finding = checkVariable(variable, words, escaping);
-    const length = variable.path.join(".").length;
-    if (finding) reporter.inText(path, { offset: variable.offset, length }, finding);
+    const { offset } = variable;
+    const [written = ""] = WRITTEN.exec(text.slice(offset, offset + MAX_WRITTEN)) ?? [];
+    const finding = checkVariable({ ...variable, written }, words, escaping);
+    if (finding) reporter.inText(path, { offset, length: written.length }, finding);
   }
   return parsed.template;
 }

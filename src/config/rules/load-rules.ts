@@ -1,12 +1,14 @@
 import type { ActionKind, RecordTable } from "../../actions/action.ts";
 import { ACTION_KINDS } from "../../actions/registry.ts";
 import type { RuleFile } from "../../ports/upkeep.ts";
+import { indexCancels } from "../../route/index-cancels.ts";
 import { indexListeners, type Listener } from "../../route/listening.ts";
 import type { Rule, RuleSet } from "../../route/rule-set.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
 import type { SourceKind } from "../../sources/source.ts";
 import type { Problem } from "../problem.ts";
-import { compileDefault, compileRule, type RuleParts } from "./compile-rule.ts";
+import type { ActionParts } from "./compile-actions.ts";
+import { compileDefault, compileRule } from "./compile-rule.ts";
 import type { DestinationView } from "./destination-of.ts";
 import { type ReadRuleFile, readRuleFile } from "./read-rule-file.ts";
 import { entrySchema } from "./rule-schema.ts";
@@ -53,13 +55,13 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
   const results = files.slice(0, MAX_FILES).map(readRuleFile);
   const read = results.flatMap(({ file }) => file ?? []);
   const vocabulary = createVocabulary(sources, settings.sources);
-  const parts: RuleParts = {
+  const parts: ActionParts = {
     vocabulary,
     kinds: actions,
     schema: entrySchema(actions),
     destinations: settings.destinations,
     tables: settings.tables,
-    shared: gatherSharedParts(read),
+    shared: gatherSharedParts(read, read.length === files.length),
   };
   const listeners = compileRules(parts, read);
   const fallback = findDefault(parts, read);
@@ -75,24 +77,24 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
     files,
     rules: listeners.map(({ rule }) => rule),
     listening: indexListeners(listeners, vocabulary.types),
-    cancelling: () => [],
+    cancelling: indexCancels([...listeners.map(({ rule }) => rule), ...(fallback ? [fallback] : [])]),
     fallback,
   };
   return { ruleSet, problems };
 }
 
-function compileRules(parts: RuleParts, files: readonly ReadRuleFile[]): readonly Listener[] {
+function compileRules(parts: ActionParts, files: readonly ReadRuleFile[]): readonly Listener[] {
   const places = new Map<string, string>();
   const listeners: Listener[] = [];
   const renamed: { readonly id: string; readonly earlier: string; readonly at: ReportAt }[] = [];
-  for (const { reporter, rules } of files) {
+  for (const { reporter, rules, zone } of files) {
     for (const [id, raw] of rules) {
       const { line, column } = reporter.document.locate(["rules", id], "key");
       const other = places.get(id);
       if (other) reportTwice(reporter.at, id, other);
       places.set(id, other ?? `${reporter.document.file}:${line}:${column}`);
       if (places.size === MAX_RULES + 1 && !other) reportTooMany(reporter.at, id);
-      const listener = compileRule(parts, { reporter, id, raw });
+      const listener = compileRule(parts, { reporter, id, raw, zone });
       if (listener) listeners.push(listener);
       for (const earlier of listener?.rule.was ?? []) renamed.push({ id, earlier, at: reporter.at });
     }
@@ -123,18 +125,19 @@ function reportTooMany(at: ReportAt, id: string): void {
   );
 }
 
-function findDefault(parts: RuleParts, files: readonly ReadRuleFile[]): Rule | undefined {
-  let first: Rule | undefined;
+function findDefault(parts: ActionParts, files: readonly ReadRuleFile[]): Rule | undefined {
+  let first: { readonly rule: Rule; readonly place: string } | undefined;
   for (const { reporter, fallback } of files) {
     if (fallback === undefined) continue;
+    const { line, column } = reporter.document.locate(["default"], "key");
     const rule = compileDefault(parts, reporter, fallback);
     if (first) {
-      const message = `only one default is allowed; the other is ${first.file}:${first.line}`;
+      const message = `only one default is allowed; the other is ${first.place}`;
       reporter.at(["default"], { code: "R107", message, fix: "keep one of them" }, "key");
     }
-    first ??= rule;
+    first ??= { rule, place: `${reporter.document.file}:${line}:${column}` };
   }
-  return first;
+  return first?.rule;
 }
 
 function tooManyFiles(files: readonly RuleFile[]): readonly Problem[] {

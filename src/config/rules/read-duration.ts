@@ -2,12 +2,26 @@ import { parseDuration } from "../../model/duration.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import type { Reporter } from "./reporter.ts";
 
+/** Shortest and longest, in milliseconds, and how to say so. */
+export type DurationBounds = {
+  readonly shortest: number;
+  readonly longest: number;
+  readonly words: string;
+};
+
+const ANY: DurationBounds = { shortest: 0, longest: Number.POSITIVE_INFINITY, words: "1s to 400d" };
+
 /** Milliseconds of a duration in a rule file; undefined if it is none, which is then reported. */
-export function readDuration(reporter: Reporter, path: YamlPath, raw: unknown): number | undefined {
+export function readDuration(
+  reporter: Reporter,
+  path: YamlPath,
+  raw: unknown,
+  { shortest, longest, words }: DurationBounds = ANY,
+): number | undefined {
   const milliseconds = typeof raw === "string" ? parseDuration(raw) : undefined;
-  if (milliseconds !== undefined) return milliseconds;
+  if (milliseconds !== undefined && milliseconds >= shortest && milliseconds <= longest) return milliseconds;
   const isBare = typeof raw === "number" || (typeof raw === "string" && /^\d+(\.\d+)?$/.test(raw));
-  reporter.at(path, isBare ? withoutUnit(String(raw)) : noDuration(raw));
+  reporter.at(path, isBare ? withoutUnit(String(raw)) : noDuration(raw, words));
   return undefined;
 }
 
@@ -19,11 +33,11 @@ function withoutUnit(number: string) {
   };
 }
 
-function noDuration(raw: unknown) {
+function noDuration(raw: unknown, words: string) {
   const shown = typeof raw === "string" ? `"${raw}"` : "this";
   return {
     code: "D502",
-    message: `${shown} is not a duration from 1s to 400d`,
+    message: `${shown} is not a duration from ${words}`,
     fix: "write it like 90s, 15m, 24h, 2d, 1w or 1h30m",
   };
 }

@@ -1,5 +1,5 @@
 import type { Field } from "../../model/fields.ts";
-import type { Condition, Scalar, Test } from "../../route/condition.ts";
+import type { Condition, Test } from "../../route/condition.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -9,6 +9,7 @@ import { fits, isOperator, OPERATOR_NAMES, type OperatorName, operatorsFor } fro
 import { createOperandReader, type OperandReader } from "./read-operand.ts";
 import { readTest } from "./read-test.ts";
 import type { Reporter } from "./reporter.ts";
+import type { SharedParts } from "./shared-parts.ts";
 import type { RuleFields } from "./vocabulary.ts";
 
 /** What the conditions of a rule may speak of. */
@@ -16,7 +17,7 @@ export type FieldWords = {
   readonly reporter: Reporter;
   readonly fields: RuleFields;
   readonly values: (field: Field) => readonly string[] | undefined;
-  readonly lists: ReadonlyMap<string, readonly Scalar[]>;
+  readonly shared: Pick<SharedParts, "lists" | "isWhole">;
 };
 
 /** One `field: …` line of a `when:`. */

@@ -22,7 +22,8 @@ export type OperandReader = {
 };
 
 export function createOperandReader(words: FieldWords, field: Field, name: string): OperandReader {
-  const { reporter, lists } = words;
+  const { reporter, shared } = words;
+  const { lists, isWhole } = shared;
   const values = words.values(field);
   const refuse = (path: YamlPath, finding: Finding): undefined => reporter.at(path, finding) ?? undefined;
 
@@ -59,6 +60,7 @@ export function createOperandReader(words: FieldWords, field: Field, name: strin
     boolean: (path, raw) => (typeof raw === "boolean" ? raw : refuse(path, NO_BOOLEAN)),
     list: (path, raw) => {
       const found = typeof raw === "string" ? lists.get(raw) : undefined;
+      if (!found && !isWhole) return [];
       return found ?? refuse(path, unknownList(raw, [...lists.keys()]));
     },
   };

@@ -1,13 +1,15 @@
 import type { z } from "zod";
 import type { RuleFile } from "../../ports/upkeep.ts";
-import type { Problem } from "../problem.ts";
+import type { Edit, Problem } from "../problem.ts";
 import { isMap } from "../yaml/is-map.ts";
-import { readYaml } from "../yaml/read-yaml.ts";
+import { findEdits, readYaml } from "../yaml/read-yaml.ts";
+import type { YamlDocument } from "../yaml/yaml-document.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkPart, under } from "./check-part.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { type FileData, fileSchema } from "./rule-schema.ts";
-import { listSchema, messageSchema } from "./shared-schema.ts";
+import { hoursSchema, listSchema, messageSchema } from "./shared-schema.ts";
+import { readZone } from "./zone-of-file.ts";
 
 const MAX_FILE_BYTES = 256 * 1024;
 
@@ -16,34 +18,72 @@ export type ReadRuleFile = {
   readonly reporter: Reporter;
   readonly rules: readonly (readonly [id: string, raw: unknown])[];
   readonly fallback: unknown;
-  readonly data: Pick<FileData, "lists" | "messages">;
+  readonly data: SharedData;
+  /** Of its schedules, and of its hours that name none. */
+  readonly zone: string;
+};
+
+type SharedData = Pick<FileData, "lists" | "messages" | "timezone"> & {
+  readonly hours?: Readonly<Record<string, NamedHours>> | undefined;
+};
+type NamedHours = NonNullable<FileData["hours"]>[string] & {
+  /** Something of it has been reported and is left out. */
+  readonly isPart?: boolean | undefined;
 };
 
 type Result = { readonly file?: ReadRuleFile | undefined; readonly problems: readonly Problem[] };
 
-/** Reads one file. If its outside is wrong, its rules can be checked all the same. */
+/** Reads one file. If its outside is wrong, or a line is, the rest of it can be checked all the same. */
 export function readRuleFile({ name, text }: RuleFile): Result {
   const { document, problems } = readYaml({ file: name, text, maxBytes: MAX_FILE_BYTES });
-  if (!document) return { problems };
-  const reporter = createReporter(document);
-  const raw = document.value;
+  const read = document ?? readMended(name, text);
+  if (!read) return { problems };
+  const reporter = createReporter(read, new Set(problems.map(({ line }) => line)));
+  const raw = read.value;
   const placeOf = (_: YamlPath, key: string) =>
     isMap(under(raw, key)) && under(under(raw, key), "event") !== undefined
       ? `if ${key} is a rule, indent it two spaces further, so that it stands below \`rules:\``
       : undefined;
   const data = checkPart(reporter, { schema: fileSchema, path: [], name: "the file", placeOf });
   const rules = under(raw, "rules");
+  const shared = data ?? soundData(raw);
   return {
     file: {
       reporter,
       rules: isMap(rules) ? Object.entries(rules) : [],
       fallback: under(raw, "default"),
-      data: data ?? {
-        lists: soundOnes(listSchema, under(raw, "lists"), []),
-        messages: soundOnes(messageSchema, under(raw, "messages"), { text: "" }),
-      },
+      data: shared,
+      zone: readZone(reporter, shared.timezone),
     },
-    problems: [],
+    problems,
+  };
+}
+
+/** The file without the slips that can be mended for certain, if it has no others; lines stay lines. */
+function readMended(name: string, text: string): YamlDocument | undefined {
+  if (text.length > MAX_FILE_BYTES) return undefined;
+  const mended = applyEdits(text, findEdits(text));
+  return mended === text
+    ? undefined
+    : readYaml({ file: name, text: mended, maxBytes: MAX_FILE_BYTES }).document;
+}
+
+function applyEdits(text: string, edits: readonly Edit[]): string {
+  const parts = edits.map(({ offset, text: instead }, index) => {
+    const before = edits[index - 1];
+    return text.slice(before ? before.offset + before.length : 0, offset) + instead;
+  });
+  const last = edits.at(-1);
+  return parts.join("") + text.slice(last ? last.offset + last.length : 0);
+}
+
+/** What others may name is still there, so that nothing else goes wrong. */
+function soundData(raw: unknown): SharedData {
+  return {
+    timezone: fileSchema.shape.timezone.safeParse(under(raw, "timezone")).data,
+    lists: soundOnes(listSchema, under(raw, "lists"), []),
+    messages: soundOnes(messageSchema, under(raw, "messages"), { text: "" }),
+    hours: soundHours(under(raw, "hours")),
   };
 }
 
@@ -51,4 +91,28 @@ export function readRuleFile({ name, text }: RuleFile): Result {
 function soundOnes<T>(schema: z.ZodType<T>, raw: unknown, otherwise: T): Readonly<Record<string, T>> {
   const entries = isMap(raw) ? Object.entries(raw) : [];
   return Object.fromEntries(entries.map(([name, one]) => [name, schema.safeParse(one).data ?? otherwise]));
+}
+
+/** What can be read of hours, so that what is wrong in it is told as well. */
+function soundHours(raw: unknown): Readonly<Record<string, NamedHours>> {
+  const entries = Object.entries(isMap(raw) ? raw : {}).map(([name, one]): readonly [string, NamedHours] => {
+    const whole = hoursSchema.safeParse(one).data;
+    if (whole) return [name, whole];
+    const { open, closed, timezone } = hoursSchema.shape;
+    const days = Object.entries(isMap(under(one, "open")) ? Object(under(one, "open")) : {});
+    const sound = days.flatMap(([day, range]) => {
+      const { data } = open.valueType.safeParse(range);
+      return data === undefined ? [] : [[day, data] as const];
+    });
+    return [
+      name,
+      {
+        open: Object.fromEntries(sound),
+        closed: closed.safeParse(under(one, "closed")).data,
+        timezone: timezone.safeParse(under(one, "timezone")).data,
+        isPart: true,
+      },
+    ];
+  });
+  return Object.fromEntries(entries);
 }

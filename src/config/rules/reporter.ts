@@ -23,10 +23,16 @@ export type Reporter = {
   inText(path: YamlPath, range: { readonly offset: number; readonly length: number }, finding: Finding): void;
 };
 
-export function createReporter(document: YamlDocument): Reporter {
+const NONE: ReadonlySet<number> = new Set();
+
+/** Nothing is said of `settled` lines: what is wrong there has been said, and the rest would only follow from it. */
+export function createReporter(document: YamlDocument, settled: ReadonlySet<number> = NONE): Reporter {
   const problems: Problem[] = [];
+  const add = (problem: Problem): void => {
+    if (!settled.has(problem.line)) problems.push(problem);
+  };
   const place = (where: Place, { code, severity = "error", message, fix, secret }: Finding) =>
-    problems.push({
+    add({
       code,
       severity,
       file: document.file,
@@ -38,7 +44,7 @@ export function createReporter(document: YamlDocument): Reporter {
   return {
     document,
     problems,
-    add: (problem) => problems.push(problem),
+    add,
     at: (path, finding, part = "value") => place(document.locate(path, part), finding),
     inText: (path, { offset, length }, finding) =>
       place(document.locateInText(path, offset, length), finding),

@@ -11,7 +11,7 @@ export type SourceView = {
 };
 
 /** One event name of one kind of sender; without `fields` and `decisions` nothing is known of what it carries. */
-type KnownEvent = {
+export type KnownEvent = {
   readonly kind: string;
   /** Names of the sources that send it; all of the kind if absent. */
   readonly source?: string | undefined;

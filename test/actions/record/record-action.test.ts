@@ -32,6 +32,9 @@ function compile(body: unknown) {
       void problems.push(`${code} ${path.join(".")}: ${message}; ${fix}`),
     table: (name) => (name === "customers" ? { name, key: "reference", columns: COLUMNS } : undefined),
     message: () => undefined,
+    about: "event",
+    tables: ["customers"],
+    meant: () => undefined,
   };
   return { spec: recordAction.compile(recordBody.parse(body), tools), problems };
 }

@@ -27,6 +27,9 @@ export function compile(body: unknown): {
     problem: (path, code, message) => void problems.push({ path: path.join("."), code, message }),
     table: () => undefined,
     message: () => undefined,
+    about: "event",
+    tables: ["customers"],
+    meant: () => undefined,
   };
   return { spec: compileSlack(slackBody.parse(body), tools), problems };
 }

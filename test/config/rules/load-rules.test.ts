@@ -123,7 +123,7 @@ messages: { m: { text: a } }
     ]);
     expect(found).toEqual([
       ["b.yaml", 3, "R108", 'there is already a rule "r"; the other is a.yaml:3:3'],
-      ["b.yaml", 4, "R107", "only one default is allowed; the other is a.yaml:4"],
+      ["b.yaml", 4, "R107", "only one default is allowed; the other is a.yaml:4:1"],
       ["b.yaml", 5, "R111", 'there is already another "l" under `lists:` of another file'],
       ["b.yaml", 6, "R111", 'there is already another "m" under `messages:` of another file'],
     ]);

@@ -1,0 +1,91 @@
+import { isPattern } from "../../route/listening.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+import { under } from "./check-part.ts";
+import { eventNames, listOf } from "./names.ts";
+import type { Reporter } from "./reporter.ts";
+import { ruleSchema } from "./rule-schema.ts";
+import type { KnownEvent, Vocabulary } from "./vocabulary.ts";
+
+type WrittenEvents = {
+  readonly path: YamlPath;
+  readonly raw: unknown;
+  /** Names or kinds of sources; all if undefined. */
+  readonly from: readonly string[] | undefined;
+};
+
+type NamedEvents = { readonly names: readonly string[]; readonly events: readonly KnownEvent[] };
+
+/** The event names and patterns that stand somewhere, and what they mean; unknown ones are reported. */
+export function knownEvents(
+  vocabulary: Vocabulary,
+  reporter: Reporter,
+  { path, raw, from }: WrittenEvents,
+): NamedEvents {
+  const names = listOf(eventNames.safeParse(raw).data) ?? [];
+  const known = from?.every((name) => vocabulary.froms.includes(name)) ? from : undefined;
+  const events = names.flatMap((name, index) => {
+    const meant = vocabulary.meant(name, known);
+    if (meant.length === 0)
+      reportUnknownEvent(vocabulary, reporter, pathOf(path, raw, index), { name, from: known });
+    return meant;
+  });
+  return { names, events };
+}
+
+/** The sources that a rule names in `from:`; unknown ones are reported. */
+export function knownFrom(
+  vocabulary: Vocabulary,
+  reporter: Reporter,
+  rule: YamlPath,
+  raw: unknown,
+): readonly string[] | undefined {
+  const written = under(raw, "from");
+  const from = listOf(ruleSchema.shape.from.safeParse(written).data);
+  for (const [index, name] of (from ?? []).entries()) {
+    if (vocabulary.froms.includes(name)) continue;
+    const meant = didYouMean(name, vocabulary.froms);
+    const fix = meant ? `did you mean "${meant}"?` : `there are: ${vocabulary.froms.join(", ")}`;
+    const message = `there is no source "${name}", and no kind of source`;
+    reporter.at(pathOf([...rule, "from"], written, index), { code: "C208", message, fix });
+  }
+  return from;
+}
+
+/** Path of a value that may stand alone or in a list. */
+export function pathOf(path: YamlPath, raw: unknown, index: number): YamlPath {
+  return Array.isArray(raw) ? [...path, index] : path;
+}
+
+function reportUnknownEvent(
+  vocabulary: Vocabulary,
+  reporter: Reporter,
+  path: YamlPath,
+  { name, from }: { readonly name: string; readonly from: readonly string[] | undefined },
+): void {
+  const source = from?.join(", ") ?? "<name>";
+  const meant =
+    didYouMean(name, isPattern(name) ? familiesOf(vocabulary.types) : vocabulary.types) ??
+    vocabulary.types.find((type) => type.endsWith(`.${name.toLowerCase()}`));
+  const senders = [...new Set(vocabulary.meant(name, undefined).map(({ kind }) => kind))];
+  const elsewhere = from && senders.length > 0;
+  const declare = `if ${from ? source : "a source"} does send it, add it to sources.${source}.also_sends`;
+  const message = elsewhere ? `${source} never sends "${name}"` : `"${name}" is not an event`;
+  reporter.at(path, {
+    code: "C207",
+    message,
+    fix: elsewhere
+      ? `${senders.join(" and ")} does; ${declare}`
+      : meant
+        ? `did you mean "${meant}"? (${declare})`
+        : declare,
+  });
+}
+
+/** The patterns that people write: `inquiry.*`, `*.created`. */
+function familiesOf(types: readonly string[]): readonly string[] {
+  return types.flatMap((type) => {
+    const parts = type.split(".");
+    return [`${parts.at(0)}.*`, `*.${parts.at(-1)}`];
+  });
+}
