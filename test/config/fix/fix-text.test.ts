@@ -1,4 +1,4 @@
-import { array, assert, constant, constantFrom, oneof, property, string, tuple } from "fast-check";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Change, fixText } from "../../../src/config/fix/fix-text.ts";
 import { indexLines } from "../../../src/config/yaml/line-index.ts";
@@ -49,7 +49,7 @@ describe("what only the writer can decide is left", () => {
   });
 });
 
-const VALUE = constantFrom(
+const VALUE = fc.constantFrom(
   "{{ event.x }}",
   '{{ event.x | default: "it\'s" }}',
   "{{ a }} and {{ b }}",
@@ -64,18 +64,18 @@ const VALUE = constantFrom(
   "{% if a %}b{% endif %}",
   "tab\there ",
 );
-const END = constantFrom("\n", "\r\n", "  \n", " # {{ comment }}\n", "\n\n", "\n# #kyc\n\n");
-const LINE = tuple(constantFrom("", "- "), VALUE, END).map(([, value, end]) => `${value}${end}`);
-const LINES = array(LINE, { maxLength: 12 }).map((values) => values.map((value, at) => `k${at}: ${value}`));
-const FILE = tuple(
-  constantFrom("", "\uFEFF", "# top\r\n"),
-  LINES,
-  constantFrom("", "end: 1", "text: {{ z }}"),
-).map(([top, lines, end]) => `${top}${lines.join("")}${end}`);
-const ANYTHING = oneof(
+const END = fc.constantFrom("\n", "\r\n", "  \n", " # {{ comment }}\n", "\n\n", "\n# #kyc\n\n");
+const LINE = fc.tuple(fc.constantFrom("", "- "), VALUE, END).map(([, value, end]) => `${value}${end}`);
+const LINES = fc
+  .array(LINE, { maxLength: 12 })
+  .map((values) => values.map((value, at) => `k${at}: ${value}`));
+const FILE = fc
+  .tuple(fc.constantFrom("", "\uFEFF", "# top\r\n"), LINES, fc.constantFrom("", "end: 1", "text: {{ z }}"))
+  .map(([top, lines, end]) => `${top}${lines.join("")}${end}`);
+const ANYTHING = fc.oneof(
   FILE,
-  string({
-    unit: constantFrom(
+  fc.string({
+    unit: fc.constantFrom(
       "{{ a }}",
       "{",
       "}",
@@ -94,7 +94,7 @@ const ANYTHING = oneof(
       "é",
     ),
   }),
-  constant("\uFEFF"),
+  fc.constant("\uFEFF"),
 );
 
 /** The text with the changes undone must be the text before: nothing else was touched. */
@@ -115,8 +115,8 @@ function undone(text: string, changes: readonly Change[]): string {
 
 describe("whatever the file", () => {
   it("no other character is touched, and mending again changes nothing", () => {
-    assert(
-      property(ANYTHING, (text) => {
+    fc.assert(
+      fc.property(ANYTHING, (text) => {
         const fixed = fixText(text);
         expect(undone(fixed.text, fixed.changes)).toBe(text);
         expect(fixText(fixed.text)).toEqual({ text: fixed.text, changes: [] });
@@ -126,8 +126,8 @@ describe("whatever the file", () => {
   });
 
   it("the faults that it can mend are gone", () => {
-    assert(
-      property(FILE, (text) => {
+    fc.assert(
+      fc.property(FILE, (text) => {
         const { problems } = readYaml({ file: "a.yaml", text: fixText(text).text, maxBytes: 10_000 });
         expect(problems.filter(({ code, edit }) => edit !== undefined || code === "Y004")).toEqual([]);
       }),
