@@ -85,6 +85,21 @@ describe("ranges past midnight", () => {
     expect(nextOpen(hoursOf(night), "2026-07-01T00:00Z")).toEqual(["2026-07-04T02:00Z", "2026-07-04T10:00Z"]);
   });
 
+  test.each([
+    ["Pacific/Pago_Pago", ["2026-07-03T23:00Z", "2026-07-04T22:00Z"]],
+    ["Pacific/Kiritimati", ["2026-07-02T22:00Z", "2026-07-03T21:00Z"]],
+  ])("far from Greenwich too: in %s", (timezone, expected) => {
+    const hours = hoursOf({ open: { fri: "12:00-11:00", mon: "10:00-10:30" }, timezone });
+    expect(nextOpen(hours, "2026-07-02T00:00Z")).toEqual(expected);
+    expect(hours.isOpen(Date.parse(expected[1] ?? "") - 1)).toBe(true);
+  });
+
+  test("the last hours of a night that ends two days later by UTC are open", () => {
+    const hours = hoursOf({ open: { fri: "20:00-19:00" }, timezone: "Pacific/Pago_Pago" });
+    expect(hours.isOpen(Date.parse("2026-07-05T05:59Z"))).toBe(true);
+    expect(hours.isOpen(Date.parse("2026-07-05T06:00Z"))).toBe(false);
+  });
+
   test("before a closed date they end at midnight", () => {
     const hours = hoursOf({ ...night, closed: ["2026-07-04"] });
     expect(nextOpen(hours, "2026-07-01T00:00Z")).toEqual(["2026-07-04T02:00Z", "2026-07-04T04:00Z"]);
