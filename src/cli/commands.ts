@@ -76,6 +76,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./schema.ts")).schema,
   },
   {
+    usage: "explain-code <code>",
+    summary: "what a problem's code (C201) or a reason word (too_late) means, and what to do",
+    load: async () => (await import("./explain-code.ts")).explainCode,
+  },
+  {
     usage: "send <source> <event>",
     summary: "send a sample to the running relay, signed as the sender would",
     options: [

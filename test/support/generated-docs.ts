@@ -1,3 +1,4 @@
+import { errorReference } from "../../src/config/problem-codes/error-reference.ts";
 import { fieldReference } from "../../src/config/rules/field-reference.ts";
 import { ruleReference } from "../../src/config/rules/rule-reference.ts";
 import { ruleJsonSchema } from "../../src/config/schema/rule-json-schema.ts";
@@ -39,6 +40,13 @@ export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {
       "Reasons",
       "Every refusal, failed attempt and ended delivery has one of these words, in the log, the API and every list.",
       reasonTable(),
+    ),
+  "docs/errors.md": () =>
+    page(
+      "Error codes",
+      "Every problem that `npx kyc-relay check` finds has one of these codes; a code never means anything else. " +
+        "`npx kyc-relay explain-code C201` prints one of them.",
+      errorReference(),
     ),
   "rules/rules.schema.json": () => `${JSON.stringify(ruleJsonSchema(schemaWords()), undefined, 2)}\n`,
 };

@@ -14,7 +14,11 @@ const FIELD_TYPES: readonly FieldType[] = ["text", "number", "time", "list", "an
 /** What may stand below `when:`, as definitions: `conditions`, and one for each type of field. */
 export function conditionDefinitions(): JsonSchema {
   const byType = FIELD_TYPES.map((type) => [`${type}_test`, fieldTest(type)]);
-  const byField = EVENT_FIELDS.map((field) => [field.path, namedTest(field)]);
+  // `raw` alone is the whole payload, which nothing compares.
+  const byField = EVENT_FIELDS.filter(({ path }) => path !== "raw").map((field) => [
+    field.path,
+    namedTest(field),
+  ]);
   const group = { type: "array", items: definition("conditions"), minItems: 1 };
   const conditions: JsonSchema = {
     title: "Conditions",

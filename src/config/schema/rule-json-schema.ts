@@ -49,7 +49,7 @@ function nameDefinitions({ events, froms, destinations, tables }: SchemaWords): 
     const fitting = destinations?.filter((destination) => kind.destinations.includes(destination.kind));
     return [`${kind.kind}_destination`, nameOf(fitting?.map(({ name }) => name))];
   });
-  const fields = EVENT_FIELDS.filter(({ type }) => type !== "any").map(({ path }) => path);
+  const fields = EVENT_FIELDS.filter(({ type }) => type !== "any" && type !== "list").map(({ path }) => path);
   const field = { anyOf: [{ enum: fields }, { type: "string", pattern: "^raw\\." }] };
   return {
     event_name: {

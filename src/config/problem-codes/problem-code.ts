@@ -1,0 +1,13 @@
+/** Where the lines of an example stand: a whole file, below a rule's id, in a `do:` list, in the settings, or nowhere in one file. */
+export type ExamplePart = "file" | "rule" | "do" | "settings" | "told";
+
+/** What is known of a problem's code: one sentence of what happened, one of how to mend it, wrong and right lines. */
+export type ProblemCode = {
+  readonly means: string;
+  readonly how: string;
+  readonly part: ExamplePart;
+  readonly wrong: string;
+  readonly right: string;
+};
+
+export type CodeTable = Readonly<Record<string, ProblemCode>>;

@@ -1,0 +1,103 @@
+import type { CodeTable } from "./problem-code.ts";
+
+/** S: the settings file, its variables and secrets. */
+export const SETTINGS_CODES = {
+  S101: {
+    means: "There is no such setting here.",
+    how: "Mend the spelling; docs/settings.md has every setting.",
+    part: "settings",
+    wrong: "server: { prot: 8787 }",
+    right: "server: { port: 8787 }",
+  },
+  S102: {
+    means: "A setting that must be there is missing.",
+    how: "Add the line that the message names.",
+    part: "settings",
+    wrong: "sources:\n  persona: { secrets: [env:PERSONA_SECRET] }",
+    right: "sources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }",
+  },
+  S103: {
+    means: "The value is of another type: text where a number, a list or lines are wanted.",
+    how: "Write it as the message says.",
+    part: "settings",
+    wrong: "server: { port: many }",
+    right: "server: { port: 8787 }",
+  },
+  S104: {
+    means: "The value is of the right type, but not one that is possible here.",
+    how: "Write one that the message allows.",
+    part: "settings",
+    wrong: "server: { port: 99999 }",
+    right: "server: { port: 8787 }",
+  },
+  S105: {
+    means: "There is no such kind of source, destination or store.",
+    how: "Write one of the kinds that the message names.",
+    part: "settings",
+    wrong: "sources:\n  persona: { kind: pesona, secrets: [env:PERSONA_SECRET] }",
+    right: "sources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }",
+  },
+  S106: {
+    means: "This cannot be the name of a source or destination.",
+    how: "Use small letters, digits and -, a letter first, at most 63.",
+    part: "settings",
+    wrong: "sources:\n  Persona EU: { kind: persona, secrets: [env:PERSONA_SECRET] }",
+    right: "sources:\n  persona-eu: { kind: persona, secrets: [env:PERSONA_SECRET] }",
+  },
+  S107: {
+    means: "A source has the name of another kind of sender; `from:` in a rule could then mean either.",
+    how: "Give it another name.",
+    part: "settings",
+    wrong: "sources:\n  passfort: { kind: persona, secrets: [env:PERSONA_SECRET] }",
+    right: "sources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }",
+  },
+  S108: {
+    means: "The settings ask for PostgreSQL, which this version does not have.",
+    how: "Use SQLite, or unset DATABASE_URL.",
+    part: "settings",
+    wrong: "store: { kind: postgres, url: env:DATABASE_URL }",
+    right: "store: { kind: sqlite, path: data/relay.db }",
+  },
+  S201: {
+    means: "A secret stands in the settings file itself.",
+    how: "Write env:NAME and set that variable, or file:PATH and put the secret into that file.",
+    part: "settings",
+    wrong: "sources:\n  persona: { kind: persona, secrets: [test-secret-in-the-file] }",
+    right: "sources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }",
+  },
+  S202: {
+    means: "The environment variable that a secret is read from is not set, or empty.",
+    how: "Set it before the relay is started.",
+    part: "settings",
+    wrong: "sources:\n  persona: { kind: persona, secrets: [env:NOT_SET] }",
+    right: "sources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }",
+  },
+  S203: {
+    means: "The file that a secret is read from cannot be read, or is empty.",
+    how: "Let it exist, be readable by the relay and hold the secret alone; its path counts from the settings file.",
+    part: "settings",
+    wrong: "sources:\n  persona: { kind: persona, secrets: [file:nowhere] }",
+    right: "sources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }",
+  },
+  S204: {
+    means: "The secret is a sample, or was generated for the first run: anybody could know it.",
+    how: "Put the sender's own secret there.",
+    part: "told",
+    wrong: "a file with krs_generated_… of the first run, and preview off",
+    right: "the secret that the sender's console shows",
+  },
+  S301: {
+    means: "There is no setting for a variable that starts with KYC_RELAY_.",
+    how: "Mend its name; settings are written KYC_RELAY_<SECTION>__<KEY>.",
+    part: "told",
+    wrong: "KYC_RELAY_SERVER__PROT=8787",
+    right: "KYC_RELAY_SERVER__PORT=8787",
+  },
+  S302: {
+    means: "A flag or variable has a value that its setting cannot have.",
+    how: "Write one that the message allows.",
+    part: "told",
+    wrong: "KYC_RELAY_SERVER__PORT=many",
+    right: "KYC_RELAY_SERVER__PORT=8787",
+  },
+} as const satisfies CodeTable;

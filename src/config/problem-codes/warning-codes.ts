@@ -1,0 +1,22 @@
+import type { CodeTable } from "./problem-code.ts";
+
+/** W: what is allowed and probably not meant. */
+export const WARNING_CODES = {
+  W604: {
+    means: "A reminder is cancelled by a field that may be missing; for people without one it never is.",
+    how: "Ask for the field under `when:`.",
+    part: "rule",
+    wrong:
+      'event: inquiry.expired\ndo:\n  - slack: { channel: "#kyc", text: Expired }\n    after: 24h\n    cancel_when: { event: inquiry.completed, same: subject.reference }',
+    right:
+      'event: inquiry.expired\nwhen:\n  subject.reference: { exists: true }\ndo:\n  - slack: { channel: "#kyc", text: Expired }\n    after: 24h\n    cancel_when: { event: inquiry.completed, same: subject.reference }',
+  },
+  W605: {
+    means: "A text names a field that may be missing; the text then has a gap.",
+    how: "Say what to write instead, or ask for the field under `when:`.",
+    part: "do",
+    wrong: '- slack: { channel: "#kyc", text: "Declined: {{ event.subject.name.full }}" }',
+    right:
+      '- slack: { channel: "#kyc", text: "Declined: {{ event.subject.name.full | default: \'no name\' }}" }',
+  },
+} as const satisfies CodeTable;
