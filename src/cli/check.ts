@@ -1,45 +1,61 @@
-import type { Problem } from "../config/problem.ts";
+import { RelayError } from "../errors.ts";
 import { cannotOpen } from "./cannot-open.ts";
+import { type CheckFormat, type Report, writeReport } from "./check-report.ts";
 import { type CheckedRules, checkRules } from "./check-rules.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readHome } from "./home.ts";
 import type { Output } from "./output.ts";
 import { counted } from "./redrive.ts";
-import { sayProblems } from "./say-problems.ts";
 
-/** `check`: the settings and the rule files (or only those named), judged as at the relay's start. */
-export async function check(context: Context, input: { readonly files: readonly string[] }): Promise<number> {
+export type CheckInput = {
+  readonly files: readonly string[];
+  readonly format?: CheckFormat | undefined;
+  readonly denyWarnings?: boolean | undefined;
+};
+
+/** `check`: the settings and the rule files (or only those named), judged as at the relay's start, and for what is odd. */
+export async function check(context: Context, input: CheckInput): Promise<number> {
   const { out, clock } = context;
+  const format = formatOf(out, input.format);
   const { settings, problems, warnings } = readHome(context, { forgive: "first-run" });
   const rules = settings && checkRules(settings, input.files);
   const closed = settings && (await cannotOpen(settings, clock));
   const found = [...problems, ...(settings?.firstRun ? [] : warnings), ...(rules?.problems ?? [])];
   const wrong = found.filter(({ severity }) => severity === "error").length;
   const errors = wrong + (closed === undefined ? 0 : 1);
-  const verdict = { errors, warnings: found.length - wrong };
+  const report: Report = { problems: found, closed, errors, warnings: found.length - wrong };
 
-  if (out.json) out.document({ ...verdict, settings: closed, problems: found.map(publicProblem) });
-  else sayProblems(out, found);
-  if (closed !== undefined) out.talk(`The settings would stop the start: ${closed}\n`);
-  sayVerdict(out, verdict, rules);
-  out.next(errors > 0 ? "mend the first one, then npx kyc-relay check" : "npx kyc-relay serve");
-  return errors > 0 ? EXIT.problems : EXIT.done;
+  writeReport(context, format, report);
+  const denied = input.denyWarnings === true && report.warnings > 0;
+  const say = format === "text" ? out.data : out.talk;
+  say(verdict(out, { ...report, rules, denied }));
+  out.next(nextStep(report, denied));
+  if (!settings) return EXIT.settings;
+  return errors > 0 || denied ? EXIT.problems : EXIT.done;
 }
 
-type Verdict = { readonly errors: number; readonly warnings: number };
+/** `--json` is the same as `--format json`. */
+function formatOf({ json }: Output, format: CheckFormat | undefined): CheckFormat {
+  if (!json) return format ?? "text";
+  if (format === undefined || format === "json") return "json";
+  throw new RelayError("bad_request", `--json and --format ${format} cannot both be had; leave one out.`);
+}
 
-function sayVerdict(out: Output, { errors, warnings }: Verdict, rules: CheckedRules | undefined): void {
+type Verdict = Pick<Report, "errors" | "warnings"> & {
+  readonly rules: CheckedRules | undefined;
+  readonly denied: boolean;
+};
+
+function verdict(out: Output, { errors, warnings, rules, denied }: Verdict): string {
   const counts = `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
-  if (errors > 0) {
-    out.data(`${out.paint("red", "✕")} ${counts}. The relay would not put this in force.`);
-    return;
-  }
+  if (errors > 0) return `${out.paint("red", "✕")} ${counts}. The relay would not put this in force.`;
   const seen = `${counted(rules?.files ?? 0, "rule file")} with ${counted(rules?.rules ?? 0, "rule")}`;
-  out.data(`${out.paint("green", "✓")} Settings and ${seen}: ${counts}.`);
+  if (denied) return `${out.paint("red", "✕")} Settings and ${seen}: ${counts}. Warnings are denied here.`;
+  return `${out.paint("green", "✓")} Settings and ${seen}: ${counts}.`;
 }
 
-/** Where in a line a secret stands is nobody's business. */
-function publicProblem({ code, severity, file, line, column, length, message, fix }: Problem) {
-  return { code, severity, file, line, column, length, message, fix };
+function nextStep({ problems, errors }: Report, denied: boolean): string {
+  if (problems.some(({ edit }) => edit !== undefined)) return "npx kyc-relay fix";
+  return errors > 0 || denied ? "mend the first one, then npx kyc-relay check" : "npx kyc-relay serve";
 }

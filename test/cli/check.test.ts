@@ -53,7 +53,19 @@ test("a file by itself can be checked, and one that is not there is wrong usage"
   expect((await runCli(["check", "nowhere.yaml"], { cwd })).code).toBe(2);
 });
 
-test("settings that would stop the start are errors, and a secret's value is never shown", async () => {
+test("warnings are no problem unless they are denied", async () => {
+  const cwd = folderWith(GOOD.replace('"Declined"', '"Declined: {{ event.subject.name.full }}"'));
+  const ran = await runCli(["check"], { cwd });
+  expect(ran.stdout).toBe("✓ Settings and 1 rule file with 1 rule: 0 errors, 1 warning.\n");
+  expect(ran.code).toBe(0);
+  const denied = await runCli(["check", "--deny-warnings"], { cwd });
+  expect(denied.stdout).toBe(
+    "✕ Settings and 1 rule file with 1 rule: 0 errors, 1 warning. Warnings are denied here.\n",
+  );
+  expect(denied.code).toBe(1);
+});
+
+test("settings that cannot be loaded are an exit of their own, and a secret's value is never shown", async () => {
   const cwd = folderWith(GOOD);
   writeFileSync(
     join(cwd, "relay.yaml"),
@@ -61,7 +73,7 @@ test("settings that would stop the start are errors, and a secret's value is nev
       "destinations:\n  slack: { kind: slack, token: test-token-in-the-file }\n",
   );
   const ran = await runCli(["check"], { cwd });
-  expect(ran.code).toBe(1);
+  expect(ran.code).toBe(3);
   expect(ran.stderr).toContain("relay.yaml:3:");
   expect(ran.stderr).toContain("colour");
   expect(ran.stdout + ran.stderr).not.toContain("test-token-in-the-file");
