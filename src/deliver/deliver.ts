@@ -2,36 +2,35 @@ import type { ActionKind, RenderInput, Reply } from "../actions/action.ts";
 import type { Destination } from "../actions/destination.ts";
 import { whatHappened } from "../errors.ts";
 import type { Delivery } from "../model/delivery.ts";
-import type { CancelReason, DeadReason } from "../model/reasons.ts";
-import { isTooLate } from "../model/too-late.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Claimed, Queue, Settlement } from "../ports/queue.ts";
+import type { PlanOptions } from "../route/plan.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
-import { findAction } from "./find-action.ts";
-import { nextStep } from "./next-step.ts";
-import { redactAnswer } from "./redact-answer.ts";
+import { asksHeard, beforeAttempt } from "./before-attempt.ts";
+import { afterReply, type End, ended, postponed, previewed, written } from "./end.ts";
+import { type FoundAction, findAction } from "./find-action.ts";
+import { follow } from "./follow.ts";
 import { withTimeLimit } from "./time-limit.ts";
+import { topicOf } from "./view-of.ts";
 
 /** One attempt may take so long. */
 const ATTEMPT_LIMIT_MS = 10_000;
 
 export type DeliverParts = {
-  readonly queue: Pick<Queue, "keep">;
+  readonly queue: Pick<Queue, "keep" | "heard">;
   readonly ruleSets: RuleSets;
   readonly kinds: ReadonlyMap<string, ActionKind>;
   readonly destinations: ReadonlyMap<string, Destination>;
   /** What texts may show. */
-  readonly view: (claimed: Claimed, now: number) => RenderInput["view"];
+  readonly view: (claimed: Claimed, now: number) => Promise<RenderInput["view"]>;
+  /** How what follows from an end is planned. */
+  readonly planning: PlanOptions;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
   /** How long one attempt may take, in milliseconds; 10 s unless told otherwise. */
   readonly attemptLimit?: number | undefined;
-};
-
-type End = Pick<Settlement, "next" | "record" | "outbox" | "moved" | "pause_gate_until"> & {
-  readonly attempt: Pick<Settlement["attempt"], "outcome" | "reason" | "http_status" | "answer">;
 };
 
 /** The delivery ended or was claimed anew meanwhile: there is nothing to do or to settle. */
@@ -44,40 +43,62 @@ const NOT_OURS = "not ours";
 export async function deliver(claimed: Claimed, parts: DeliverParts): Promise<Settlement | undefined> {
   const { seq, fence } = claimed.delivery;
   const started_at = parts.clock();
-  const end = await run(claimed, parts).catch((error: unknown) => internalFailure(claimed, parts, error));
+  const end = await run(claimed, parts);
   if (end === NOT_OURS) return undefined;
   const duration_ms = Math.max(0, parts.clock() - started_at);
   return { seq, fence, ...end, attempt: { started_at, duration_ms, ...end.attempt } };
 }
 
 async function run(claimed: Claimed, parts: DeliverParts): Promise<End | typeof NOT_OURS> {
-  const kind = parts.kinds.get(claimed.delivery.kind);
-  const found = await findAction(claimed, parts.ruleSets);
-  if (!kind) return ended("dead", "rule_missing");
-  if (!found.found)
-    return found.state === "dead" ? ended("dead", found.reason) : ended("cancelled", found.reason);
-  if (comesTooLate(claimed.delivery, found.action, parts.clock())) return ended("cancelled", "too_late");
-
-  const rendered = await renderOnce(claimed, kind, found.action, parts);
-  if (rendered === NOT_OURS) return NOT_OURS;
-  if (!rendered.ok) return ended("dead", rendered.reason, rendered.detail);
-
-  const moved = found.as === "active" ? moveTo(found.action, claimed.delivery, parts) : undefined;
-  const delivery = { ...claimed.delivery, ...moved };
-  return { ...(await send(kind, rendered.rendering, { ...claimed, delivery }, parts)), moved };
+  try {
+    const found = await findAction(claimed, parts.ruleSets);
+    if (!found.found) return ended(found.next);
+    const ending = await runAction(claimed, found, parts).catch((error: unknown) =>
+      internalFailure(claimed, parts, error),
+    );
+    if (ending === NOT_OURS) return NOT_OURS;
+    const { clock, planning } = parts;
+    return { ...ending, follow: follow({ claimed, found, ending, now: clock(), planning }) };
+  } catch (error) {
+    return internalFailure(claimed, parts, error);
+  }
 }
 
-/** The store has judged the others by what they were planned with. */
-function comesTooLate(delivery: Delivery, action: RuleAction, now: number): boolean {
-  return delivery.reminder && delivery.fence === 1 && isTooLate(delivery, action.max_late, now);
+async function runAction(
+  claimed: Claimed,
+  found: FoundAction,
+  parts: DeliverParts,
+): Promise<End | typeof NOT_OURS> {
+  const { action } = found;
+  const kind = parts.kinds.get(action.kind);
+  if (!kind) return ended({ state: "dead", reason: "rule_missing" });
+  const heard = asksHeard(action) ? await parts.queue.heard(claimed.delivery.seq) : undefined;
+  const obstacle = beforeAttempt({ claimed, action, heard, now: parts.clock() });
+  if (obstacle?.state === "pending") return postponed(obstacle.due_at);
+  if (obstacle) return ended(obstacle);
+
+  const rendered = await renderOnce(claimed, kind, action, parts);
+  if (rendered === NOT_OURS) return NOT_OURS;
+  if (!rendered.ok) return ended({ state: "dead", reason: rendered.reason }, rendered.detail);
+
+  const moved = found.as === "active" ? moveTo(action, claimed.delivery, parts) : undefined;
+  const delivery = { ...claimed.delivery, ...moved };
+  return { ...(await send(kind, action, rendered.rendering, { ...claimed, delivery }, parts)), moved };
 }
 
 async function renderOnce(claimed: Claimed, kind: ActionKind, action: RuleAction, parts: DeliverParts) {
   if (claimed.rendering !== undefined) return { ok: true as const, rendering: claimed.rendering };
   const { delivery, events } = claimed;
   const { seq, fence } = delivery;
-  const view = parts.view(claimed, parts.clock());
-  const rendered = kind.render(action.spec, { view, delivery, events, trust_weak: action.trust_weak });
+  const view = await parts.view(claimed, parts.clock());
+  const members = topicOf(delivery) === "digest" ? claimed.members : undefined;
+  const rendered = kind.render(action.spec, {
+    view,
+    delivery,
+    events,
+    members,
+    trust_weak: action.trust_weak,
+  });
   if (!rendered.ok || delivery.preview || !kind.attempt) return rendered;
   // Kept before it is sent: after a crash the far side must see the same bytes under the same id.
   const kept = await parts.queue.keep([{ seq, fence, rendering: rendered.rendering }]);
@@ -92,30 +113,17 @@ function moveTo({ destination, gate, inside }: RuleAction, delivery: Delivery, p
 
 async function send(
   kind: ActionKind,
+  action: RuleAction,
   rendering: unknown,
   { delivery, events }: Claimed,
   parts: DeliverParts,
 ): Promise<End> {
   const destination = parts.destinations.get(delivery.destination);
-  if (delivery.preview) return preview(kind, rendering, destination, delivery);
+  if (delivery.preview) return previewed(await kind.preview(rendering, destination, delivery));
   if (kind.write) return written(kind.write(rendering, events));
-  if (!destination) return ended("dead", "destination_missing");
+  if (!destination) return ended({ state: "dead", reason: "destination_missing" });
   const reply = await attempt(kind, rendering, destination, delivery, parts.attemptLimit);
-  return afterReply(reply, delivery, destination.secrets, parts);
-}
-
-async function preview(
-  kind: ActionKind,
-  rendering: unknown,
-  destination: Destination | undefined,
-  delivery: Delivery,
-): Promise<End> {
-  const outbox = await kind.preview(rendering, destination, delivery);
-  return { next: { state: "delivered" }, outbox, attempt: { outcome: "previewed" } };
-}
-
-function written(record: NonNullable<Settlement["record"]>): End {
-  return { next: { state: "delivered" }, record, attempt: { outcome: "delivered" } };
+  return afterReply(reply, delivery, action, { ...parts, secrets: destination.secrets });
 }
 
 async function attempt(
@@ -132,36 +140,14 @@ async function attempt(
         outcome: "dead",
         reason: "rule_missing",
       },
-    { outcome: "retry", reason: "timeout" },
+    { outcome: "uncertain", reason: "timeout" },
   );
-}
-
-function afterReply(reply: Reply, delivery: Delivery, secrets: readonly string[], parts: DeliverParts): End {
-  const step = nextStep(reply, delivery.attempts, parts.clock(), parts.random());
-  return {
-    ...step,
-    attempt: {
-      outcome: reply.outcome === "retry" && step.next.state === "dead" ? "dead" : reply.outcome,
-      reason: reply.outcome === "delivered" ? undefined : reply.reason,
-      http_status: reply.http_status,
-      answer: redactAnswer(reply.answer, secrets),
-    },
-  };
-}
-
-function ended(state: "dead", reason: DeadReason, detail?: string): End;
-function ended(state: "cancelled", reason: CancelReason): End;
-function ended(state: "dead" | "cancelled", reason: DeadReason | CancelReason, detail?: string): End {
-  // The overloads above tie each reason to its state.
-  const next = { state, reason } as Settlement["next"];
-  return { next, attempt: { outcome: state, reason, answer: detail } };
 }
 
 /** A fault of our own must not lose the delivery: it is retried like a failed attempt, and logged. */
-function internalFailure(claimed: Claimed, parts: DeliverParts, error: unknown): End {
-  parts.log.error(
-    { delivery: claimed.delivery.id, rule: claimed.delivery.rule, error: whatHappened(error) },
-    "delivery failed inside the relay",
-  );
-  return afterReply({ outcome: "retry", reason: "internal_fault" }, claimed.delivery, [], parts);
+function internalFailure({ delivery }: Claimed, parts: DeliverParts, error: unknown): End {
+  const { id, rule } = delivery;
+  parts.log.error({ delivery: id, rule, error: whatHappened(error) }, "delivery failed inside the relay");
+  const reply = { outcome: "retry", reason: "internal_fault" } as const;
+  return afterReply(reply, delivery, { on_uncertain: "retry" }, { ...parts, secrets: [] });
 }

@@ -1,13 +1,19 @@
 import type { Delivery } from "../model/delivery.ts";
-import type { CancelReason, DeadReason } from "../model/reasons.ts";
 import type { Claimed } from "../ports/queue.ts";
 import type { Rule, RuleAction, RuleSet } from "../route/rule-set.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
+import type { Ended } from "./end.ts";
 
-export type FoundAction =
-  | { readonly found: true; readonly action: RuleAction; readonly as: "planned" | "active" }
-  | { readonly found: false; readonly state: "dead"; readonly reason: DeadReason }
-  | { readonly found: false; readonly state: "cancelled"; readonly reason: CancelReason };
+/** An action as it is to run, and where it stands: what follows from it is planned by the same set. */
+export type FoundAction = {
+  readonly found: true;
+  readonly rule: Rule;
+  readonly action: RuleAction;
+  readonly rules_hash: string;
+  readonly as: "planned" | "active";
+};
+
+export type MissingAction = { readonly found: false; readonly next: Ended };
 
 /**
  * The action that a delivery runs: as it was planned, but for reminders as it is in the active rules, so that a
@@ -17,22 +23,25 @@ export type FoundAction =
 export async function findAction(
   { delivery, redriven }: Pick<Claimed, "delivery" | "redriven">,
   ruleSets: RuleSets,
-): Promise<FoundAction> {
+): Promise<FoundAction | MissingAction> {
   if (delivery.reminder || redriven) {
-    const action = actionIn(ruleSets.active(), delivery);
-    if (action) return { found: true, action, as: "active" };
+    const active = actionIn(ruleSets.active(), delivery);
+    if (active) return { found: true, ...active, as: "active" };
   }
-  if (delivery.reminder) return { found: false, state: "cancelled", reason: "rule_removed" };
-  const action = actionIn(await ruleSets.byHash(delivery.rules_hash), delivery);
-  return action
-    ? { found: true, action, as: "planned" }
-    : { found: false, state: "dead", reason: "rule_missing" };
+  if (delivery.reminder) return { found: false, next: { state: "cancelled", reason: "rule_removed" } };
+  const planned = actionIn(await ruleSets.byHash(delivery.rules_hash), delivery);
+  return planned
+    ? { found: true, ...planned, as: "planned" }
+    : { found: false, next: { state: "dead", reason: "rule_missing" } };
 }
 
 /** Another kind of action under the same id is another action. */
-function actionIn(rules: RuleSet | undefined, delivery: Delivery): RuleAction | undefined {
+function actionIn(rules: RuleSet | undefined, delivery: Delivery) {
   const rule = rules && findRule(rules, delivery.rule);
-  return rule?.actions.find((action) => action.id === delivery.action && action.kind === delivery.kind);
+  const action = rule?.actions
+    .flatMap((one) => [one, ...one.on_failure])
+    .find(({ id, kind }) => id === delivery.action && kind === delivery.kind);
+  return rules && rule && action && { rule, action, rules_hash: rules.hash };
 }
 
 function findRule(rules: RuleSet, id: string): Rule | undefined {

@@ -1,4 +1,7 @@
-/** Runs `work` with a signal that aborts after `limitMs`; if it does not end by then, answers `late` instead. */
+/** What is given up may still tell how far it got, if it can tell at once. */
+const GRACE_MS = 200;
+
+/** Runs `work` with a signal that aborts after `limitMs`; if it does not end soon after, answers `late` instead. */
 export async function withTimeLimit<T>(
   limitMs: number,
   work: (signal: AbortSignal) => Promise<T>,
@@ -6,10 +9,11 @@ export async function withTimeLimit<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const { promise: limit, resolve } = Promise.withResolvers<T>();
-  const timer = setTimeout(() => {
+  const giveUp = () => {
     controller.abort();
-    resolve(late);
-  }, limitMs);
+    timer = setTimeout(resolve, GRACE_MS, late);
+  };
+  let timer = setTimeout(giveUp, limitMs);
   try {
     return await Promise.race([work(controller.signal), limit]);
   } finally {

@@ -1,14 +1,34 @@
 import type { Event } from "../model/event.ts";
+import type { Ledger } from "../ports/ledger.ts";
 import type { Claimed, StoredEvent } from "../ports/queue.ts";
 import type { View } from "../templates/template.ts";
-import { eventView } from "../templates/view.ts";
+import { digestView, eventView, scheduleView, type ViewInput } from "../templates/view.ts";
 
-/** What the texts of a delivery see: its event with the payload, as far as that is still kept. */
-export function viewOf({ delivery, events }: Claimed, now: number): View {
-  const [stored] = events;
-  if (!stored) return {};
-  const event = withPayload(stored);
-  return eventView({ event, rule: delivery.rule, delivery: delivery.id, now });
+/** What a delivery speaks for. */
+export type Topic = "event" | "digest" | "schedule";
+
+/** A trigger is `event:<id>` or `schedule:<instant>`; all others are windows of digests. */
+export function topicOf({ trigger }: Claimed["delivery"]): Topic {
+  if (trigger.startsWith("event:")) return "event";
+  return trigger.startsWith("schedule:") ? "schedule" : "digest";
+}
+
+/** What the texts of a delivery see: its events with their payloads, as far as these are still kept. */
+export async function viewOf(claimed: Claimed, now: number, ledger: Pick<Ledger, "counts">): Promise<View> {
+  const { delivery, events, members, about } = claimed;
+  const input: ViewInput = { rule: delivery.rule, delivery: delivery.id, now, about };
+  switch (topicOf(delivery)) {
+    case "schedule": {
+      const { at, since } = about?.schedule ?? { at: now, since: now };
+      return scheduleView({ ...input, summary: await ledger.counts(since, at) });
+    }
+    case "digest":
+      return digestView({ ...input, events: events.map(withPayload), count: members });
+    case "event": {
+      const newest = events.at(-1);
+      return newest ? eventView({ ...input, event: withPayload(newest) }) : {};
+    }
+  }
 }
 
 /** The event as it was when it came; `raw` is missing once its body is pruned. */

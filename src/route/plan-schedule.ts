@@ -1,5 +1,6 @@
 import type { Intent, Plan } from "../model/plan.ts";
 import { inHours } from "./in-hours.ts";
+import { ofAction } from "./of-action.ts";
 import { isPreviewed, type PlanOptions } from "./plan.ts";
 import type { Rule, RuleAction, RuleSet } from "./rule-set.ts";
 
@@ -14,14 +15,9 @@ export function planSchedule(ruleSet: RuleSet, rule: Rule, instant: Instant, opt
 
 function toIntent(rule: Rule, action: RuleAction, { at, since }: Instant, options: PlanOptions): Intent {
   return {
-    rule: rule.id,
-    was: rule.was.length > 0 ? rule.was : undefined,
-    action: action.id,
+    ...ofAction(rule, action),
     occurrence: 1,
     trigger: `schedule:${new Date(at).toISOString()}`,
-    kind: action.kind,
-    destination: action.destination,
-    gate: action.gate,
     ...inHours(action, at),
     preview: isPreviewed(rule, action, options),
     reminder: false,

@@ -3,6 +3,7 @@ import type { Event } from "../model/event.ts";
 import { effectiveTime } from "../model/newer.ts";
 import type { DigestTerms, Intent, OncePerTerms, StopTerms } from "../model/plan.ts";
 import { inHours } from "./in-hours.ts";
+import { ofAction } from "./of-action.ts";
 import { compileField } from "./read-field.ts";
 import type { Rule, RuleAction } from "./rule-set.ts";
 
@@ -11,14 +12,9 @@ export function toIntent(rule: Rule, action: RuleAction, event: Event, preview: 
   const stop = stopTerms(action, event);
   const timed = inHours(action, dueAt(action, event));
   return {
-    rule: rule.id,
-    was: rule.was.length > 0 ? rule.was : undefined,
-    action: action.id,
+    ...ofAction(rule, action),
     occurrence: 1,
     trigger: `event:${event.id}`,
-    kind: action.kind,
-    destination: action.destination,
-    gate: action.gate,
     due_at: timed.due_at,
     cancelled: timed.cancelled,
     preview,
@@ -36,12 +32,13 @@ function dueAt(action: RuleAction, event: Event): number {
   return Math.max(effectiveTime(event) + action.after, event.received_at);
 }
 
-function isReminder(action: RuleAction, event: Event): boolean {
+/** `after` or `repeat` on an event that decides nothing. */
+export function isReminder(action: RuleAction, event: Event): boolean {
   return (action.after !== undefined || action.repeat !== undefined) && !isTerminal(event.decision);
 }
 
 /** What ends a reminder, and anything else that names events that end it. */
-function stopTerms(action: RuleAction, event: Event): StopTerms | undefined {
+export function stopTerms(action: RuleAction, event: Event): StopTerms | undefined {
   const reminder = isReminder(action, event);
   const { cancel_when, trust_weak } = action;
   if (!reminder && !cancel_when) return undefined;

@@ -52,7 +52,8 @@ function parts(more: Partial<DeliverParts> = {}): DeliverParts {
     },
     kinds: new Map([["slack", hook()]]),
     destinations: new Map(["slack", "other"].map((name) => [name, destination(name)])),
-    view: () => ({}),
+    view: async () => ({}),
+    planning: { preview: false },
     clock: () => bench.now,
     random: () => 0.5,
     log: SILENT,
@@ -76,13 +77,13 @@ async function run(more: Partial<DeliverParts> = {}, claimed?: Claimed) {
 
 async function remind(more: Partial<Intent> = {}) {
   const event = eventOf({ reference: "c-1" });
-  const due = reminderFor(event, { due_at: START, max_late: 24 * HOUR, ...more });
+  const due = reminderFor(event, { due_at: START, ...more });
   await bench.store.intake.record([planned(event, [due])]);
 }
 
 const rules = (...actions: RuleParts[]) => ruleSetOf("rules-2", actions);
 const reminding = (change: Partial<RuleAction> = {}) =>
-  rules({ rule: "remind", action: "email", max_late: 24 * HOUR, ...change });
+  rules({ rule: "remind", action: "email", after: HOUR, max_late: 24 * HOUR, ...change });
 
 describe("an end without an attempt", () => {
   test.each<[string, () => void, Partial<Delivery>]>([
@@ -191,7 +192,7 @@ describe("an attempt", () => {
     expect(sent.map(({ rendering }) => rendering)).toEqual(["email of remind", "email of remind"]);
   });
 
-  test("that gets no answer ends as timeout after its limit and is tried again", async () => {
+  test("that gets no answer is uncertain after its limit, and tried again", async () => {
     await bench.plan();
     let aborted = false;
     reply = (signal) =>
@@ -202,7 +203,7 @@ describe("an attempt", () => {
       });
     const { delivery, attempts } = await run({ attemptLimit: 20 });
     expect(delivery).toMatchObject({ state: "pending", attempts: 1, due_at: START + 5_000 });
-    expect(attempts).toMatchObject([{ outcome: "retry", reason: "timeout" }]);
+    expect(attempts).toMatchObject([{ outcome: "uncertain", reason: "timeout" }]);
     expect(aborted).toBe(true);
   });
 

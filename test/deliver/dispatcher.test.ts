@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RelayError } from "../../src/errors.ts";
 import type { Claimed } from "../../src/ports/queue.ts";
-import { eventOf, HOUR, MINUTE, planned, reminderFor, START, settlementOf } from "../store/samples.ts";
+import { HOUR, MINUTE, START, settlementOf } from "../store/samples.ts";
 import { eventually } from "../support/eventually.ts";
 import { aWhile, dispatcherBench, heldAttempts } from "./bench.ts";
 
@@ -116,20 +116,6 @@ describe("looking", () => {
     }
     await recorded;
     await bench.allDelivered(20);
-  });
-
-  test("reminders that have become pointless do not hold up what is due behind them", async () => {
-    const stale = Array.from({ length: 150 }, () => eventOf({ reference: "c-1" }));
-    await bench.store.intake.record(
-      stale.map((event) => planned(event, [reminderFor(event, { stop: undefined, max_late: HOUR })])),
-    );
-    bench.now = START + 100 * HOUR;
-    await bench.plan({ rule: "live", gate: "slack/#kyc" });
-    bench.start({ capacity: { total: 2, perDestination: () => 2 } });
-    await bench.allDelivered(1);
-    const ended = (await bench.deliveries()).filter(({ reason }) => reason === "too_late");
-    expect(ended).toHaveLength(150);
-    expect(bench.looks).toBeLessThan(5);
   });
 });
 

@@ -12,12 +12,13 @@ export type RuleParts = Partial<Omit<RuleAction, "id">> & {
 };
 
 export function ruleSetOf(hash: string, parts: readonly RuleParts[]): RuleSet {
-  return { hash, files: [], rules: parts.map(ruleOf), listening: () => [] };
+  return { hash, files: [], rules: parts.map(ruleOf), listening: () => [], cancelling: () => [] };
 }
 
-function ruleOf({ rule = "alert", was = [], action = "slack", ...rest }: RuleParts): Rule {
-  const one: RuleAction = {
-    id: action,
+/** An action; by default that of the store's samples. */
+export function actionOf(parts: Partial<RuleAction> = {}): RuleAction {
+  return {
+    id: "slack",
     kind: "slack",
     destination: "slack",
     gate: "slack/#kyc",
@@ -25,9 +26,15 @@ function ruleOf({ rule = "alert", was = [], action = "slack", ...rest }: RulePar
     max_late: 24 * 3_600_000,
     ignore_decision: false,
     trust_weak: false,
-    spec: `${action} of ${rule}`,
-    ...rest,
+    if_pending: "keep",
+    on_failure: [],
+    on_uncertain: "retry",
+    spec: "a text",
+    ...parts,
   };
+}
+
+export function ruleOf({ rule = "alert", was = [], action = "slack", ...rest }: RuleParts = {}): Rule {
   return {
     id: rule,
     was,
@@ -35,7 +42,8 @@ function ruleOf({ rule = "alert", was = [], action = "slack", ...rest }: RulePar
     line: 1,
     mode: "live",
     failing: () => undefined,
-    actions: [one],
+    condition: { kind: "all", path: "when", conditions: [] },
+    actions: [actionOf({ id: action, spec: `${action} of ${rule}`, ...rest })],
   };
 }
 

@@ -1,0 +1,67 @@
+import { isExhausted } from "../model/retry-schedule.ts";
+import { isTooLate } from "../model/too-late.ts";
+import type { Claimed, Queue } from "../ports/queue.ts";
+import { cancelledBy } from "../route/cancelled-by.ts";
+import type { RuleAction } from "../route/rule-set.ts";
+import type { Ended } from "./end.ts";
+import { topicOf } from "./view-of.ts";
+
+/** Why a claimed delivery is not attempted now: it ends, or is due anew when its hours allow it. */
+export type Obstacle = Ended | { readonly state: "pending"; readonly due_at: number };
+
+type Input = {
+  readonly claimed: Claimed;
+  readonly action: RuleAction;
+  /** Of the subject; asked for if `cancel_when` has to be judged. */
+  readonly heard?: Awaited<ReturnType<Queue["heard"]>>;
+  readonly now: number;
+};
+
+/** Has the store to be asked what the subject did? A digest's window is kept by the store as events come. */
+export function asksHeard({ cancel_when, digest }: RuleAction): boolean {
+  return cancel_when !== undefined && digest === undefined;
+}
+
+/** What stands against attempting it now, if anything; the first of these counts. Pure. */
+export function beforeAttempt(input: Input): Obstacle | undefined {
+  return afterLost(input) ?? whenLate(input) ?? byHours(input) ?? whenCancelled(input);
+}
+
+/** The attempt before was lost. Where no rendering was kept, nothing was sent either. */
+function afterLost({ claimed, action }: Input): Obstacle | undefined {
+  if (!claimed.lost) return undefined;
+  const mayHaveArrived = claimed.rendering !== undefined;
+  if (mayHaveArrived && action.on_uncertain === "hold") return { state: "dead", reason: "held_uncertain" };
+  return isExhausted(claimed.delivery.attempts) ? { state: "dead", reason: "exhausted" } : undefined;
+}
+
+/** Only what was meant for a certain time can come too late for it, and not once it was attempted. */
+function whenLate({ claimed, action, now }: Input): Obstacle | undefined {
+  const { delivery, about } = claimed;
+  const isScheduled = topicOf(delivery) === "schedule" && about?.failure === undefined;
+  const isTimed = action.after !== undefined || action.repeat !== undefined || isScheduled;
+  if (!isTimed || !isFirst(claimed)) return undefined;
+  // A schedule's delivery is made when its instant has come; nothing else was known any later.
+  const { planned_for } = delivery;
+  const known = isScheduled ? { planned_for, created_at: planned_for } : delivery;
+  return isTooLate(known, action.max_late, now) ? { state: "cancelled", reason: "too_late" } : undefined;
+}
+
+/** Asked again at every attempt; what was tried once, or is wanted by a person, only ever waits. */
+function byHours({ claimed, action: { hours }, now }: Input): Obstacle | undefined {
+  if (!hours || hours.isAllowed(now)) return undefined;
+  const isDropped = hours.otherwise === "drop" && isFirst(claimed);
+  const due_at = isDropped ? undefined : hours.nextAllowed(now);
+  return due_at === undefined ? { state: "cancelled", reason: "not_in_hours" } : { state: "pending", due_at };
+}
+
+function whenCancelled({ action: { cancel_when }, heard }: Input): Obstacle | undefined {
+  if (!cancel_when || !heard) return undefined;
+  const isCancelled = cancelledBy(cancel_when, heard.reminder, heard.heard);
+  return isCancelled ? { state: "cancelled", reason: "cancel_event" } : undefined;
+}
+
+/** Was nothing tried yet? A redriven one was. */
+function isFirst({ delivery, rendering, redriven }: Claimed): boolean {
+  return delivery.attempts === 0 && rendering === undefined && !redriven;
+}

@@ -1,0 +1,60 @@
+import type { Reply } from "../actions/action.ts";
+import type { Delivery } from "../model/delivery.ts";
+import type { Clock } from "../ports/host.ts";
+import type { OutboxContent, RecordWrite, Settlement } from "../ports/queue.ts";
+import type { RuleAction } from "../route/rule-set.ts";
+import { nextStep } from "./next-step.ts";
+import { redactAnswer } from "./redact-answer.ts";
+
+/** How a try ends: a settlement without what the lease and the clock alone know. */
+export type End = Omit<Settlement, "seq" | "fence" | "attempt"> & {
+  readonly attempt: Pick<Settlement["attempt"], "outcome" | "reason" | "http_status" | "answer">;
+};
+
+/** An end that no answer brought. */
+export type Ended = Extract<Settlement["next"], { readonly state: "dead" | "cancelled" }>;
+
+/** Nothing was sent, and nothing will be. */
+export function ended(next: Ended, detail?: string): End {
+  return { next, attempt: { outcome: next.state, reason: next.reason, answer: detail } };
+}
+
+/** Nothing was tried: it is due anew when its hours allow it. */
+export function postponed(due_at: number): End {
+  return {
+    next: { state: "pending", due_at, counts: false, postponed: true },
+    attempt: { outcome: "retry", reason: "waits_for_hours" },
+  };
+}
+
+/** It landed in the outbox, and never leaves later. */
+export function previewed(outbox: OutboxContent): End {
+  return { next: { state: "delivered" }, outbox, attempt: { outcome: "previewed" } };
+}
+
+/** What happens inside the relay is done when it is settled. */
+export function written(record: RecordWrite): End {
+  return { next: { state: "delivered" }, record, attempt: { outcome: "delivered" } };
+}
+
+/** What a reply means for the delivery; one whose answer was lost is held if the action says so. */
+export function afterReply(
+  reply: Reply,
+  delivery: Pick<Delivery, "attempts">,
+  action: Pick<RuleAction, "on_uncertain">,
+  host: { readonly clock: Clock; readonly random: () => number; readonly secrets: readonly string[] },
+): End {
+  const isHeld = reply.outcome === "uncertain" && action.on_uncertain === "hold";
+  const step = isHeld
+    ? { next: { state: "dead", reason: "held_uncertain" } as const }
+    : nextStep(reply, delivery.attempts, host.clock(), host.random());
+  return {
+    ...step,
+    attempt: {
+      outcome: reply.outcome === "retry" && step.next.state === "dead" ? "dead" : reply.outcome,
+      reason: reply.outcome === "delivered" ? undefined : reply.reason,
+      http_status: reply.http_status,
+      answer: redactAnswer(reply.answer, host.secrets),
+    },
+  };
+}
