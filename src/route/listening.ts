@@ -22,10 +22,10 @@ export function indexListeners(
   listeners: readonly Listener[],
   knownTypes: Iterable<string>,
 ): RuleSet["listening"] {
+  const find = finder(listeners);
   const byType = new Map<string, readonly Listener[]>();
   const written = listeners.flatMap(({ events }) => events.filter((name) => !isPattern(name)));
-  for (const type of new Set([...knownTypes, ...written])) byType.set(type, listenersTo(listeners, type));
-  const patterns = listeners.filter(({ events }) => events.some(isPattern));
+  for (const type of new Set([...knownTypes, ...written])) byType.set(type, find(type));
   const remembered = new Map<string, Map<string, Map<string, readonly Rule[]>>>();
   let size = 0;
 
@@ -36,7 +36,7 @@ export function indexListeners(
       remembered.clear();
       size = 0;
     }
-    const candidates = byType.get(type) ?? listenersTo(patterns, type);
+    const candidates = byType.get(type) ?? find(type);
     const rules = candidates.filter((listener) => isFrom(listener, { kind, source })).map(({ rule }) => rule);
     inner(inner(remembered, kind), source).set(type, rules);
     size++;
@@ -56,8 +56,28 @@ export function isNamed(type: string, names: readonly string[]): boolean {
   );
 }
 
-function listenersTo(listeners: readonly Listener[], type: string): readonly Listener[] {
-  return listeners.filter((listener) => isNamed(type, listener.events));
+type Ranked = { readonly listener: Listener; readonly rank: number };
+
+/** The listeners of a name, in order: those that name it, and those with a pattern that means it. */
+function finder(listeners: readonly Listener[]): (type: string) => readonly Listener[] {
+  const exact = new Map<string, Ranked[]>();
+  const patterns: Ranked[] = [];
+  for (const [rank, listener] of listeners.entries()) {
+    if (listener.events.some(isPattern)) patterns.push({ listener, rank });
+    else for (const name of new Set(listener.events)) push(exact, name, { listener, rank });
+  }
+  return (type) => {
+    const meant = patterns.filter(({ listener }) => isNamed(type, listener.events));
+    return [...(exact.get(type) ?? []), ...meant]
+      .toSorted((a, b) => a.rank - b.rank)
+      .map(({ listener }) => listener);
+  };
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
 }
 
 function isFrom(listener: Listener, { kind, source }: Pick<Event, "kind" | "source">): boolean {

@@ -1,5 +1,7 @@
 import type { ActionKind, RecordTable } from "../../actions/action.ts";
 import type { RuleAction } from "../../route/rule-set.ts";
+import type { ParsedTemplate } from "../../templates/parse-template.ts";
+import type { Escape } from "../../templates/template.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkPart, keysOf, under } from "./check-part.ts";
@@ -22,6 +24,7 @@ export type ActionParts = {
   readonly destinations: readonly DestinationView[];
   readonly tables: readonly RecordTable[];
   readonly shared: SharedParts;
+  readonly parse: (text: string, escaping: Escape) => ParsedTemplate;
 };
 
 /** A `do:` or `on_failure:` list and where it stands. */
@@ -109,7 +112,7 @@ function compileAction(
 ): RuleAction | undefined {
   const { kind, path, raw, body, id } = entry;
   const { reporter, words } = list;
-  const { vocabulary, shared, tables } = parts;
+  const { vocabulary, shared, tables, parse } = parts;
   const destination = destinationName(parts, reporter, entry);
   const modifiers = readModifiers({ vocabulary, shared, reporter, path, raw, words });
   const about = modifiers.digest || under(raw, "digest") !== undefined ? "digest" : words.about;
@@ -119,7 +122,7 @@ function compileAction(
     list.after === undefined ? compileActions(parts, onFailure(entry, reporter, failed)) : [];
   if (body === undefined) return undefined;
   const bodyPath = [...path, kind.kind];
-  const tools = createCompileTools({ reporter, path: bodyPath, words: texts, shared, tables });
+  const tools = createCompileTools({ reporter, path: bodyPath, words: texts, shared, tables, parse });
   return {
     id,
     kind: kind.kind,

@@ -1,5 +1,5 @@
 import type { CompileTools, RecordTable } from "../../actions/action.ts";
-import { parseTemplate } from "../../templates/parse-template.ts";
+import type { ParsedTemplate } from "../../templates/parse-template.ts";
 import type { Escape, Template } from "../../templates/template.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -15,19 +15,21 @@ type ToolParts = {
   readonly words: TextWords;
   readonly shared: SharedParts;
   readonly tables: readonly RecordTable[];
+  readonly parse: (text: string, escaping: Escape) => ParsedTemplate;
 };
 
 const MESSAGES = "messages";
 
 /** What an action's kind may ask while it is compiled; everything wrong is reported where it stands. */
-export function createCompileTools({ reporter, path, words, shared, tables }: ToolParts): CompileTools {
+export function createCompileTools(parts: ToolParts): CompileTools {
+  const { reporter, path, words, shared, tables } = parts;
   return {
     template(below, text, escaping) {
       const message = below[0] === MESSAGES ? shared.messages.get(String(below[1])) : undefined;
       const place = message
         ? { reporter: message.reporter, path: below }
         : { reporter, path: [...path, ...below] };
-      return checkedTemplate(place, words, text, escaping);
+      return checkedTemplate(place, words, text, { parse: parts.parse, escaping });
     },
     problem(below, code, message, fix) {
       reporter.at([...path, ...below], { code, message, fix });
@@ -54,9 +56,9 @@ function checkedTemplate(
   { reporter, path }: TextPlace,
   words: TextWords,
   text: string,
-  escaping: Escape,
+  { parse, escaping }: { readonly parse: ToolParts["parse"]; readonly escaping: Escape },
 ): Template {
-  const parsed = parseTemplate(text, escaping);
+  const parsed = parse(text, escaping);
   if (!parsed.ok) {
     for (const fault of parsed.faults) reporter.inText(path, fault, withMeant(fault, text));
     return NOTHING;

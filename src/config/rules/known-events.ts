@@ -24,13 +24,13 @@ export function knownEvents(
 ): NamedEvents {
   const names = listOf(eventNames.safeParse(raw).data) ?? [];
   const known = from?.every((name) => vocabulary.froms.includes(name)) ? from : undefined;
-  const events = names.flatMap((name, index) => {
-    const meant = vocabulary.meant(name, known);
-    if (meant.length === 0)
-      reportUnknownEvent(vocabulary, reporter, pathOf(path, raw, index), { name, from: known });
-    return meant;
-  });
-  return { names, events };
+  const meant = names.map((name) => vocabulary.meant(name, known));
+  for (const [index, name] of names.entries()) {
+    if (meant[index]?.length !== 0) continue;
+    reportUnknownEvent(vocabulary, reporter, pathOf(path, raw, index), { name, from: known });
+  }
+  const [only = [], ...others] = meant;
+  return { names, events: others.length === 0 ? only : meant.flat() };
 }
 
 /** The sources that a rule names in `from:`; unknown ones are reported. */

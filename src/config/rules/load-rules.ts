@@ -6,6 +6,7 @@ import { indexListeners, type Listener } from "../../route/listening.ts";
 import type { Rule, RuleSet } from "../../route/rule-set.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
 import type { SourceKind } from "../../sources/source.ts";
+import { type ParsedTemplate, parseTemplate } from "../../templates/parse-template.ts";
 import type { Problem } from "../problem.ts";
 import type { ActionParts } from "./compile-actions.ts";
 import { compileDefault, compileRule } from "./compile-rule.ts";
@@ -61,6 +62,7 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
     schema: entrySchema(actions),
     destinations: settings.destinations,
     tables: settings.tables,
+    parse: parseOnce(),
     shared: gatherSharedParts(read, read.length === files.length),
   };
   const listeners = compileRules(parts, read);
@@ -81,6 +83,17 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
     fallback,
   };
   return { ruleSet, problems };
+}
+
+/** Rules often say the same; of one text there is one template. */
+function parseOnce(): ActionParts["parse"] {
+  const known = new Map<string, ParsedTemplate>();
+  return (text, escaping) => {
+    const key = `${escaping} ${text}`;
+    const parsed = known.get(key) ?? parseTemplate(text, escaping);
+    known.set(key, parsed);
+    return parsed;
+  };
 }
 
 function compileRules(parts: ActionParts, files: readonly ReadRuleFile[]): readonly Listener[] {

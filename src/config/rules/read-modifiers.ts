@@ -110,11 +110,14 @@ function readCancelWhen(place: ModifierPlace): RuleAction["cancel_when"] {
   return events.length === 0 ? undefined : { events, same: same ?? "subject.key" };
 }
 
+const fieldNames = names("field");
+
 function readDigest(place: ModifierPlace): RuleAction["digest"] {
+  if (under(place.raw, "digest") === undefined) return undefined;
   const every = required(place, "digest", "every", "every: 15m", DIGEST_BOUNDS);
   const written = under(place.raw, "digest");
   const raw = under(written, "by");
-  const by = (listOf(names("field").safeParse(raw).data) ?? []).flatMap(
+  const by = (listOf(fieldNames.safeParse(raw).data) ?? []).flatMap(
     (name, index) => readKeyField(place, pathOf([...place.path, "digest", "by"], raw, index), name) ?? [],
   );
   const max = under(written, "max");

@@ -65,10 +65,22 @@ export function createVocabulary(
           return field.values;
       }
     },
-    meant: (name, from) =>
+    meant: remembering((name, from) =>
       events.filter(
         (event) => isNamed(event.type, [name]) && (!from || from.some((sender) => isSentBy(event, sender))),
       ),
+    ),
+  };
+}
+
+/** Many rules ask the same. */
+function remembering(find: Vocabulary["meant"]): Vocabulary["meant"] {
+  const known = new Map<string, ReturnType<Vocabulary["meant"]>>();
+  return (name, from) => {
+    const key = JSON.stringify([name, from]);
+    const found = known.get(key) ?? find(name, from);
+    known.set(key, found);
+    return found;
   };
 }
 
@@ -103,6 +115,15 @@ export type RuleFields = {
 const ALWAYS_THERE = new Set(["subject.key", "links.console", "links.resume", "raw"]);
 
 export function fieldsOf(events: readonly KnownEvent[]): RuleFields {
+  const fields = KNOWN.get(events) ?? possibleFields(events);
+  KNOWN.set(events, fields);
+  return fields;
+}
+
+/** Most rules listen to what another one listens to, too. */
+const KNOWN = new WeakMap<readonly KnownEvent[], RuleFields>();
+
+function possibleFields(events: readonly KnownEvent[]): RuleFields {
   const carried = new Set(events.flatMap(({ fields }) => fields ?? []));
   const isAnythingPossible = events.length === 0 || events.some(({ fields }) => fields === undefined);
   const isPossible = (field: Field) =>

@@ -1,4 +1,4 @@
-import { isCollection, isPair, type Node } from "yaml";
+import { isCollection, isPair, type Node, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Fault } from "./yaml-faults.ts";
 
 /** Rule files need about eight. */
@@ -19,18 +19,20 @@ export function tooManyBrackets(text: string): Fault | undefined {
 
 /** The first value that is nested too deep. Iterative: what it guards against would exhaust the stack. */
 export function tooDeep(contents: Node | null): Fault | undefined {
-  const open: { readonly node: unknown; readonly depth: number }[] = [{ node: contents, depth: 1 }];
+  const open: { readonly node: CollectionNode; readonly depth: number }[] = [];
+  if (isCollection(contents)) open.push({ node: contents, depth: 1 });
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, depth } = next;
-    if (isPair(node)) {
-      open.push({ node: node.key, depth }, { node: node.value, depth });
-    } else if (isCollection(node)) {
-      if (depth > MAX_DEPTH) return nestedTooDeep(node.range?.[0] ?? 0);
-      for (const item of node.items) open.push({ node: item, depth: depth + 1 });
+    if (depth > MAX_DEPTH) return nestedTooDeep(node.range?.[0] ?? 0);
+    for (const item of node.items) {
+      const parts = isPair(item) ? [item.key, item.value] : [item];
+      for (const part of parts) if (isCollection(part)) open.push({ node: part, depth: depth + 1 });
     }
   }
   return undefined;
 }
+
+type CollectionNode = YAMLMap<unknown, unknown> | YAMLSeq<unknown>;
 
 /** The fault itself, for when the parser gives up before there is anything to walk. */
 export function nestedTooDeep(start: number): Fault {

@@ -1,6 +1,6 @@
 import type { LineIndex, Place } from "./line-index.ts";
 import { placeInText } from "./place-in-text.ts";
-import type { YamlNode, YamlPair, YamlPath } from "./yaml-node.ts";
+import type { YamlMap, YamlNode, YamlPair, YamlPath } from "./yaml-node.ts";
 
 /** One YAML file that could be read: its plain data, and the way back from the data to the text. */
 export type YamlDocument = {
@@ -78,12 +78,21 @@ function follow(root: YamlNode, path: YamlPath): Found {
 
 function child(node: YamlNode, step: string | number): { node: YamlNode; pair?: YamlPair } | undefined {
   if (node.kind === "map") {
-    const pair = node.pairs.findLast((candidate) => candidate.key === String(step));
+    const pair = pairsByKey(node).get(String(step));
     return pair && { node: pair.value, pair };
   }
   const item = node.kind === "list" ? node.items[Number(step)] : undefined;
   return item && { node: item };
 }
+
+/** Of a key that is there twice, the last. Asked for every rule of a long file. */
+function pairsByKey(map: YamlMap): ReadonlyMap<string, YamlPair> {
+  const known = INDEXES.get(map) ?? new Map(map.pairs.map((pair) => [pair.key, pair]));
+  INDEXES.set(map, known);
+  return known;
+}
+
+const INDEXES = new WeakMap<YamlMap, ReadonlyMap<string, YamlPair>>();
 
 type Wanted = {
   readonly root: YamlNode;

@@ -15,7 +15,7 @@ export type YamlScalar = Range & {
 
 export type YamlPair = { readonly key: string; readonly keyNode: YamlScalar; readonly value: YamlNode };
 
-type YamlMap = Range & {
+export type YamlMap = Range & {
   readonly kind: "map";
   readonly pairs: readonly YamlPair[];
 };
