@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { RuleFile } from "../../ports/upkeep.ts";
+import { SOURCE_KINDS } from "../../sources/registry.ts";
+import type { Problem } from "../problem.ts";
+import { checkPart, under } from "../rules/check-part.ts";
+import type { RuleSettings } from "../rules/load-rules.ts";
+import { createReporter, type Reporter } from "../rules/reporter.ts";
+import { createVocabulary } from "../rules/vocabulary.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+import { checkTest, type TestWords } from "./check-test.ts";
+import { isTestFile } from "./is-test-file.ts";
+import { readAbout } from "./read-about.ts";
+import { type RulesByFile, rulesByFile } from "./rules-by-file.ts";
+import type { TestCase } from "./test-case.ts";
+import { type TestData, testFileSchema, testSchema } from "./test-schema.ts";
+
+const MAX_FILE_BYTES = 256 * 1024;
+/** The tests in it are checked one by one, so that one fault hides no other. */
+const OUTSIDE = testFileSchema.extend({ tests: z.array(z.unknown()).min(1).readonly() });
+
+export type TestsInput = {
+  /** Rule files and files of tests, by the names under which they are shown. */
+  readonly files: readonly RuleFile[];
+  readonly settings: RuleSettings;
+};
+
+export type ReadTests = {
+  /** The good ones, in the order of files and lines. */
+  readonly tests: readonly TestCase[];
+  readonly problems: readonly Problem[];
+};
+
+/**
+ * All tests: those under `tests:` of rule files and those of `name.test.yaml`. What is wrong with the rules
+ * themselves is told by `loadRules`, and not here.
+ */
+export function readTests({ files, settings }: TestsInput): ReadTests {
+  const read = files.map((file) => readTestYaml(file));
+  const reporters = read.flatMap(({ reporter }) => reporter ?? []);
+  const rules = rulesByFile(reporters.map(({ document }) => document));
+  const words: TestWords = {
+    vocabulary: createVocabulary(SOURCE_KINDS, settings.sources),
+    sources: settings.sources,
+    destinations: settings.destinations.map(({ name }) => name),
+    rules,
+  };
+  const tests = reporters.flatMap((reporter) => testsOf(reporter, rules, words));
+  const problems = [
+    ...read.flatMap(({ problems: faults }) => faults),
+    ...reporters.flatMap((reporter) => reporter.problems),
+  ];
+  return { tests, problems };
+}
+
+function readTestYaml({ name, text }: RuleFile): {
+  readonly reporter?: Reporter;
+  readonly problems: readonly Problem[];
+} {
+  const { document, problems } = readYaml({ file: name, text, maxBytes: MAX_FILE_BYTES });
+  if (document) return { reporter: createReporter(document), problems: [] };
+  return { problems: isTestFile(name) ? problems : [] };
+}
+
+function testsOf(reporter: Reporter, rules: RulesByFile, words: TestWords): readonly TestCase[] {
+  const { file, value } = reporter.document;
+  const about = isTestFile(file) ? readTestFile(reporter, rules) : [file];
+  if (!about) return [];
+  const raw = under(value, "tests");
+  const names = new Set<string>();
+  return (Array.isArray(raw) ? raw : []).flatMap((_, index) => {
+    const path = ["tests", index];
+    const data = checkPart(reporter, { schema: testSchema, path, name: nameOf(raw, index) });
+    if (!data) return [];
+    reportTwice(reporter, path, data, names);
+    return checkTest({ reporter, path, data, about, words }) ?? [];
+  });
+}
+
+/** The rule files that it is for; undefined if its outside is wrong, which is then reported. */
+function readTestFile(reporter: Reporter, rules: RulesByFile): readonly string[] | undefined {
+  const data = checkPart(reporter, { schema: OUTSIDE, path: [], name: "the file" });
+  return data && readAbout(reporter, data.for, rules);
+}
+
+function nameOf(tests: unknown, index: number): string {
+  const name = under(Array.isArray(tests) ? tests[index] : undefined, "name");
+  return typeof name === "string" ? `test "${name}"` : `test ${index + 1}`;
+}
+
+function reportTwice(reporter: Reporter, path: YamlPath, { name }: TestData, names: Set<string>): void {
+  if (names.has(name)) {
+    const message = `there is already a test "${name}" in this file`;
+    reporter.at([...path, "name"], { code: "E612", message, fix: "give this one another name" });
+  }
+  names.add(name);
+}
