@@ -1,8 +1,10 @@
 import { errorReference } from "../../src/config/problem-codes/error-reference.ts";
-import { fieldReference } from "../../src/config/rules/field-reference.ts";
-import { ruleReference } from "../../src/config/rules/rule-reference.ts";
+import { conditionReference } from "../../src/config/schema/condition-reference.ts";
+import { fieldReference } from "../../src/config/schema/field-reference.ts";
 import { ruleJsonSchema } from "../../src/config/schema/rule-json-schema.ts";
+import { ruleReference } from "../../src/config/schema/rule-reference.ts";
 import { schemaWords } from "../../src/config/schema/schema-words.ts";
+import { textReference } from "../../src/config/schema/text-reference.ts";
 import { FIRST_RUN_SETTINGS } from "../../src/config/settings/first-run-settings.ts";
 import { settingsReference } from "../../src/config/settings/settings-reference.ts";
 import { REASONS } from "../../src/model/reasons.ts";
@@ -22,17 +24,26 @@ export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {
   "docs/rules.md": () =>
     page(
       "Rule files",
-      "Every key, condition, filter and tag of the files in `rules/`. How to write a rule, with examples: " +
-        "[rules/README.md](../rules/README.md). What can stand for `field`, and after `event.` in a text: [fields.md](fields.md). " +
-        "A text can also show `{{ rule.id }}`, `{{ delivery.id }}` and `{{ now }}`. " +
-        "A duration is written like `90s`, `15m`, `24h`, `2d`, `1w` or `1h30m`.",
-      ruleReference(),
+      "Every key and condition of the files in `rules/`. How to write a rule, with examples: " +
+        "[rules/README.md](../rules/README.md); what becomes of it: [how-a-rule-runs.md](how-a-rule-runs.md). " +
+        "What texts can show: [filters.md](filters.md); the fields of events: [fields.md](fields.md). " +
+        "A duration is written like `90s`, `15m`, `24h`, `2d`, `1w` or `1h30m`. " +
+        "An editor that knows YAML completes and explains all this in files that begin with " +
+        "`# yaml-language-server: $schema=./rules.schema.json`; `npx kyc-relay schema --output rules.schema.json` writes that file.",
+      `${ruleReference()}\n\n${conditionReference()}`,
+    ),
+  "docs/filters.md": () =>
+    page(
+      "Texts: values, tags and filters",
+      "What can stand between `{{` and `}}`, and between `{%` and `%}`, in the texts of actions. It is Liquid, cut down. " +
+        "A value that begins with `{` needs quotes: [yaml-in-five-minutes.md](yaml-in-five-minutes.md).",
+      textReference(),
     ),
   "docs/fields.md": () =>
     page(
       "Fields of an event",
-      "What rules can ask (`when:`) and texts can show (`{{ event.… }}`). Which events carry which fields is checked when " +
-        "rules are loaded.",
+      "What rules can ask (`when:`) and texts can show (`{{ event.… }}`): first all of them, then by sender and event. " +
+        "A field that an event never carries is an error when rules are loaded, not a condition that is never true.",
       fieldReference(),
     ),
   "docs/reasons.md": () =>

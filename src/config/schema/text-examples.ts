@@ -1,0 +1,45 @@
+/** One example for each filter; what it gives is found by rendering it. */
+export const FILTER_EXAMPLES: Readonly<Record<string, string>> = {
+  ago: "{{ event.occurred_at | ago }}",
+  append: "{{ event.source | append: ': declined' }}",
+  capitalize: "{{ event.decision | capitalize }}",
+  country: "{{ event.subject.country | country }}",
+  date: "{{ event.occurred_at | date: '%d.%m.%Y %H:%M' }}",
+  default: "{{ event.subject.phone | default: 'unknown' }}",
+  divided_by: "{{ event.check.score | divided_by: 10 }}",
+  downcase: "{{ event.subject.name.last | downcase }}",
+  first: "{{ event.check.tags | first }}",
+  initials: "{{ event.subject.name.full | initials }}",
+  join: "{{ event.check.tags | join: ', ' }}",
+  json: "{{ event.check.tags | json }}",
+  last: "{{ event.check.tags | last }}",
+  link: "{{ event.links.console | link: 'Open' }}",
+  mask: "{{ event.check.id | mask }}",
+  minus: "{{ event.check.score | minus: 10 }}",
+  plus: "{{ event.check.score | plus: 10 }}",
+  prepend: "{{ event.check.score | prepend: 'Score ' }}",
+  replace: "{{ event.type | replace: '.', ' ' }}",
+  round: "{{ event.check.score | divided_by: 7 | round: 1 }}",
+  size: "{{ event.check.tags | size }}",
+  sort: "{{ event.check.tags | sort | join: ', ' }}",
+  split: "{{ event.type | split: '.' | last }}",
+  strip: "{{ event.check.comment | strip }}",
+  times: "{{ event.check.score | times: 2 }}",
+  truncate: "{{ event.subject.name.full | truncate: 6 }}",
+  truncatewords: "{{ event.subject.name.full | truncatewords: 1 }}",
+  uniq: "{{ event.check.tags | uniq | join: ', ' }}",
+  upcase: "{{ event.decision | upcase }}",
+};
+
+/** One example for each tag. */
+export const TAG_EXAMPLES: Readonly<Record<string, string>> = {
+  if: "{% if event.check.score > 70 %}high{% elsif event.check.score %}low{% else %}no score{% endif %}",
+  unless: "{% unless event.subject.phone %}no phone{% endunless %}",
+  case: "{% case event.decision %}{% when 'declined' %}no{% when 'approved' %}yes{% else %}open{% endcase %}",
+  for: "{% for tag in event.check.tags limit: 2 %}[{{ tag }}]{% endfor %}",
+  break: "{% for tag in event.check.tags %}{% if tag == 'eu' %}{% break %}{% endif %}[{{ tag }}]{% endfor %}",
+  continue:
+    "{% for tag in event.check.tags %}{% if tag == 'eu' %}{% continue %}{% endif %}[{{ tag }}]{% endfor %}",
+  comment: "Declined{% comment %} ask Ann about the wording {% endcomment %}",
+  assign: "{% assign name = event.subject.name.full %}Hello {{ name }}",
+};

@@ -1,0 +1,49 @@
+import type { Problem } from "../../src/config/problem.ts";
+import type { ExamplePart } from "../../src/config/problem-codes/problem-code.ts";
+import { loadSettings } from "../../src/config/settings/load-settings.ts";
+import { loadTestRules } from "../config/rules/load-test-rules.ts";
+
+const DO = 'do:\n  - slack: { channel: "#kyc", text: Declined }';
+/** What the examples of single keys refer to. */
+const SHARED = [
+  "lists: { watch: [IR] }",
+  "messages: { please-go-on: { text: Please go on. } }",
+  'hours: { office: { open: { mon-fri: "09:00-17:00" } } }',
+];
+
+/** What the real checker says of an example of the docs, with what it leaves out put around it. */
+export function checkExample(part: ExamplePart, lines: string): readonly Problem[] {
+  if (part === "settings") return settingsProblems(lines);
+  if (part === "file")
+    return loadTestRules(/^version:/m.test(lines) ? lines : `version: 1\n${lines}`).problems;
+  const rule = part === "do" ? `event: ${eventOf(lines)}\ndo:\n${indented(lines, 2)}` : wholeRule(lines);
+  const file = ["version: 1", ...SHARED, "rules:", "  ours:", indented(rule, 4), ""];
+  return loadTestRules(file.join("\n")).problems;
+}
+
+/** Reminders and what cancels them are about what is still open. */
+function eventOf(lines: string): string {
+  return lines.includes("after:") ? "inquiry.expired" : "inquiry.declined";
+}
+
+function wholeRule(lines: string): string {
+  const event = /^(event|schedule):/m.test(lines) ? [] : ["event: inquiry.declined"];
+  return [...event, lines, ...(/^do:/m.test(lines) ? [] : [DO])].join("\n");
+}
+
+function indented(lines: string, by: number): string {
+  return lines.replaceAll(/^/gm, " ".repeat(by));
+}
+
+function settingsProblems(text: string): readonly Problem[] {
+  const { problems, warnings } = loadSettings({
+    file: { name: "relay.yaml", text },
+    env: { PERSONA_SECRET: "test-secret-of-persona" },
+    overrides: {},
+    readFile: () => {
+      throw new Error("no such file");
+    },
+    baseDir: "/srv",
+  });
+  return [...problems, ...warnings];
+}
