@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Hono } from "hono";
 import { ACTION_KINDS } from "./actions/registry.ts";
-import { type ActiveRules, activateRules } from "./config/active-rules.ts";
+import { type ActiveRules, activateRules, type CompileRules } from "./config/active-rules.ts";
 import { loadRules } from "./config/rules/load-rules.ts";
 import type { Settings } from "./config/settings/settings.ts";
 import { guardedConnector } from "./connect/guarded-connector.ts";
@@ -15,6 +15,7 @@ import type { RelayStatus } from "./http/parts.ts";
 import { peerOf } from "./http/peer-of.ts";
 import type { Event } from "./model/event.ts";
 import { uuidv7 } from "./model/uuid.ts";
+import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
 import { readRuleFiles, ruleSettings } from "./node/rule-files.ts";
 import type { Clock, Log } from "./ports/host.ts";
@@ -89,13 +90,9 @@ async function assemble(options: NodeRelayOptions) {
   const connector = guardedConnector();
   const destinations = openDestinations(settings, { connector, clock });
   const store = openSqliteStore({ path: settings.store.path, clock, log, settlePlan, newId: uuidv7 });
-  const rules = await activateRules({
-    files,
-    unread,
-    compile: (texts, saved) =>
-      loadRules({ files: texts, saved, settings: ruleSettings(settings), hash: sha256 }),
-    upkeep: store.upkeep,
-  });
+  const compile: CompileRules = (texts, saved) =>
+    loadRules({ files: texts, saved, settings: ruleSettings(settings), hash: sha256 });
+  const rules = await activateRules({ files, unread, compile, upkeep: store.upkeep });
   /** Rung when something may be due; the dispatcher hangs on it once it runs. */
   const bell = { ring: () => {} };
   const routing = {
@@ -115,6 +112,7 @@ async function assemble(options: NodeRelayOptions) {
     }),
     store,
     recover,
+    ...openComparing({ store, rules, compile, destinations, preview: settings.preview, clock }),
     auth: { verify: options.verifyToken },
     allowedHosts: hostsOf(settings),
     tables: Object.values(settings.records),

@@ -81,6 +81,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./explain-code.ts")).explainCode,
   },
   {
+    usage: "explain <event>",
+    summary: "why rules match: a stored event's id, a JSON file, or a sample like persona/inquiry.declined",
+    options: [
+      { flags: "--rules <dir>", help: "by the rules in this folder" },
+      { flags: "--active", help: "of a stored event: by the rules in force now" },
+      { flags: "--render", help: "also the messages, as they would be now" },
+      { flags: "--source <name>", help: "who sends what is in the file" },
+      { flags: "--set <path=value>", help: "set a field of the sample; repeatable", repeated: true },
+    ],
+    load: async () => (await import("./explain.ts")).explain,
+  },
+  {
     usage: "send <source> <event>",
     summary: "send a sample to the running relay, signed as the sender would",
     options: [
@@ -158,7 +170,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: "replay [ids...]",
     summary: "put stored events through today's rules; makes what does not stand yet",
-    options: [SINCE, UNTIL, TYPE, SOURCE, { flags: "--dry-run", help: "only say what would happen" }, YES],
+    options: [
+      SINCE,
+      UNTIL,
+      TYPE,
+      SOURCE,
+      { flags: "--dry-run", help: "only say what would happen" },
+      { flags: "--rules <dir>", help: "with --dry-run: what these rules would do otherwise" },
+      YES,
+    ],
     load: async () => (await import("./replay.ts")).replay,
   },
   {

@@ -7,20 +7,27 @@ import { EXIT } from "./exit-codes.ts";
 import { readAnswer } from "./read-answer.ts";
 import { counted } from "./redrive.ts";
 import { type RelayAccess, withRelay } from "./relay-access.ts";
+import { whatIf } from "./replay-what-if.ts";
 
 type Input = EventFilterOptions & {
   readonly ids: readonly string[];
   readonly dryRun?: boolean | undefined;
   readonly yes?: boolean | undefined;
+  /** A folder of other rules. */
+  readonly rules?: string | undefined;
 };
 
 type Result = z.infer<typeof answerShape>["data"];
 
-/** `replay`: stored events through today's rules. Asks first when they were not named one by one. */
+/** `replay`: stored events through today's rules, or compared under others. Asks first when they were not named one by one. */
 export async function replay(context: Context, input: Input): Promise<number> {
   const { out } = context;
   const filter = eventFilter(input, context.clock());
   const ids = input.ids.length === 0 ? undefined : input.ids;
+  if (input.rules !== undefined) {
+    requireDryRun(input);
+    return whatIf(context, input.rules, filter);
+  }
   if (ids === undefined && Object.values(filter).every((value) => value === undefined)) {
     throw new RelayError("bad_request", "Say which events: ids, --since, --until, --type or --source.");
   }
@@ -37,6 +44,20 @@ export async function replay(context: Context, input: Input): Promise<number> {
     out.next(nextAfter(result));
     return missing > 0 ? EXIT.problems : EXIT.done;
   });
+}
+
+function requireDryRun({ dryRun, ids }: Input): void {
+  if (ids.length > 0) {
+    throw new RelayError(
+      "bad_request",
+      "--rules compares all events of a time: give --since instead of ids.",
+    );
+  }
+  if (dryRun) return;
+  throw new RelayError(
+    "bad_request",
+    "Only the rules in force ever send anything, so --rules needs --dry-run: it says what these rules would do.",
+  );
 }
 
 const answerShape = z.object({

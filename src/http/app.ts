@@ -1,16 +1,19 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { except } from "hono/combine";
 import { secureHeaders } from "hono/secure-headers";
 import { allowedHosts } from "./allowed-hosts.ts";
 import { answerError } from "./answer-error.ts";
 import { listAttempts, listDeliveries, showDelivery } from "./api/deliveries.ts";
 import { listEvents, showEvent } from "./api/events.ts";
+import { explainStoredEvent } from "./api/explanation.ts";
 import { showHealth } from "./api/health.ts";
 import { openApiDocument } from "./api/openapi.ts";
 import { listOutbox, showOutboxEntry } from "./api/outbox.ts";
 import { listRecords, listTables, showRecord } from "./api/records.ts";
 import { redriveDeliveries, replayEvents } from "./api/recover.ts";
 import { listRefused } from "./api/refused.ts";
+import { compareRules, MAX_RULES_BODY_BYTES } from "./api/what-if.ts";
 import { requireToken } from "./auth.ts";
 import type { AppParts } from "./parts.ts";
 import { live, ready } from "./probes.ts";
@@ -18,6 +21,8 @@ import { problem } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
 
 const MAX_API_BODY_BYTES = 64 * 1024;
+/** Whole folders of rules come here. */
+const WHAT_IF = "/api/v1/what-if";
 
 /** Nothing runs or frames an answer. */
 const HEADERS = secureHeaders({
@@ -47,7 +52,8 @@ function guardedApp(parts: AppParts): Hono {
   app.get("/readyz", (context) => ready(context, parts));
   app.all("/in/*", webhooksArePosted);
   app.use(requireToken(parts.auth));
-  app.use("/api/*", bodyLimit({ maxSize: MAX_API_BODY_BYTES, onError: tooLarge }));
+  app.use(WHAT_IF, bodyLimit({ maxSize: MAX_RULES_BODY_BYTES, onError: tooManyRules }));
+  app.use("/api/*", except(WHAT_IF, bodyLimit({ maxSize: MAX_API_BODY_BYTES, onError: tooLarge })));
   app.route("/api/v1", api(parts));
   app.notFound(nothingHere);
   app.onError(answerError(parts.log));
@@ -55,11 +61,12 @@ function guardedApp(parts: AppParts): Hono {
 }
 
 function api(parts: AppParts): Hono {
-  const { recover, tables } = parts;
+  const { recover, tables, explain, whatIf } = parts;
   const { ledger } = parts.store;
   const app = new Hono();
   app.get("/events", ...listEvents(ledger));
   app.get("/events/:id", ...showEvent(ledger));
+  app.get("/events/:id/explanation", ...explainStoredEvent(explain));
   app.get("/deliveries", ...listDeliveries(ledger));
   app.get("/deliveries/:id", ...showDelivery(ledger));
   app.get("/deliveries/:id/attempts", ...listAttempts(ledger));
@@ -71,6 +78,7 @@ function api(parts: AppParts): Hono {
   app.get("/refused", ...listRefused(ledger));
   app.post("/redrive", ...redriveDeliveries(recover));
   app.post("/replay", ...replayEvents(recover));
+  app.post("/what-if", ...compareRules(whatIf));
   app.get("/health", ...showHealth(parts));
   app.get("/openapi.json", openApiDocument(app));
   return app;
@@ -98,6 +106,14 @@ function tooLarge(context: Context): Response {
     status: 413,
     reason: "too_large",
     detail: "The body is over 64 KB. Ask for fewer ids at once, or use a filter.",
+  });
+}
+
+function tooManyRules(context: Context): Response {
+  return problem(context, {
+    status: 413,
+    reason: "too_large",
+    detail: "The rules are larger than 64 files of 256 KiB, which is as much as the relay takes.",
   });
 }
 

@@ -1,4 +1,6 @@
 import type { Hono } from "hono";
+import type { ExplainStored } from "../compare/explain-stored.ts";
+import type { WhatIf } from "../compare/what-if.ts";
 import type { Recover } from "../deliver/recover.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";
@@ -9,6 +11,8 @@ export type AppParts = {
   readonly receiver: Hono;
   readonly store: Pick<Store, "ledger">;
   readonly recover: Pick<Recover, "replay" | "forecast" | "redrive">;
+  readonly explain: ExplainStored;
+  readonly whatIf: WhatIf;
   readonly status: () => RelayStatus | Promise<RelayStatus>;
   readonly auth: TokenCheck;
   /** Host names (without port) besides this machine's own: `server.host` and the host of `public_url`. */

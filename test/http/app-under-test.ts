@@ -168,6 +168,8 @@ export function appUnderTest(parts: Partial<AppParts> = {}) {
       forecast: async () => ({ events: 1, created: 2, standing: 0 }),
       redrive: async () => ["d-1"],
     },
+    explain: async () => undefined,
+    whatIf: async () => ({ problems: [] }),
     status: () => STATUS,
     auth: { verify: (token) => token === TOKEN },
     allowedHosts: ["relay.example.com"],
