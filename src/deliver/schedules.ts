@@ -1,0 +1,94 @@
+import { whatHappened } from "../errors.ts";
+import type { Clock, Log } from "../ports/host.ts";
+import type { Upkeep } from "../ports/upkeep.ts";
+import type { PlanOptions } from "../route/plan.ts";
+import type { RuleSets } from "../route/rule-sets.ts";
+import { dueFiring, schedulesOf } from "./due-firing.ts";
+
+/** The machine's clock may jump, and timers do not see it. */
+const LONGEST_SLEEP_MS = 30_000;
+const AFTER_FAULT_MS = 1_000;
+
+export type ScheduleParts = {
+  readonly upkeep: Pick<Upkeep, "setSchedules" | "schedules" | "fire">;
+  readonly ruleSets: Pick<RuleSets, "active">;
+  readonly planning: PlanOptions;
+  /** Something may be due now. */
+  readonly onFired: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export interface Schedules {
+  /** Look now: other rules are in force, or the clock was moved. */
+  wake(): void;
+  /** Fires nothing more, and resolves when a look under way is over. */
+  stop(): Promise<void>;
+}
+
+type State = {
+  timer: ReturnType<typeof setTimeout> | undefined;
+  looking: Promise<void> | undefined;
+  again: boolean;
+  stopped: boolean;
+  /** Of the set whose schedules are in the store. */
+  hash: string | undefined;
+};
+
+/** Fires the schedules of the active rules at their instants, and sleeps until the next. */
+export function startSchedules(parts: ScheduleParts): Schedules {
+  const state: State = {
+    timer: undefined,
+    looking: undefined,
+    again: false,
+    stopped: false,
+    hash: undefined,
+  };
+  lookSoon(state, parts);
+  return {
+    wake: () => lookSoon(state, parts),
+    async stop() {
+      state.stopped = true;
+      clearTimeout(state.timer);
+      await state.looking;
+    },
+  };
+}
+
+function lookSoon(state: State, parts: ScheduleParts): void {
+  if (state.stopped) return;
+  if (state.looking !== undefined) {
+    state.again = true;
+    return;
+  }
+  clearTimeout(state.timer);
+  state.looking = look(state, parts)
+    .catch((error: unknown) => {
+      parts.log.error({ error: whatHappened(error) }, "looking for due schedules failed");
+      return AFTER_FAULT_MS;
+    })
+    .then((sleep) => {
+      state.looking = undefined;
+      if (!state.stopped) state.timer = setTimeout(() => lookSoon(state, parts), state.again ? 0 : sleep);
+      state.again = false;
+    });
+}
+
+/** Returns how long to sleep. */
+async function look(state: State, { upkeep, ruleSets, ...parts }: ScheduleParts): Promise<number> {
+  const ruleSet = ruleSets.active();
+  if (!ruleSet) return LONGEST_SLEEP_MS;
+  if (state.hash !== ruleSet.hash) {
+    await upkeep.setSchedules(schedulesOf(ruleSet, parts.clock()));
+    state.hash = ruleSet.hash;
+  }
+  for (const row of await upkeep.schedules()) {
+    const firing = state.stopped ? undefined : dueFiring(row, ruleSet, parts.clock(), parts.planning);
+    if (!firing || !(await upkeep.fire(firing)) || firing.plan.intents.length === 0) continue;
+    parts.log.info({ rule: row.rule, deliveries: firing.plan.intents.length }, "schedule fired");
+    parts.onFired();
+  }
+  const [next] = await upkeep.schedules();
+  const wait = (next?.next_at ?? Number.POSITIVE_INFINITY) - parts.clock();
+  return Math.min(Math.max(0, wait), LONGEST_SLEEP_MS);
+}
