@@ -25,7 +25,7 @@ const PLAIN: Pick<Hook, "format" | "headers" | "addsEventId" | "secretHeaders" |
   addsEventId: false,
 };
 
-const ONE_EVENT = "a webhook without `body:` sends its event, and there is no single one here";
+const ONE_EVENT = "a webhook without `body:` sends its event, and this rule runs by the clock";
 
 /** `webhook`: a POST to a URL of the settings, with the body that the rule writes or the whole event in one level. */
 export const webhookAction: ActionKind<WebhookBody, WebhookSpec, WebhookRendering> = {
@@ -38,7 +38,7 @@ export const webhookAction: ActionKind<WebhookBody, WebhookSpec, WebhookRenderin
   }),
   destinations: ["webhook", "zapier"],
   compile({ body }, tools) {
-    if (!body && tools.about !== "event")
+    if (!body && tools.about === "schedule")
       tools.problem([], "A403", ONE_EVENT, "write `body:` with what to send");
     return { body: body && compileBody(body, ["body"], tools) };
   },

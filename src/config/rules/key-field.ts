@@ -24,7 +24,7 @@ export function checkSame(place: FieldPlace, path: YamlPath, name: SameField): v
     code: "W604",
     severity: "warning",
     message: `${name} is optional: reminders for people without one can never be cancelled`,
-    fix: `write below \`when:\`  ${name}: { exists: true }`,
+    fix: `write below \`when:\`  ${name}: { exists: true }  or take \`same\` out`,
   });
 }
 

@@ -161,10 +161,10 @@ function tooManyFiles(files: readonly RuleFile[]): readonly Problem[] {
   return [{ code: "R110", severity: "error", ...place, message, fix: "put some of them together" }];
 }
 
-/** A shared message that two rules use has its faults once. */
+/** A shared message that two rules use has its faults once, with the advice of the last. */
 function inOrder(problems: readonly Problem[], files: readonly RuleFile[]): readonly Problem[] {
   const order = new Map(files.map(({ name }, index) => [name, index]));
-  const keyOf = (problem: Problem) => JSON.stringify(problem);
+  const keyOf = ({ fix: _, ...problem }: Problem) => JSON.stringify(problem);
   const unique = [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
   const rank = ({ file }: Problem) => order.get(file) ?? files.length;
   return unique.toSorted((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);

@@ -61,6 +61,8 @@ export function createOperandReader(words: FieldWords, field: Field, name: strin
     list: (path, raw) => {
       const found = typeof raw === "string" ? lists.get(raw) : undefined;
       if (!found && !isWhole) return [];
+      const isText = field.type !== "any" && found?.some((item) => typeof item !== "string");
+      if (isText) return refuse(path, numbersInList(name, String(raw)));
       return found ?? refuse(path, unknownList(raw, [...lists.keys()]));
     },
   };
@@ -135,6 +137,11 @@ function neverThat(name: string, values: readonly string[] | undefined, raw: unk
   const meant = didYouMean(String(raw), values);
   const fix = meant ? `did you mean "${meant}"?` : `it is one of: ${values.join(", ")}`;
   return { code: "C202", message: `${name} is never "${raw}"`, fix };
+}
+
+function numbersInList(field: string, list: string): Finding {
+  const message = `cannot compare text (${field}) with numbers, and the list "${list}" has some`;
+  return { code: "C205", message, fix: "put quotes around them under `lists:`" };
 }
 
 function unknownList(raw: unknown, known: readonly string[]): Finding {

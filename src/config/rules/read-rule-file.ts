@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { RuleFile } from "../../ports/upkeep.ts";
 import type { Edit, Problem } from "../problem.ts";
 import { isMap } from "../yaml/is-map.ts";
+import { indexLines } from "../yaml/line-index.ts";
 import { findEdits, readYaml } from "../yaml/read-yaml.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -59,13 +60,22 @@ export function readRuleFile({ name, text }: RuleFile): Result {
   };
 }
 
-/** The file without the slips that can be mended for certain, if it has no others; lines stay lines. */
+/** The file without the slips that need no judgement to be read on, if it has no others; lines stay lines. */
 function readMended(name: string, text: string): YamlDocument | undefined {
   if (text.length > MAX_FILE_BYTES) return undefined;
+  const read = (mended: string) => readYaml({ file: name, text: mended, maxBytes: MAX_FILE_BYTES });
   const mended = applyEdits(text, findEdits(text));
-  return mended === text
-    ? undefined
-    : readYaml({ file: name, text: mended, maxBytes: MAX_FILE_BYTES }).document;
+  const { document, problems } = read(mended);
+  const isOnlyCut = problems.every(({ code }) => code === "Y005");
+  return (
+    document ?? (isOnlyCut ? read(applyEdits(mended, asComments(mended, problems))).document : undefined)
+  );
+}
+
+/** What cut a value short is a comment once a space follows its sign. */
+function asComments(text: string, problems: readonly Problem[]): readonly Edit[] {
+  const lines = indexLines(text);
+  return problems.map(({ line, column }) => ({ offset: lines.startOf(line) + column, length: 0, text: " " }));
 }
 
 function applyEdits(text: string, edits: readonly Edit[]): string {

@@ -141,8 +141,9 @@ function possibleFields(events: readonly KnownEvent[]): RuleFields {
 const MOST_NAMES_IN_A_SENTENCE = 3;
 
 function lackingSentence(types: readonly string[], path: string): string {
+  if (types.length === 0) return `no event has a field "${path}"`;
   if (types.length === 1) return `${types.join()} has no field "${path}"`;
-  return types.length > 0 && types.length <= MOST_NAMES_IN_A_SENTENCE
+  return types.length <= MOST_NAMES_IN_A_SENTENCE
     ? `none of ${types.join(", ")} has a field "${path}"`
     : `none of this rule's events has a field "${path}"`;
 }

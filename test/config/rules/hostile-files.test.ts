@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { modifiers } from "../../../src/config/rules/modifier-schema.ts";
 import { loadTestRules } from "./load-test-rules.ts";
 
 const KEYS = [
@@ -44,15 +45,25 @@ const KEYS = [
     "except",
     "expr",
   ],
+  ...["repeat", "every", "times", "cancel_when", "same", "if_pending", "during", "outside", "else"],
+  ...["digest", "by", "max", "once_per", "key", "within", "on_failure", "on_uncertain", "max_late"],
+  ...["schedule", "hours", "timezone", "open", "closed", "mon-fri", "office"],
   ...["__proto__", "constructor", "toString", ""],
 ];
+const MODIFIERS = Object.keys(modifiers);
 const word = fc.constantFrom(
   ...KEYS,
   "inquiry.declined",
   "inquiry.*",
   "{{ event.id }}",
   "{{ ",
+  "{% for e in digest.events %}{{ e.type }}{% endfor %}",
+  "{{ failure.reason }}{{ schedule.at }}",
   "24h",
+  "09:00-17:30",
+  "every day at 09:00",
+  "0 9 * * *",
+  "Europe/London",
   "high",
 );
 const scalar = fc.oneof(word, fc.integer(), fc.boolean(), fc.constant(null), fc.string({ maxLength: 8 }));
@@ -72,10 +83,21 @@ describe("whatever stands in a file", () => {
       rules: fc.dictionary(fc.constantFrom("r", "__proto__"), value),
     });
     const rule = fc.record({ event: value, when: value, do: fc.array(value, { maxLength: 3 }) });
+    const slack = fc.constant({ channel: "#a", text: "A" });
+    const modified = fc
+      .tuple(slack, fc.dictionary(fc.constantFrom(...MODIFIERS), value, { maxKeys: 4 }))
+      .map(([body, beside]) => ({ slack: body, ...beside }));
+    const timed = fc.record({ schedule: value, do: fc.array(modified, { maxLength: 2 }) });
+    const listening = fc.record({
+      event: fc.constant("inquiry.expired"),
+      do: fc.array(modified, { maxLength: 2 }),
+    });
     const whole = fc.oneof(
       value,
       file,
-      rule.map((r) => ({ version: 1, rules: { r } })),
+      fc
+        .tuple(fc.oneof(rule, timed, listening), value, value)
+        .map(([r, hours, timezone]) => ({ version: 1, timezone, hours, rules: { r } })),
     );
     fc.assert(
       fc.property(whole, (data) => {
