@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runCli, temporaryFolder } from "./cli/run-cli.ts";
+import { checkExample } from "./support/check-example.ts";
 import { GENERATED_DOCS } from "./support/generated-docs.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -11,6 +12,13 @@ const PAGES = [
   "rules/README.md",
   ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith(".md"));
+
+const PAGES_ABOUT_RULES = [
+  "README.md",
+  "rules/README.md",
+  "docs/how-a-rule-runs.md",
+  "docs/yaml-in-five-minutes.md",
+];
 
 test.each(Object.entries(GENERATED_DOCS))(
   "%s is as the schemas say; if not, run `npm run docs`",
@@ -34,6 +42,15 @@ describe("links between pages lead somewhere", () => {
   });
 });
 
+test("links to a place in a page lead to one that is there", () => {
+  for (const page of PAGES) {
+    for (const [, link = "", anchor] of read(page).matchAll(/\]\(((?!https?:)[^)#\s]*)#([^)\s]+)\)/g)) {
+      const target = link === "" ? page : join(dirname(page), link);
+      expect(read(target), `${page} ${link}#${anchor}`).toContain(`<a id="${anchor}">`);
+    }
+  }
+});
+
 test("every command that the pages name exists", async () => {
   const commands = [
     ...PAGES.map(read)
@@ -50,11 +67,9 @@ describe("what the pages tell to write is good", () => {
   const settings = ["docs/getting-started.md", "docs/sources.md"].flatMap((page) =>
     blocksOf(page).map((yaml) => ({ page, yaml })),
   );
-  const rules = ["README.md", "rules/README.md"].flatMap((page) =>
-    blocksOf(page)
-      .filter((yaml) => yaml.startsWith("version:"))
-      .map((yaml) => ({ page, yaml })),
-  );
+  const written = PAGES_ABOUT_RULES.flatMap((page) => blocksOf(page).map((yaml) => ({ page, yaml })));
+  const rules = written.filter(({ yaml }) => yaml.startsWith("version:"));
+  const parts = written.filter(({ yaml }) => !yaml.startsWith("version:"));
   const [whole] = settings;
 
   /** With every variable that the settings name, as an administrator would have set them. */
@@ -76,6 +91,10 @@ describe("what the pages tell to write is good", () => {
     mkdirSync(join(cwd, "rules"));
     if (yaml === whole?.yaml) cpSync(join(ROOT, "rules"), join(cwd, "rules"), { recursive: true });
     expect(await check(yaml, cwd)).toMatchObject({ code: 0, stdout: expect.stringContaining("0 warnings") });
+  });
+
+  test.each(parts)("a part of a rule of $page", ({ yaml }) => {
+    expect(checkExample(yaml.startsWith("- ") ? "do" : "rule", yaml.trimEnd())).toEqual([]);
   });
 
   test.each(rules)("a rule of $page", async ({ yaml }) => {
