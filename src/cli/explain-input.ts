@@ -61,7 +61,7 @@ const storedShape = z.object({
   received_at: time,
   check: z.object({ ...check.unwrap().shape, expires_at: time.optional() }),
   body: z.string().optional(),
-  raw: z.unknown(),
+  raw: z.unknown().optional(),
 });
 
 function normalised(body: string, name: string, settings: Settings, now: number): readonly Event[] {

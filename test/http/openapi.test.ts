@@ -20,6 +20,7 @@ test("the document names every route of the API", () => {
   expect(operations().map(({ method, path }) => `${method} ${path}`)).toEqual([
     "get /events",
     "get /events/{id}",
+    "get /events/{id}/explanation",
     "get /deliveries",
     "get /deliveries/{id}",
     "get /deliveries/{id}/attempts",
@@ -31,6 +32,7 @@ test("the document names every route of the API", () => {
     "get /refused",
     "post /redrive",
     "post /replay",
+    "post /what-if",
     "get /health",
   ]);
 });

@@ -167,6 +167,8 @@ function listed(when: ExplainedCondition): z.infer<typeof conditionShape>[] {
 function flat(condition: ExplainedCondition, depth: number): z.infer<typeof conditionShape>[] {
   if (condition.kind === "field") return [{ depth, ...condition }];
   const { parts, ...group } = condition;
+  const [only, ...others] = parts;
+  if (group.kind === "all" && only && others.length === 0) return flat(only, depth);
   return [{ depth, ...group }, ...parts.flatMap((part) => flat(part, depth + 1))];
 }
 
