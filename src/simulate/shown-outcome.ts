@@ -1,0 +1,47 @@
+import { shown } from "./compare-values.ts";
+import type { Later, Outcome, Recorded, Sent } from "./outcome.ts";
+
+/** What a test can expect, in the order of a report. */
+export const LISTS = ["matched", "sent", "recorded", "scheduled", "held", "cancelled", "dead"] as const;
+export type ListName = (typeof LISTS)[number];
+
+/** Something that came about: as an expectation is written, and in words. */
+export type Shown = { readonly value: Readonly<Record<string, unknown>>; readonly words: string };
+
+/** What came about, list by list. */
+export function shownOutcome(outcome: Outcome): Readonly<Record<ListName, readonly Shown[]>> {
+  return {
+    matched: outcome.matched.map((rule) => ({ value: { rule }, words: rule })),
+    sent: outcome.sent.map(shownSent),
+    recorded: outcome.recorded.map(shownRecord),
+    scheduled: outcome.scheduled.map((one) => shownLater("at", one)),
+    held: outcome.held.map((one) => shownLater("until", one)),
+    cancelled: outcome.cancelled.map(shownEnd),
+    dead: outcome.dead.map(shownEnd),
+  };
+}
+
+function shownSent({ rule, action, kind, destination, content }: Sent): Shown {
+  return {
+    value: { rule, action, via: destination, [kind]: content },
+    words: `${kind} by ${rule} to ${destination}: ${shown(content)}`,
+  };
+}
+
+function shownRecord({ rule, table, key, set }: Recorded): Shown {
+  return { value: { rule, table, key, set }, words: `${table}[${key}] by ${rule}: ${shown(set)}` };
+}
+
+function shownLater(word: "at" | "until", { rule, action, at }: Later): Shown {
+  const time = isoText(at);
+  return { value: { rule, action, [word]: time }, words: `${rule} (${action}) ${word} ${time}` };
+}
+
+function shownEnd(value: { readonly rule: string; readonly action: string; readonly reason: string }): Shown {
+  return { value, words: `${value.rule} (${value.action}): ${value.reason}` };
+}
+
+/** Moments are compared as text in UTC, whichever zone they are written in. */
+export function isoText(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,145 @@
+import type { Settings } from "../config/settings/settings.ts";
+import { type DeliverParts, deliver } from "../deliver/deliver.ts";
+import { viewOf } from "../deliver/view-of.ts";
+import { RelayError } from "../errors.ts";
+import type { Event } from "../model/event.ts";
+import type { Claimed, Settlement } from "../ports/queue.ts";
+import { plan } from "../route/plan.ts";
+import type { RuleSet } from "../route/rule-set.ts";
+import { type Answers, createFarSide } from "./far-side.ts";
+import { createFixedIds } from "./fixed-ids.ts";
+import { harmlessDestinations } from "./harmless-destinations.ts";
+import { type MemoryStore, openMemoryStore } from "./memory-store.ts";
+import type { Accepted, Outcome } from "./outcome.ts";
+import { createSchedules, type Schedules } from "./schedules.ts";
+import { createWatch, type Watch } from "./watch.ts";
+import { watchedKinds } from "./watched-kinds.ts";
+
+/** No spread in the waits between tries. */
+const NO_JITTER = 0.5;
+const LEASE_MS = 60_000;
+/** More at once is a mistake in a rule, not a test of it. */
+const MOST_ATTEMPTS = 20_000;
+const NOTHING_MATCHED = { matched: [], missed: [] };
+
+export type SimulationOptions = {
+  readonly ruleSet: RuleSet;
+  /** Their destinations; sources and secrets are not looked at. */
+  readonly settings: Pick<Settings, "destinations">;
+  /** When it begins, in epoch milliseconds. */
+  readonly at: number;
+  readonly answers?: Answers | undefined;
+};
+
+/** A whole relay without network: real rules, real store, real deliveries, on a clock of its own. */
+export interface Simulation {
+  readonly now: () => number;
+  /** Takes an event, now, and does what is due at once. A payload that texts look at is the body. */
+  accept(event: Event, body?: string): Promise<Accepted>;
+  /** Jumps from due time to due time, up to and with that time. Time only goes on. */
+  moveTo(time: number): Promise<void>;
+  /** What came about since the last look. */
+  look(): Promise<Outcome>;
+  /** Actions that were filled in so far: `<rule>/<action>`. */
+  readonly rendered: ReadonlySet<string>;
+  close(): void;
+}
+
+type Running = {
+  now: number;
+  readonly store: MemoryStore;
+  readonly schedules: Schedules;
+  readonly watch: Watch;
+  readonly deliver: (claimed: Claimed) => Promise<Settlement | undefined>;
+};
+
+/** Opens a simulation; nothing that happens in it is sent anywhere. */
+export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
+  const { ruleSet } = options;
+  const running = await start(options);
+  const { store, watch } = running;
+  return {
+    now: () => running.now,
+    rendered: watch.rendered,
+    async accept(event, body = JSON.stringify(event.raw ?? {})) {
+      const planned = plan(ruleSet, event, { preview: false });
+      const [receipt] = await store.intake.record([{ event, body, routing: "planned", plan: planned }]);
+      const duplicate = receipt?.result === "duplicate";
+      const accepted = { event, duplicate, plan: duplicate ? NOTHING_MATCHED : planned };
+      watch.onAccepted(accepted);
+      await runUntil(running, running.now);
+      return accepted;
+    },
+    moveTo: (time) => runUntil(running, time),
+    look: () => watch.look(),
+    close: () => store.close(),
+  };
+}
+
+async function start({ ruleSet, settings, at, answers = {} }: SimulationOptions): Promise<Running> {
+  const clock = () => running.now;
+  const store = openMemoryStore({ clock, newId: createFixedIds() });
+  const watch = createWatch({ ledger: store.ledger, ruleSet, clock });
+  const farSide = createFarSide(answers);
+  const parts: DeliverParts = {
+    queue: store.queue,
+    ruleSets: { active: () => ruleSet, byHash: async () => ruleSet },
+    kinds: watchedKinds({
+      onRendered: watch.onRendered,
+      answer(delivery, rendering) {
+        watch.onAttempted(rendering);
+        return farSide(delivery.destination, delivery.kind, running.now);
+      },
+    }),
+    destinations: harmlessDestinations(settings.destinations, clock),
+    view: (claimed, now) => viewOf(claimed, now, store.ledger),
+    planning: { preview: false },
+    clock,
+    random: () => NO_JITTER,
+    log: { info() {}, warn() {}, error: tellFault },
+  };
+  const schedules = createSchedules({ ruleSet, upkeep: store.upkeep });
+  const running: Running = {
+    now: at,
+    store,
+    watch,
+    schedules,
+    deliver: (claimed) => deliver(claimed, parts),
+  };
+  await schedules.begin(at);
+  return running;
+}
+
+/** What goes wrong inside the relay must not look like a far side that failed. */
+function tellFault(fields: Readonly<Record<string, unknown>>, message: string): void {
+  throw new RelayError("internal", `${message}: ${String(fields["error"])}`);
+}
+
+async function runUntil(running: Running, time: number): Promise<void> {
+  for (let attempts = 0; attempts <= MOST_ATTEMPTS; attempts += 1) {
+    const due = await running.store.queue.nextDue();
+    const next = Math.min(await running.schedules.next(), ...due.values());
+    if (next > time) {
+      running.now = Math.max(running.now, time);
+      return;
+    }
+    running.now = Math.max(running.now, next);
+    await running.schedules.fire(running.now);
+    for (const [gate, at] of due) if (at <= running.now) await attemptOne(running, gate);
+  }
+  throw new RelayError(
+    "bad_request",
+    `More than ${MOST_ATTEMPTS} deliveries came due at once in a simulation.`,
+  );
+}
+
+/** One after the other: what happens first must not depend on luck. */
+async function attemptOne({ store, watch, deliver: run, now }: Running, gate: string): Promise<void> {
+  for (const claimed of await store.queue.claim([{ gate, limit: 1 }], now + LEASE_MS)) {
+    watch.onClaimed(claimed);
+    const settlement = await run(claimed);
+    if (!settlement) continue;
+    await store.queue.settle([settlement]);
+    await watch.onSettled(claimed, settlement);
+  }
+}

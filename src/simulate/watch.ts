@@ -1,0 +1,161 @@
+import type { Delivery } from "../model/delivery.ts";
+import type { CancelReason, DeadReason } from "../model/reasons.ts";
+import type { Clock } from "../ports/host.ts";
+import type { Ledger } from "../ports/ledger.ts";
+import type { Claimed, Settlement } from "../ports/queue.ts";
+import type { Rule, RuleAction, RuleSet } from "../route/rule-set.ts";
+import type { Accepted, Outcome, Recorded, Sent } from "./outcome.ts";
+import { shownContent } from "./shown-content.ts";
+import { waitsForHours } from "./waits-for-hours.ts";
+
+const PAGE = 200;
+
+/** Sees what happens in a simulation, and tells what is different since the last look. */
+export type Watch = {
+  readonly rendered: ReadonlySet<string>;
+  onAccepted(accepted: Accepted): void;
+  onClaimed(claimed: Claimed): void;
+  onRendered(): void;
+  onAttempted(rendering: unknown): void;
+  onSettled(claimed: Claimed, settlement: Settlement): Promise<void>;
+  look(): Promise<Outcome>;
+};
+
+type WatchParts = {
+  readonly ledger: Pick<Ledger, "deliveries" | "record">;
+  readonly ruleSet: RuleSet;
+  readonly clock: Clock;
+};
+
+type Seen = {
+  accepted: Accepted[];
+  sent: Sent[];
+  recorded: Recorded[];
+};
+
+export function createWatch(parts: WatchParts): Watch {
+  const rendered = new Set<string>();
+  /** Events by id, for the triggers of deliveries. */
+  const events = new Map<string, Accepted["event"]>();
+  /** Deliveries that wait for their hours since they were due. */
+  const postponed = new Set<string>();
+  let seen: Seen = { accepted: [], sent: [], recorded: [] };
+  let before: ReadonlyMap<string, Delivery> = new Map();
+  let current: { readonly claimed: Claimed; rendering: unknown } | undefined;
+
+  return {
+    rendered,
+    onAccepted(accepted) {
+      seen.accepted.push(accepted);
+      if (!accepted.duplicate) events.set(accepted.event.id, accepted.event);
+    },
+    onClaimed(claimed) {
+      current = { claimed, rendering: claimed.rendering };
+    },
+    onRendered() {
+      const { rule, action } = current?.claimed.delivery ?? { rule: "", action: "" };
+      rendered.add(`${rule}/${action}`);
+    },
+    onAttempted(rendering) {
+      if (current) current.rendering = rendering;
+    },
+    async onSettled({ delivery }, { next, attempt, record }) {
+      const isPostponed = attempt.reason === "waits_for_hours";
+      postponed[isPostponed ? "add" : "delete"](delivery.id);
+      if (next.state !== "delivered" || attempt.outcome !== "delivered") return;
+      if (record) seen.recorded.push(...(await recordedBy(parts, delivery, record)));
+      else seen.sent.push(sentBy(parts, delivery, current?.rendering));
+    },
+    async look() {
+      const deliveries = await allDeliveries(parts.ledger);
+      const changed = [...deliveries.values()].filter((one) => isNews(one, before.get(one.id)));
+      const later = changed.filter(({ state }) => state === "pending");
+      const held = new Set(
+        later.filter((one) => postponed.has(one.id) || isHeld(one, { parts, events, deliveries })),
+      );
+      const outcome = {
+        ...seen,
+        matched: seen.accepted.flatMap(({ plan }) => plan.matched),
+        scheduled: later.filter((one) => !held.has(one) && one.attempts === 0).map(laterOf),
+        held: [...held].map(laterOf),
+        cancelled: changed
+          .filter(({ state }) => state === "cancelled")
+          .map((one) => endOf<CancelReason>(one)),
+        dead: changed.filter(({ state }) => state === "dead").map((one) => endOf<DeadReason>(one)),
+      };
+      seen = { accepted: [], sent: [], recorded: [] };
+      before = deliveries;
+      return outcome;
+    },
+  };
+}
+
+async function allDeliveries(ledger: WatchParts["ledger"]): Promise<ReadonlyMap<string, Delivery>> {
+  const found: Delivery[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await ledger.deliveries({}, { limit: PAGE, cursor });
+    found.push(...page.items);
+    if (page.next === undefined) break;
+    cursor = page.next;
+  }
+  return new Map(found.toSorted((a, b) => a.seq - b.seq).map((one) => [one.id, one]));
+}
+
+function isNews(now: Delivery, before: Delivery | undefined): boolean {
+  return now.state !== before?.state || now.due_at !== before.due_at;
+}
+
+function sentBy({ clock }: WatchParts, delivery: Delivery, rendering: unknown): Sent {
+  const { rule, action, kind, destination } = delivery;
+  return { rule, action, kind, destination, at: clock(), content: shownContent(kind, rendering) };
+}
+
+/** Only what stands in the record now: an older event changes nothing. */
+async function recordedBy(
+  { ledger, clock }: WatchParts,
+  { rule, action }: Delivery,
+  { table, key, values }: NonNullable<Settlement["record"]>,
+): Promise<readonly Recorded[]> {
+  const found = await ledger.record(table, key);
+  const set = Object.entries(values).filter(([column, value]) => found?.row.values[column] === value);
+  if (set.length === 0) return [];
+  return [{ rule, action, table, key, at: clock(), set: Object.fromEntries(set) }];
+}
+
+type Around = {
+  readonly parts: WatchParts;
+  readonly events: ReadonlyMap<string, Accepted["event"]>;
+  readonly deliveries: ReadonlyMap<string, Delivery>;
+};
+
+function isHeld(delivery: Delivery, { parts, events, deliveries }: Around): boolean {
+  const rule = ruleOf(parts.ruleSet, delivery.rule);
+  const action = rule && allActions(rule.actions).find(({ id }) => id === delivery.action);
+  if (!rule || !action) return false;
+  const event = events.get(delivery.trigger.replace(/^event:/, ""));
+  const previous = [...deliveries.values()].find((one) => isBefore(one, delivery));
+  return waitsForHours({ delivery, rule, action, event, previousEnd: previous?.ended_at });
+}
+
+function isBefore(one: Delivery, { rule, action, trigger, occurrence }: Delivery): boolean {
+  return (
+    one.rule === rule && one.action === action && one.trigger === trigger && one.occurrence === occurrence - 1
+  );
+}
+
+function ruleOf({ rules, fallback }: RuleSet, id: string): Rule | undefined {
+  return fallback?.id === id ? fallback : rules.find((rule) => rule.id === id);
+}
+
+function allActions(actions: readonly RuleAction[]): readonly RuleAction[] {
+  return actions.flatMap((action) => [action, ...action.on_failure]);
+}
+
+function laterOf({ rule, action, due_at = 0 }: Delivery) {
+  return { rule, action, at: due_at };
+}
+
+/** The reason of an ended delivery is one of its state's. */
+function endOf<R>({ rule, action, reason }: Delivery) {
+  return { rule, action, reason: reason as R };
+}

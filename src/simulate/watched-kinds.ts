@@ -1,0 +1,48 @@
+import type { ActionKind, Reply } from "../actions/action.ts";
+import type { Destination } from "../actions/destination.ts";
+import { ACTION_KINDS } from "../actions/registry.ts";
+import type { Delivery } from "../model/delivery.ts";
+import { type DeadReason, REASONS } from "../model/reasons.ts";
+
+export type Watching = {
+  /** Something was filled in. */
+  readonly onRendered: () => void;
+  /** In place of the far side. */
+  readonly answer: (delivery: Delivery, rendering: unknown) => Reply;
+};
+
+/** The kinds of action as they are, but for the last step: nothing leaves, and the answer is made up. */
+export function watchedKinds({ onRendered, answer }: Watching): ReadonlyMap<string, ActionKind> {
+  return new Map(ACTION_KINDS.map((kind) => [kind.kind, watched(kind)]));
+
+  function watched(kind: ActionKind): ActionKind {
+    const render: ActionKind["render"] = (spec, input) => {
+      const rendered = kind.render(spec, input);
+      if (rendered.ok) onRendered();
+      return rendered;
+    };
+    if (!kind.attempt) return { ...kind, render };
+    return {
+      ...kind,
+      render,
+      attempt: async (rendering, destination, delivery) =>
+        (await refusal(kind, rendering, destination, delivery)) ?? answer(delivery, rendering),
+    };
+  }
+}
+
+/** What our own destination would not even try; the outbox says it. */
+async function refusal(
+  kind: ActionKind,
+  rendering: unknown,
+  destination: Destination,
+  delivery: Delivery,
+): Promise<Reply | undefined> {
+  const { content } = await kind.preview(rendering, destination, delivery);
+  const reason: unknown = Reflect.get(Object(content), "would_end");
+  return isDeadReason(reason) ? { outcome: "dead", reason } : undefined;
+}
+
+function isDeadReason(word: unknown): word is DeadReason {
+  return typeof word === "string" && word in REASONS && Reflect.get(REASONS, word).class === "dead";
+}
