@@ -30,7 +30,7 @@ export function ruleJsonSchema(words: SchemaWords): JsonSchema {
 /** Turns what our schemas declare about themselves into what an editor understands. */
 function rewrite(json: Record<string, unknown>): void {
   const { duration, write, definition: name } = json;
-  for (const own of ["duration", "write", "definition"]) delete json[own];
+  for (const own of ["duration", "write", "definition", "readOnly"]) delete json[own];
   if (typeof write === "string") json["description"] = described(json["description"], write);
   if (duration === true) Object.assign(json, DURATION);
   if (typeof name === "string") json["allOf"] = [definition(name)];
@@ -42,7 +42,8 @@ function described(description: unknown, write: string): string {
 
 /** In place of a list of all the names that there are. */
 const NO_EVENT =
-  "No known sender has an event of this name. `npx kyc-relay check` says which one was probably meant.";
+  "No known sender has an event of this name. `npx kyc-relay check` says which one was probably meant; names of " +
+  "`also_sends` are known to a schema made with your settings: `npx kyc-relay schema --output rules.schema.json`.";
 
 function nameDefinitions({ events, froms, destinations, tables }: SchemaWords): JsonSchema {
   const vias = ACTION_KINDS.filter((kind) => kind.destinations.length > 0).map((kind) => {
@@ -63,7 +64,7 @@ function nameDefinitions({ events, froms, destinations, tables }: SchemaWords): 
       ],
     },
     event_names: oneOrMore(definition("event_name")),
-    source_names: oneOrMore({ enum: froms }),
+    source_names: oneOrMore(destinations ? { enum: froms } : { anyOf: [{ enum: froms }, nameOf([])] }),
     field_name: field,
     field_names: oneOrMore(definition("field_name")),
     ...Object.fromEntries(vias),

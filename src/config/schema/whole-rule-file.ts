@@ -9,6 +9,7 @@ import {
   fileSchema,
   ruleSchema,
 } from "../rules/rule-schema.ts";
+import { testFileSchema, testsSchema } from "../tests/test-schema.ts";
 
 /**
  * The schema of a rule file with every part in its place. The checker goes part by part; an editor wants the whole.
@@ -36,9 +37,12 @@ export function wholeRuleFile(kinds: readonly ActionKind[]) {
   const fallback = defaultSchema
     .extend({ ...placed(defaultSchema, { except: "event_names" }), ...actions })
     .meta({ title: "What runs when no rule matched" });
-  const { rules, default: otherwise } = fileSchema.shape;
+  const { rules, default: otherwise, tests } = fileSchema.shape;
   return fileSchema
     .extend({
+      // Files of tests name the same schema: it has what only they have, too.
+      for: testFileSchema.shape.for.optional(),
+      tests: like(tests, testsSchema),
       rules: like(rules, z.record(rules.unwrap().keyType, rule)),
       default: like(otherwise, fallback),
     })

@@ -70,6 +70,13 @@ test("what our schemas say about themselves is turned into words or left out", (
   expect(part(rule, "properties", "do", "description")).toContain("Actions.");
 });
 
+test("tests of rules are in it, and what only files of tests have", () => {
+  const item = part(general, "properties", "tests", "items");
+  expect(keys(part(item, "properties"))).toEqual(expect.arrayContaining(["name", "at", "answers", "steps"]));
+  expect(keys(part(general, "properties"))).toContain("for");
+  expect(part(general, "required")).toEqual(["version"]);
+});
+
 test("every part that is referred to is there", () => {
   const named = [...JSON.stringify(general).matchAll(/"#\/definitions\/(\w+)"/g)].map(([, name]) => name);
   expect(keys(part(general, "definitions"))).toEqual(expect.arrayContaining([...new Set(named)]));
@@ -97,7 +104,11 @@ test("with settings: their sources and events, destinations of the kind, tables 
   expect(keys(part(set, "properties"))).toEqual(["kyc_status"]);
 });
 
-test("without settings, any destination and table will do", () => {
+test("without settings, any source, destination and table will do", () => {
+  expect(part(general, "definitions", "source_names", "anyOf", 0, "anyOf", 1)).toEqual({
+    type: "string",
+    minLength: 1,
+  });
   expect(part(general, "definitions", "slack_destination")).toEqual({ type: "string", minLength: 1 });
   expect(part(general, "definitions", "table_name")).toEqual({ type: "string", minLength: 1 });
 });
