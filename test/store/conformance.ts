@@ -1,23 +1,36 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { Claimed } from "../../src/ports/queue.ts";
 import type { Store } from "../../src/ports/store.ts";
+import { cancelClauses } from "./conformance-cancels.ts";
+import { digestClauses } from "./conformance-digests.ts";
 import { factsClauses } from "./conformance-facts.ts";
+import { followClauses } from "./conformance-follow.ts";
 import { intakeClauses } from "./conformance-intake.ts";
 import { ledgerClauses } from "./conformance-ledger.ts";
+import { pendingClauses } from "./conformance-pending.ts";
 import { queueClauses } from "./conformance-queue.ts";
 import { recordClauses } from "./conformance-records.ts";
 import { recoverClauses } from "./conformance-recover.ts";
+import { replayClauses } from "./conformance-replay.ts";
+import { scheduleClauses } from "./conformance-schedules.ts";
 import { START } from "./samples.ts";
 
 /** How a home is opened for the suite: empty, with a clock that the tests move. */
 export type Harness = {
-  open(clock: () => number): Promise<{ readonly store: Store; readonly drop: () => Promise<void> }>;
+  open(clock: () => number): Promise<OpenHome>;
+};
+type OpenHome = {
+  readonly store: Store;
+  /** Closes it and opens it again on what it kept. */
+  readonly restart: () => Promise<Store>;
+  readonly drop: () => Promise<void>;
 };
 
 /** What a clause works with. */
 export type Bench = {
-  readonly store: Store;
+  store: Store;
   now: number;
+  restart(): Promise<void>;
   /** Claims what is due at the gate, leased for a minute. */
   claim(gate?: string, limit?: number): Promise<readonly Claimed[]>;
 };
@@ -26,20 +39,23 @@ export type Bench = {
 export function storeConformance(name: string, harness: Harness): void {
   describe(name, () => {
     let bench: Bench | undefined;
-    let drop: (() => Promise<void>) | undefined;
+    let home: OpenHome | undefined;
 
     beforeEach(async () => {
       const opened = await harness.open(() => bench?.now ?? START);
-      drop = opened.drop;
-      const { store } = opened;
-      bench = {
-        store,
+      home = opened;
+      const one: Bench = {
+        store: opened.store,
         now: START,
+        restart: async () => {
+          one.store = await opened.restart();
+        },
         claim: (gate = "slack/#kyc", limit = 10) =>
-          store.queue.claim([{ gate, limit }], (bench?.now ?? START) + 60_000),
+          one.store.queue.claim([{ gate, limit }], one.now + 60_000),
       };
+      bench = one;
     });
-    afterEach(async () => drop?.());
+    afterEach(async () => home?.drop());
 
     const current = (): Bench => {
       if (!bench) throw new Error("the store is not open");
@@ -50,7 +66,13 @@ export function storeConformance(name: string, harness: Harness): void {
       factsClauses,
       queueClauses,
       recordClauses,
+      pendingClauses,
+      cancelClauses,
+      digestClauses,
+      followClauses,
+      scheduleClauses,
       recoverClauses,
+      replayClauses,
       ledgerClauses,
     ]) {
       clauses(current);

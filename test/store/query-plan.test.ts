@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { claimDue } from "../../src/store/sql/claim.ts";
 import type { Driver } from "../../src/store/sql/driver.ts";
+import { heardOf } from "../../src/store/sql/heard.ts";
 import { migrate } from "../../src/store/sql/migrations.ts";
 import { nextDue } from "../../src/store/sql/next-due.ts";
 import { recordEvents } from "../../src/store/sql/record.ts";
@@ -14,6 +15,7 @@ import { openSqliteDriver, type SqliteDriver } from "../../src/store/sqlite.ts";
 import { contextOf } from "./open-store.ts";
 import {
   deadly,
+  digestFor,
   eventOf,
   HOUR,
   intentFor,
@@ -21,6 +23,7 @@ import {
   planOf,
   reminderFor,
   START,
+  STOP,
   settlementOf,
 } from "./samples.ts";
 
@@ -75,6 +78,66 @@ describe("nothing on the path slows down as rows grow", () => {
       recordEvents(context, [planned(waiting, [reminderFor(waiting)]), planned(checkOnly), planned(decided)]);
       replanEvents(context, [{ seq: 1, event: waiting, plan: planOf([reminderFor(waiting)]) }]);
     }, 15);
+  });
+
+  it("an event whose rules ask for no facts reads none", () => {
+    const event = eventOf({ reference: "c-9" });
+    const texts = statementsOf(sql, (recording) => {
+      recordEvents(
+        contextOf(recording, () => START),
+        [planned(event)],
+      );
+    });
+    // Where the seqs go on is asked once, when it opens.
+    const ran = texts.filter((text) => !text.includes("max(seq)"));
+    const written = ran.map((text) => /^(INSERT INTO \w+|\w+ \w+\(\))/.exec(text)?.[0] ?? text);
+    expect(written).toEqual([
+      "INSERT INTO arrival",
+      "INSERT INTO seen",
+      "SELECT changes()",
+      "INSERT INTO subject_link",
+      "INSERT INTO event",
+      "INSERT INTO body",
+      "INSERT INTO delivery",
+      "INSERT INTO delivery_event",
+    ]);
+  });
+
+  it("digests, throttles, pending reminders and what cancels them read by key only", () => {
+    expectNoScan((recording) => {
+      const context = contextOf(recording, () => START);
+      const stop = {
+        ...STOP,
+        if_pending: "keep",
+        cancel_when: { events: ["x"], same: "subject.key" },
+      } as const;
+      const about = { reference: "c-3", keys: ["ref:c-3", "persona:act_3", "persona:inq_3"] };
+      const events = [0, 1].map((ms) => eventOf({ ...about, received_at: START + ms }));
+      const resumed = eventOf({ ...about, received_at: START + HOUR });
+      const named = [
+        { rule: "digest", was: [], action: "slack", same: "subject.key" },
+        { rule: "remind", was: [], action: "email", same: "subject.key" },
+      ] as const;
+      for (const event of [...events, eventOf({ reference: "c-4", keys: ["ref:c-4"] })]) {
+        const once_per = { key: "a", within: HOUR };
+        const intents = [
+          reminderFor(event, { stop }),
+          digestFor(event, "all", { stop, gate: "digests" }),
+          intentFor(event, { once_per }),
+        ];
+        recordEvents(context, [planned(event, intents)]);
+      }
+      recordEvents(context, [planned(resumed, [], named)]);
+      heardOf(recording, 1);
+      const [digest] = claimDue(
+        contextOf(recording, () => START + HOUR),
+        [{ gate: "digests", limit: 1 }],
+        START + HOUR,
+      );
+      if (!digest) throw new Error("one was due");
+      const failed = intentFor(resumed, { action: "slack.email", trigger: digest.delivery.trigger });
+      settleAttempts(context, [{ ...deadly(digest), follow: { rules_hash: "r", intents: [failed] } }]);
+    }, 35);
   });
 
   it("claim, keep, settle and redrive read by key only", () => {

@@ -74,6 +74,12 @@ export function reminderFor(event: Event, parts: Partial<Intent> = {}): Intent {
   });
 }
 
+/** A message for all events of the key, ten minutes after the first. */
+export function digestFor(event: Event, key = "all", parts: Partial<Intent> = {}): Intent {
+  const due_at = event.received_at + 10 * MINUTE;
+  return intentFor(event, { rule: "digest", due_at, digest: { key, max: 20 }, ...parts });
+}
+
 export function planOf(intents: readonly Intent[], cancels: readonly Cancel[] = []): Plan {
   return {
     rules_hash: "rules-1",

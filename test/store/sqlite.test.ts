@@ -7,11 +7,17 @@ import { openStore } from "./open-store.ts";
 storeConformance("SQLite", {
   open: async (clock) => {
     const folder = mkdtempSync(join(tmpdir(), "store-"));
-    const store = openStore(join(folder, "relay.db"), clock);
+    const open = () => openStore(join(folder, "relay.db"), clock);
+    let store = open();
+    const restart = async () => {
+      await store.close();
+      store = open();
+      return store;
+    };
     const drop = async () => {
       await store.close();
       rmSync(folder, { recursive: true });
     };
-    return { store, drop };
+    return { store, restart, drop };
   },
 });
