@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Hono } from "hono";
-import { ACTION_KINDS } from "./actions/registry.ts";
-import { type ActiveRules, activateRules, type CompileRules } from "./config/active-rules.ts";
+import {
+  type ActiveRules,
+  activateRules,
+  type CompileRules,
+  type ReloadReport,
+} from "./config/active-rules.ts";
 import { loadRules } from "./config/rules/load-rules.ts";
 import type { Settings } from "./config/settings/settings.ts";
 import { guardedConnector } from "./connect/guarded-connector.ts";
-import { type DeliverParts, deliver } from "./deliver/deliver.ts";
-import { type Dispatcher, startDispatcher } from "./deliver/dispatcher.ts";
 import { createRecover, type Recover } from "./deliver/recover.ts";
-import { viewOf, withPayload } from "./deliver/view-of.ts";
+import { withPayload } from "./deliver/view-of.ts";
 import { relayApp } from "./http/app.ts";
 import { listen } from "./http/listen.ts";
 import type { RelayStatus } from "./http/parts.ts";
@@ -17,20 +19,20 @@ import type { Event } from "./model/event.ts";
 import { uuidv7 } from "./model/uuid.ts";
 import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
+import { createReload } from "./node/reload-rules.ts";
 import { readRuleFiles, ruleSettings } from "./node/rule-files.ts";
+import { startDelivering } from "./node/start-delivering.ts";
+import { watchRules } from "./node/watch-rules.ts";
 import type { Clock, Log } from "./ports/host.ts";
 import type { Store } from "./ports/store.ts";
 import { receiver } from "./receive/receiver.ts";
 import { refusalNotes } from "./receive/refusals.ts";
 import { createRelay } from "./relay.ts";
-import { plan } from "./route/plan.ts";
+import { type PlanOptions, plan } from "./route/plan.ts";
 import type { RuleSet } from "./route/rule-set.ts";
 import { settlePlan } from "./route/settle-plan.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import { VERSION } from "./version.ts";
-
-/** Attempts at once over all destinations. */
-const MAX_ATTEMPTS_AT_ONCE = 64;
 
 export type NodeRelayOptions = {
   readonly settings: Settings;
@@ -46,12 +48,14 @@ export type OpenRelay = {
   readonly store: Store;
   readonly rules: ActiveRules;
   readonly recover: Recover;
+  /** Puts the rule files of now in force, if they are good; the log says what became of it. */
+  readonly reload: () => Promise<ReloadReport>;
   close(): Promise<void>;
 };
 
 export type RunningRelay = OpenRelay & {
   readonly url: string;
-  /** Looks for due deliveries now; only a clock that was moved by hand makes this needed. */
+  /** Looks for what is due now; only a clock that was moved by hand makes this needed. */
   wake(): void;
 };
 
@@ -60,23 +64,32 @@ export async function openRelay(options: NodeRelayOptions): Promise<OpenRelay> {
   return (await assemble(options)).opened;
 }
 
-/** Opens the relay, plans what was held, starts to deliver, then to listen. */
+/** Opens the relay, plans what was held, starts to deliver and to look at the rule files, then to listen. */
 export async function startRelay(options: NodeRelayOptions): Promise<RunningRelay> {
-  const { opened, bell, startDelivering } = await assemble(options);
-  if (opened.rules.active()) await opened.recover.releaseHeld();
-  const dispatcher = startDelivering();
-  bell.ring = dispatcher.wake;
+  const { opened, bell, deliveringParts } = await assemble(options);
+  const active = opened.rules.active();
+  if (active) await opened.recover.releaseHeld(active);
+  const delivering = startDelivering(deliveringParts);
+  bell.due = delivering.wake;
+  bell.swapped = delivering.wakeSchedules;
+  const { settings, log } = options;
+  const watch = watchRules({ folder: settings.rules, onChange: opened.reload, log });
   const stop = async () => {
-    await dispatcher.stop();
+    await watch.stop();
+    await delivering.stop();
     await opened.close();
   };
   try {
-    const listening = await listen(opened.app, options.settings.server);
+    const listening = await listen(opened.app, settings.server);
     const close = async () => {
       await listening.close();
       await stop();
     };
-    return { ...opened, url: listening.url, wake: dispatcher.wake, close };
+    const wake = () => {
+      delivering.wakeSchedules();
+      delivering.wake();
+    };
+    return { ...opened, url: listening.url, wake, close };
   } catch (error) {
     await stop();
     throw error;
@@ -85,22 +98,33 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
 
 async function assemble(options: NodeRelayOptions) {
   const { settings, log, clock = Date.now } = options;
-  const { files, problems: unread } = readRuleFiles(settings.rules);
   const sources = openSources(settings);
   const connector = guardedConnector();
   const destinations = openDestinations(settings, { connector, clock });
   const store = openSqliteStore({ path: settings.store.path, clock, log, settlePlan, newId: uuidv7 });
   const compile: CompileRules = (texts, saved) =>
     loadRules({ files: texts, saved, settings: ruleSettings(settings), hash: sha256 });
-  const rules = await activateRules({ files, unread, compile, upkeep: store.upkeep });
-  /** Rung when something may be due; the dispatcher hangs on it once it runs. */
-  const bell = { ring: () => {} };
+  const rules = await activateRules({
+    read: () => readRuleFiles(settings.rules),
+    compile,
+    upkeep: store.upkeep,
+  });
+  /** Rung when something may be due, or other rules are in force; what runs hangs on it once it does. */
+  const bell = { due: () => {}, swapped: () => {} };
+  const planning: PlanOptions = { preview: settings.preview };
   const routing = {
     ruleSets: rules,
-    plan: (ruleSet: RuleSet, event: Event) => plan(ruleSet, event, { preview: settings.preview }),
-    onRecorded: () => bell.ring(),
+    plan: (ruleSet: RuleSet, event: Event) => plan(ruleSet, event, planning),
+    onRecorded: () => bell.due(),
   };
   const recover = createRecover({ ...store, ...routing, payload: withPayload });
+  const reload = createReload({
+    rules,
+    recover,
+    allStored: store.isWritable,
+    onSwap: () => bell.swapped(),
+    log,
+  });
   const relay = createRelay({ ...routing, sources, intake: store.intake, clock });
   const app = relayApp({
     receiver: receiver({
@@ -112,6 +136,7 @@ async function assemble(options: NodeRelayOptions) {
     }),
     store,
     recover,
+    reload,
     ...openComparing({ store, rules, compile, destinations, preview: settings.preview, clock }),
     auth: { verify: options.verifyToken },
     allowedHosts: hostsOf(settings),
@@ -125,28 +150,9 @@ async function assemble(options: NodeRelayOptions) {
     await connector.close();
     await store.close();
   };
-  const opened: OpenRelay = { app, store, rules, recover, close };
-  const startDelivering = () => startDeliveries({ store, ruleSets: rules, destinations, clock, log });
-  return { opened, bell, startDelivering };
-}
-
-function startDeliveries(
-  parts: Pick<DeliverParts, "ruleSets" | "destinations" | "clock" | "log"> & { readonly store: Store },
-): Dispatcher {
-  const { destinations, clock, log } = parts;
-  const { queue } = parts.store;
-  const kinds = new Map(ACTION_KINDS.map((kind) => [kind.kind, kind]));
-  const deliverParts: DeliverParts = { ...parts, queue, kinds, view: viewOf, random: Math.random };
-  return startDispatcher({
-    queue,
-    deliver: (claimed) => deliver(claimed, deliverParts),
-    capacity: {
-      total: MAX_ATTEMPTS_AT_ONCE,
-      perDestination: (name) => destinations.get(name)?.concurrency ?? MAX_ATTEMPTS_AT_ONCE,
-    },
-    clock,
-    log,
-  });
+  const opened: OpenRelay = { app, store, rules, recover, reload, close };
+  const deliveringParts = { store, ruleSets: rules, destinations, planning, clock, log };
+  return { opened, bell, deliveringParts };
 }
 
 function statusOf(settings: Settings, rules: ActiveRules, store: Store, started_at: number) {
@@ -158,6 +164,7 @@ function statusOf(settings: Settings, rules: ActiveRules, store: Store, started_
     store_writable: await store.isWritable(),
     rules: {
       loaded: rules.active() !== undefined,
+      current: rules.current,
       count: rules.active()?.rules.length ?? 0,
       hash: rules.active()?.hash,
       errors: rules.problems.filter(({ severity }) => severity === "error").length,

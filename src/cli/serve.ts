@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { whatHappened } from "../errors.ts";
 import { adminTokenCheck, adminTokenFile, makeAdminToken } from "./admin-token.ts";
 import type { Context } from "./context.ts";
 import { makeFirstRunFiles, makeFolder } from "./first-run.ts";
@@ -14,7 +15,7 @@ type Input = {
   readonly logFormat?: LogFormat | undefined;
 };
 
-/** `serve`: the relay, until a signal ends it. */
+/** `serve`: the relay, until a signal ends it; SIGHUP has it read the rules again. */
 export async function serve(context: Context, { port, host, preview, logFormat }: Input): Promise<number> {
   const { out, clock } = context;
   const folder = firstRunFolder(context);
@@ -26,6 +27,9 @@ export async function serve(context: Context, { port, host, preview, logFormat }
   const { startRelay } = await import("../node.ts");
   const log = openLog(logFormat ?? (process.stderr.isTTY ? "pretty" : "json"), process.stderr);
   const relay = await startRelay({ settings, clock, log, verifyToken: adminTokenCheck(dataDir) });
+  process.on("SIGHUP", () => {
+    relay.reload().catch((error: unknown) => log.error({ error: whatHappened(error) }, "rules not reloaded"));
+  });
   const ended = untilSignal(relay.close, out.talk);
   // Only a relay that started makes one: a token that nobody was shown would lock everybody out.
   const token = existsSync(adminTokenFile(dataDir)) ? undefined : makeAdminToken(dataDir);

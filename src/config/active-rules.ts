@@ -15,50 +15,126 @@ export type CompileRules = (
   readonly problems: readonly Problem[];
 };
 
+export type RuleFiles = {
+  readonly files: readonly RuleFile[];
+  /** What could not even be read; then the files that could be are no whole set. */
+  readonly problems: readonly Problem[];
+};
+
+/** What became of the files. */
+export type ReloadReport = {
+  /** They are in force now. */
+  readonly loaded: boolean;
+  /** They are not what was looked at before. */
+  readonly changed: boolean;
+  /** Of the set in force, if any. */
+  readonly hash?: string | undefined;
+  /** Rules in force. */
+  readonly count: number;
+  /** Of the files as they are. */
+  readonly problems: readonly Problem[];
+};
+
+/** What goes with a swap. If `before` throws, nothing is swapped. */
+export type Swap = {
+  readonly before: (next: RuleSet, previous: RuleSet | undefined) => Promise<void>;
+  readonly after: (next: RuleSet, previous: RuleSet | undefined) => Promise<void>;
+};
+
 export type ActiveRules = RuleSets & {
   /** What is wrong with the files as they are now; with an error among them, the last good set is in force. */
   readonly problems: readonly Problem[];
   /** False: the set in force is an older one than the files. */
   readonly current: boolean;
+  /** Reads the files and puts them in force, all or nothing; one at a time, and always those of now. */
+  reload(swap: Swap): Promise<ReloadReport>;
 };
+
+type Parts = {
+  readonly read: () => RuleFiles;
+  readonly compile: CompileRules;
+  readonly upkeep: Pick<Upkeep, "saveRules" | "savedRules" | "latestRules">;
+};
+
+/** The last look at the files. */
+type Look = { readonly text: string; readonly problems: readonly Problem[]; readonly current: boolean };
 
 /**
  * Puts the rule files in force, or, if one of them is bad, the last set that was good; if there never was one,
  * nothing is in force and events are held. A good set is saved before it plans anything.
  */
-export async function activateRules(parts: {
-  readonly files: readonly RuleFile[];
-  /** What could not even be read; then the files that could be are no whole set. */
-  readonly unread: readonly Problem[];
-  readonly compile: CompileRules;
-  readonly upkeep: Pick<Upkeep, "saveRules" | "savedRules" | "latestRules">;
-}): Promise<ActiveRules> {
-  const compiled = parts.compile(parts.files, false);
-  const problems = [...parts.unread, ...compiled.problems];
-  const ruleSet = parts.unread.length === 0 ? compiled.ruleSet : undefined;
-  if (ruleSet) await parts.upkeep.saveRules(ruleSet.hash, ruleSet.files);
-  const inForce = ruleSet ?? (await lastGood(parts));
+export async function activateRules(parts: Parts): Promise<ActiveRules> {
+  const first = await lookAt(parts.read(), parts);
+  let { look } = first;
+  let inForce = first.ruleSet ?? (await lastGood(parts));
+  let turn: Promise<unknown> = Promise.resolve();
   const remembered = new Map<string, RuleSet>();
+
+  const reload = async (swap: Swap): Promise<ReloadReport> => {
+    const read = parts.read();
+    if (textOf(read) === look.text) return report(false);
+    const next = await lookAt(read, parts);
+    if (next.ruleSet && next.ruleSet.hash !== inForce?.hash) await exchange(next.ruleSet, swap);
+    look = next.look;
+    return report(true);
+  };
+  const exchange = async (next: RuleSet, swap: Swap): Promise<void> => {
+    const previous = inForce;
+    await swap.before(next, previous);
+    remember(remembered, previous);
+    inForce = next;
+    await swap.after(next, previous);
+  };
+  const report = (changed: boolean): ReloadReport => ({
+    loaded: look.current,
+    changed,
+    hash: inForce?.hash,
+    count: inForce?.rules.length ?? 0,
+    problems: look.problems,
+  });
+
   return {
-    problems,
-    current: ruleSet !== undefined,
+    get problems() {
+      return look.problems;
+    },
+    get current() {
+      return look.current;
+    },
     active: () => inForce,
     byHash: async (hash) => {
       if (hash === inForce?.hash) return inForce;
       return remembered.get(hash) ?? remember(remembered, await compileSaved(hash, parts));
     },
+    reload(swap) {
+      const done = turn.then(() => reload(swap));
+      turn = done.catch(() => undefined);
+      return done;
+    },
   };
 }
 
-async function lastGood(parts: Pick<Parameters<typeof activateRules>[0], "compile" | "upkeep">) {
+async function lookAt(
+  read: RuleFiles,
+  { compile, upkeep }: Parts,
+): Promise<{ readonly look: Look; readonly ruleSet?: RuleSet | undefined }> {
+  const compiled = compile(read.files, false);
+  const ruleSet = read.problems.length === 0 ? compiled.ruleSet : undefined;
+  if (ruleSet) await upkeep.saveRules(ruleSet.hash, ruleSet.files);
+  const problems = [...read.problems, ...compiled.problems];
+  return { ruleSet, look: { text: textOf(read), problems, current: ruleSet !== undefined } };
+}
+
+/** All that the files say, or why they say nothing. */
+function textOf({ files, problems }: RuleFiles): string {
+  return JSON.stringify([files, problems]);
+}
+
+async function lastGood(parts: Parts): Promise<RuleSet | undefined> {
   const latest = await parts.upkeep.latestRules();
   return latest && parts.compile(latest.files, true).ruleSet;
 }
 
-async function compileSaved(
-  hash: string,
-  parts: Pick<Parameters<typeof activateRules>[0], "compile" | "upkeep">,
-) {
+async function compileSaved(hash: string, parts: Parts): Promise<RuleSet | undefined> {
   const files = await parts.upkeep.savedRules(hash);
   return files && parts.compile(files, true).ruleSet;
 }

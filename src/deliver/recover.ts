@@ -32,36 +32,37 @@ export interface Recover {
   forecast(selection: ReplaySelection): Promise<ReplayReport>;
   /** Dead letters back to pending; returns their ids. */
   redrive(selection: RedriveSelection, limit: number): Promise<readonly string[]>;
-  /** Plans the events that waited for a good rule set, oldest first. Call before newer events are accepted. */
-  releaseHeld(): Promise<ReplayReport>;
+  /** Plans the events that waited for a good rule set, oldest first. Call before newer events are planned. */
+  releaseHeld(rules: RuleSet): Promise<ReplayReport>;
 }
 
 export function createRecover(parts: RecoverParts): Recover {
   const { intake } = parts;
-  const replay = async (selection: ReplaySelection): Promise<ReplayReport> => {
-    const report = await replanAll(parts, selection, (batch) => intake.replan(batch));
+  const replay = async (selection: ReplaySelection, rules: RuleSet): Promise<ReplayReport> => {
+    const report = await replanAll(parts, rules, selection, (batch) => intake.replan(batch));
     parts.onRecorded();
     return report;
   };
   return {
-    replay,
-    forecast: (selection) => replanAll(parts, selection, (batch) => intake.forecast(batch)),
+    replay: async (selection) => replay(selection, activeRules(parts)),
+    forecast: async (selection) =>
+      replanAll(parts, activeRules(parts), selection, (batch) => intake.forecast(batch)),
     async redrive(selection, limit) {
       const ids = await parts.upkeep.redrive(selection, limit);
       parts.onRecorded();
       return ids;
     },
-    releaseHeld: () => replay({ filter: { routing: "held" } }),
+    releaseHeld: (rules) => replay({ filter: { routing: "held" } }, rules),
   };
 }
 
 /** Page by page, each in a transaction of its own: a large replay never holds up what comes in. */
 async function replanAll(
   parts: RecoverParts,
+  rules: RuleSet,
   selection: ReplaySelection,
   replan: Intake["replan"],
 ): Promise<ReplayReport> {
-  const rules = activeRules(parts);
   const report = { events: 0, created: 0, standing: 0 };
   for await (const page of pages(parts.ledger, selection)) {
     const batch = page.map((stored) => {

@@ -13,6 +13,7 @@ import { listOutbox, showOutboxEntry } from "./api/outbox.ts";
 import { listRecords, listTables, showRecord } from "./api/records.ts";
 import { redriveDeliveries, replayEvents } from "./api/recover.ts";
 import { listRefused } from "./api/refused.ts";
+import { reloadRules } from "./api/rules.ts";
 import { compareRules, MAX_RULES_BODY_BYTES } from "./api/what-if.ts";
 import { requireToken } from "./auth.ts";
 import type { AppParts } from "./parts.ts";
@@ -78,6 +79,7 @@ function api(parts: AppParts): Hono {
   app.get("/refused", ...listRefused(ledger));
   app.post("/redrive", ...redriveDeliveries(recover));
   app.post("/replay", ...replayEvents(recover));
+  app.post("/rules/reload", ...reloadRules(parts.reload));
   app.post("/what-if", ...compareRules(whatIf));
   app.get("/health", ...showHealth(parts));
   app.get("/openapi.json", openApiDocument(app));

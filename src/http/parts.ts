@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { ExplainStored } from "../compare/explain-stored.ts";
 import type { WhatIf } from "../compare/what-if.ts";
+import type { ReloadReport } from "../config/active-rules.ts";
 import type { Recover } from "../deliver/recover.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";
@@ -13,6 +14,7 @@ export type AppParts = {
   readonly recover: Pick<Recover, "replay" | "forecast" | "redrive">;
   readonly explain: ExplainStored;
   readonly whatIf: WhatIf;
+  readonly reload: () => Promise<ReloadReport>;
   readonly status: () => RelayStatus | Promise<RelayStatus>;
   readonly auth: TokenCheck;
   /** Host names (without port) besides this machine's own: `server.host` and the host of `public_url`. */
@@ -39,6 +41,8 @@ export type RelayStatus = {
   readonly rules: {
     /** False: no good set was ever loaded, and events are held. */
     readonly loaded: boolean;
+    /** False: the files as they are now are bad, and what is in force is older. */
+    readonly current: boolean;
     readonly count: number;
     readonly hash?: string | undefined;
     /** Errors in the files as they are now; the last good set stays in force. */

@@ -37,6 +37,8 @@ async function checks(context: Context, parts: AppParts): Promise<Response> {
   const answer = {
     store_writable: status.store_writable,
     rules_loaded: status.rules.loaded,
+    rules_current: status.rules.current,
+    rule_errors: status.rules.errors,
     held_events: health.held,
     oldest_due_at: iso(health.oldest_due_at),
   };

@@ -12,11 +12,7 @@ export type ReadRuleFiles = { readonly files: readonly RuleFile[]; readonly prob
  * is not there or cannot be read is a problem, never an empty set: without its rules, reminders would end for good.
  */
 export function readRuleFiles(folder: string): ReadRuleFiles {
-  const names = attempt(folder, () =>
-    readdirSync(folder)
-      .filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name))
-      .toSorted(),
-  );
+  const names = attempt(folder, () => readdirSync(folder).filter(isRuleFile).toSorted());
   if ("problem" in names) return { files: [], problems: [names.problem] };
   const paths = names.value.map((name) => join(folder, name));
   const read = paths.map((path) => attempt(path, () => ({ name: path, text: readFileSync(path, "utf8") })));
@@ -24,6 +20,11 @@ export function readRuleFiles(folder: string): ReadRuleFiles {
     files: read.flatMap((one) => ("value" in one ? one.value : [])),
     problems: read.flatMap((one) => ("problem" in one ? one.problem : [])),
   };
+}
+
+/** Does a name in the folder of rules mean a file of rules? */
+export function isRuleFile(name: string): boolean {
+  return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
 }
 
 /** What rules may refer to. */

@@ -15,7 +15,7 @@ export const STATUS: RelayStatus = {
   started_at: NOON,
   preview: true,
   store_writable: true,
-  rules: { loaded: true, count: 3, hash: "h1", errors: 0 },
+  rules: { loaded: true, current: true, count: 3, hash: "h1", errors: 0 },
 };
 
 const DELIVERY: Delivery = {
@@ -170,6 +170,7 @@ export function appUnderTest(parts: Partial<AppParts> = {}) {
     },
     explain: async () => undefined,
     whatIf: async () => ({ problems: [] }),
+    reload: async () => ({ loaded: true, changed: true, hash: "h1", count: 3, problems: [] }),
     status: () => STATUS,
     auth: { verify: (token) => token === TOKEN },
     allowedHosts: ["relay.example.com"],

@@ -32,6 +32,7 @@ test("the document names every route of the API", () => {
     "get /refused",
     "post /redrive",
     "post /replay",
+    "post /rules/reload",
     "post /what-if",
     "get /health",
   ]);

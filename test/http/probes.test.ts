@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { appUnderTest, ledgerOfOne, STATUS } from "./app-under-test.ts";
 
 const UNWRITABLE = { status: () => ({ ...STATUS, store_writable: false }) };
-const NO_RULES = { status: () => ({ ...STATUS, rules: { loaded: false, count: 0, errors: 2 } }) };
+const NO_RULES = {
+  status: () => ({ ...STATUS, rules: { loaded: false, current: false, count: 0, errors: 2 } }),
+};
 
 describe("/readyz", () => {
   test("says 503 when no event can be promised", async () => {
@@ -26,6 +28,8 @@ describe("/readyz", () => {
     const verbose = {
       store_writable: true,
       rules_loaded: true,
+      rules_current: true,
+      rule_errors: 0,
       held_events: 0,
       oldest_due_at: "2026-03-01T12:00:00.000Z",
     };

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ReloadReport } from "../../src/config/active-rules.ts";
 import { loadSettings } from "../../src/config/settings/load-settings.ts";
 import type { Settings } from "../../src/config/settings/settings.ts";
 import { type RunningRelay, startRelay } from "../../src/node.ts";
@@ -44,6 +45,8 @@ export type TestRelay = {
   post(source: string, request: SignedRequest, token?: string): Promise<Sent>;
   send(source: string, sending: Sending): Promise<Sent>;
   api<T>(path: string, init?: RequestInit): Promise<T>;
+  /** Puts other rules into the folder, and has them read now. */
+  reload(rules: Readonly<Record<string, string>>): Promise<ReloadReport>;
   /** Stops it and starts it again on the same files, with other rules if given. */
   restart(rules?: Readonly<Record<string, string>>): Promise<void>;
   close(): Promise<void>;
@@ -93,6 +96,10 @@ export async function startTestRelay(options: TestRelayOptions): Promise<TestRel
       const headers = { authorization: "Bearer test-token", "content-type": "application/json" };
       const response = await fetch(`${relay.url}/api/v1${path}`, { headers, ...init });
       return (await response.json()) as T;
+    },
+    reload(rules) {
+      writeRules(folder, rules);
+      return relay.reload();
     },
     async restart(rules) {
       await relay.close();

@@ -14,16 +14,20 @@ type Description = {
   readonly findsOne?: boolean | undefined;
   /** The route takes a body and does something. */
   readonly acts?: boolean | undefined;
+  /** The same is answered with 422, where what was asked for cannot be done. */
+  readonly refuses?: boolean | undefined;
 };
 
 /** What the OpenAPI document says of a route. */
-export function described({ operationId, summary, tag, answer, findsOne, acts }: Description) {
+export function described({ operationId, summary, tag, answer, findsOne, acts, refuses }: Description) {
+  const content = { "application/json": { schema: openApiSchema(answer) } };
   return describeRoute({
     operationId,
     summary,
     tags: [tag],
     responses: {
-      200: { description: "Done.", content: { "application/json": { schema: openApiSchema(answer) } } },
+      200: { description: "Done.", content },
+      ...(refuses ? { 422: { description: "Refused; nothing changed.", content } } : {}),
       400: ref("BadRequest"),
       401: ref("Unauthorized"),
       403: ref("Forbidden"),

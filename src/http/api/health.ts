@@ -20,6 +20,9 @@ const shape = z
     store_writable: z.boolean(),
     rules: z.object({
       loaded: z.boolean().meta({ description: "False: no good set was ever loaded, and events are held." }),
+      current: z.boolean().meta({
+        description: "False: the rule files as they are now are bad, and what is in force is older.",
+      }),
       count: count("Rules in force."),
       hash: z.string().optional(),
       errors: count("Errors in the rule files as they are now; the last good set stays in force."),
@@ -63,7 +66,13 @@ function toHealth(status: RelayStatus, health: Health, now: number): z.infer<typ
     started_at: iso(status.started_at),
     preview,
     store_writable,
-    rules: { loaded: rules.loaded, count: rules.count, hash: rules.hash, errors: rules.errors },
+    rules: {
+      loaded: rules.loaded,
+      current: rules.current,
+      count: rules.count,
+      hash: rules.hash,
+      errors: rules.errors,
+    },
     events: health.events,
     held: health.held,
     pending: health.pending,

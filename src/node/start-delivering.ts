@@ -1,0 +1,54 @@
+import { ACTION_KINDS } from "../actions/registry.ts";
+import { type DeliverParts, deliver } from "../deliver/deliver.ts";
+import { startDispatcher } from "../deliver/dispatcher.ts";
+import { startSchedules } from "../deliver/schedules.ts";
+import { viewOf } from "../deliver/view-of.ts";
+import type { Store } from "../ports/store.ts";
+
+/** Attempts at once over all destinations. */
+const MAX_ATTEMPTS_AT_ONCE = 64;
+
+type DeliveringParts = Pick<DeliverParts, "ruleSets" | "destinations" | "planning" | "clock" | "log"> & {
+  readonly store: Store;
+};
+
+/** What runs by itself as long as the relay does: deliveries, and the schedules that make some. */
+export type Delivering = {
+  /** Something may be due now. */
+  wake(): void;
+  /** Other rules are in force, or the clock was moved. */
+  wakeSchedules(): void;
+  stop(): Promise<void>;
+};
+
+export function startDelivering(parts: DeliveringParts): Delivering {
+  const { store, destinations, clock, log, ...planning } = parts;
+  const { queue, ledger, upkeep } = store;
+  const kinds = new Map(ACTION_KINDS.map((kind) => [kind.kind, kind]));
+  const deliverParts: DeliverParts = {
+    ...parts,
+    queue,
+    kinds,
+    view: (claimed, now) => viewOf(claimed, now, ledger),
+    random: Math.random,
+  };
+  const dispatcher = startDispatcher({
+    queue,
+    deliver: (claimed) => deliver(claimed, deliverParts),
+    capacity: {
+      total: MAX_ATTEMPTS_AT_ONCE,
+      perDestination: (name) => destinations.get(name)?.concurrency ?? MAX_ATTEMPTS_AT_ONCE,
+    },
+    clock,
+    log,
+  });
+  const schedules = startSchedules({ ...planning, upkeep, onFired: dispatcher.wake, clock, log });
+  return {
+    wake: dispatcher.wake,
+    wakeSchedules: schedules.wake,
+    async stop() {
+      await schedules.stop();
+      await dispatcher.stop();
+    },
+  };
+}

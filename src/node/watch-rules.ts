@@ -1,0 +1,70 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { whatHappened } from "../errors.ts";
+import type { Log } from "../ports/host.ts";
+import { isRuleFile } from "./rule-files.ts";
+
+/** Watchers of the system's miss what is mounted or swapped by a link; a look at a few files costs nothing. */
+const EVERY_MS = 2_000;
+
+type Watching = {
+  readonly folder: string;
+  /** The files may have changed. If it fails, it is called again at the next look. */
+  readonly onChange: () => Promise<unknown>;
+  readonly log: Log;
+  readonly every?: number | undefined;
+};
+
+/** Looks at the rule files now and then. Resolves, when stopped, after a look under way is over. */
+export function watchRules({ folder, onChange, log, every = EVERY_MS }: Watching): { stop(): Promise<void> } {
+  let known: string | undefined;
+  let looking: Promise<void> = Promise.resolve();
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    const seen = await marksOf(folder);
+    if (seen === known) return;
+    await onChange();
+    // Taken before the files were read: what changed meanwhile is seen the next time.
+    known = seen;
+  };
+  const lookAgain = () => {
+    looking = look()
+      .catch((error: unknown) => log.error({ error: whatHappened(error) }, "looking at the rules failed"))
+      .then(() => {
+        if (!stopped) timer = setTimeout(lookAgain, every);
+      });
+  };
+  let timer = setTimeout(lookAgain, every);
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+}
+
+/** Differs whenever the texts may: names, and of each file through links its place, size and times. */
+async function marksOf(folder: string): Promise<string> {
+  try {
+    const names = (await readdir(folder)).filter(isRuleFile).toSorted();
+    return JSON.stringify(
+      await Promise.all(names.map(async (name) => [name, await markOf(join(folder, name))])),
+    );
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+async function markOf(path: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}

@@ -1,0 +1,136 @@
+import { beforeEach, expect, test } from "vitest";
+import { type ActiveRules, activateRules, type CompileRules } from "../../src/config/active-rules.ts";
+import type { Problem } from "../../src/config/problem.ts";
+import type { RuleFile } from "../../src/ports/upkeep.ts";
+import { ruleSetOf } from "../deliver/rules.ts";
+
+let text: string;
+let unread: readonly Problem[];
+let saved: Map<string, readonly RuleFile[]>;
+let swapped: string[];
+let compiled: number;
+
+const problem: Problem = {
+  code: "R114",
+  severity: "error",
+  file: "rules/a.yaml",
+  line: 1,
+  column: 1,
+  length: 1,
+  message: "bad",
+};
+
+beforeEach(() => {
+  text = "one";
+  unread = [];
+  saved = new Map();
+  swapped = [];
+  compiled = 0;
+});
+
+/** A text is good unless it says otherwise; its hash is itself. */
+const compile: CompileRules = ([file]) => {
+  compiled += 1;
+  if (!file || file.text.startsWith("bad")) return { problems: [problem] };
+  return { ruleSet: { ...ruleSetOf(file.text, [{}]), files: [file] }, problems: [] };
+};
+
+const activate = () =>
+  activateRules({
+    read: () => ({ files: [{ name: "rules/a.yaml", text }], problems: unread }),
+    compile,
+    upkeep: {
+      saveRules: async (hash, files) => {
+        saved.delete(hash);
+        saved.set(hash, files);
+      },
+      savedRules: async (hash) => saved.get(hash),
+      latestRules: async () => {
+        const [hash, files] = [...saved].at(-1) ?? [];
+        return hash === undefined || !files ? undefined : { hash, files };
+      },
+    },
+  });
+
+const swap = {
+  before: async (next: { hash: string }, previous: { hash: string } | undefined) => {
+    expect(saved.has(next.hash)).toBe(true);
+    swapped.push(`${previous?.hash} > ${next.hash}`);
+  },
+  after: async () => {},
+};
+
+const reload = (rules: ActiveRules, now: string) => {
+  text = now;
+  return rules.reload(swap);
+};
+
+test("a good set takes the place of the one before, and is saved before it does", async () => {
+  const rules = await activate();
+  expect(await reload(rules, "two")).toEqual({
+    loaded: true,
+    changed: true,
+    hash: "two",
+    count: 1,
+    problems: [],
+  });
+  expect(rules.active()?.hash).toBe("two");
+  expect(swapped).toEqual(["one > two"]);
+});
+
+test("a bad set changes nothing but what is said of the files, until they are mended", async () => {
+  const rules = await activate();
+  const report = await reload(rules, "bad");
+  expect(report).toMatchObject({ loaded: false, changed: true, hash: "one", count: 1, problems: [problem] });
+  expect([rules.active()?.hash, rules.current, rules.problems]).toEqual(["one", false, [problem]]);
+
+  expect(await reload(rules, "one")).toMatchObject({ loaded: true, changed: true, problems: [] });
+  expect([rules.current, rules.problems, swapped]).toEqual([true, [], []]);
+});
+
+test("what could not be read is no smaller set", async () => {
+  const rules = await activate();
+  unread = [problem];
+  expect(await reload(rules, "two")).toMatchObject({ loaded: false, hash: "one" });
+  expect(rules.active()?.hash).toBe("one");
+});
+
+test("the same files again cost no compiling", async () => {
+  const rules = await activate();
+  await reload(rules, "one");
+  expect(await reload(rules, "one")).toMatchObject({ loaded: true, changed: false });
+  expect(compiled).toBe(1);
+});
+
+test("one at a time: the last to ask sees the last files", async () => {
+  const rules = await activate();
+  await Promise.all([reload(rules, "two"), reload(rules, "three"), reload(rules, "four")]);
+  expect(rules.active()?.hash).toBe("four");
+  expect(new Set(swapped).size).toBe(swapped.length);
+});
+
+test("if a swap cannot be prepared nothing is swapped, and the next reload tries again", async () => {
+  const rules = await activate();
+  text = "two";
+  const failing = { ...swap, before: () => Promise.reject(new Error("full disk")) };
+  await expect(rules.reload(failing)).rejects.toThrow("full disk");
+  expect(rules.active()?.hash).toBe("one");
+  expect(await reload(rules, "two")).toMatchObject({ loaded: true, changed: true, hash: "two" });
+});
+
+test("a set that was replaced is found by its hash, as it was", async () => {
+  const rules = await activate();
+  const one = rules.active();
+  await reload(rules, "two");
+  expect(await rules.byHash("one")).toBe(one);
+  expect((await rules.byHash("two"))?.hash).toBe("two");
+  expect(await rules.byHash("three")).toBeUndefined();
+});
+
+test("after going back to an older set, a start with bad files takes that one", async () => {
+  const rules = await activate();
+  await reload(rules, "two");
+  await reload(rules, "one");
+  text = "bad";
+  expect((await activate()).active()?.hash).toBe("one");
+});
