@@ -63,7 +63,7 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
     destinations: settings.destinations,
     tables: settings.tables,
     parse: parseOnce(),
-    shared: gatherSharedParts(read, read.length === files.length),
+    shared: gatherSharedParts(read, areWhole(files, results)),
   };
   const listeners = compileRules(parts, read);
   const fallback = findDefault(parts, read);
@@ -83,6 +83,13 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
     fallback,
   };
   return { ruleSet, problems };
+}
+
+/** Could all be read, with every key in its place? Else what seems to be missing may stand there. */
+function areWhole(files: readonly RuleFile[], results: readonly ReturnType<typeof readRuleFile>[]): boolean {
+  const isWhole = ({ file, problems }: ReturnType<typeof readRuleFile>) =>
+    file !== undefined && problems.every(({ code }) => code !== "Y003");
+  return results.length === files.length && results.every(isWhole);
 }
 
 /** Rules often say the same; of one text there is one template. */

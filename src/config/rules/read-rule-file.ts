@@ -1,12 +1,11 @@
 import type { z } from "zod";
 import type { RuleFile } from "../../ports/upkeep.ts";
-import type { Edit, Problem } from "../problem.ts";
+import type { Problem } from "../problem.ts";
 import { isMap } from "../yaml/is-map.ts";
-import { indexLines } from "../yaml/line-index.ts";
-import { findEdits, readYaml } from "../yaml/read-yaml.ts";
-import type { YamlDocument } from "../yaml/yaml-document.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkPart, under } from "./check-part.ts";
+import { readOn } from "./read-on.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { type FileData, fileSchema } from "./rule-schema.ts";
 import { hoursSchema, listSchema, messageSchema } from "./shared-schema.ts";
@@ -36,8 +35,9 @@ type Result = { readonly file?: ReadRuleFile | undefined; readonly problems: rea
 
 /** Reads one file. If its outside is wrong, or a line is, the rest of it can be checked all the same. */
 export function readRuleFile({ name, text }: RuleFile): Result {
-  const { document, problems } = readYaml({ file: name, text, maxBytes: MAX_FILE_BYTES });
-  const read = document ?? readMended(name, text);
+  const input = { file: name, text, maxBytes: MAX_FILE_BYTES };
+  const { document, problems } = readYaml(input);
+  const read = document ?? readOn(input);
   if (!read) return { problems };
   const reporter = createReporter(read, new Set(problems.map(({ line }) => line)));
   const raw = read.value;
@@ -58,33 +58,6 @@ export function readRuleFile({ name, text }: RuleFile): Result {
     },
     problems,
   };
-}
-
-/** The file without the slips that need no judgement to be read on, if it has no others; lines stay lines. */
-function readMended(name: string, text: string): YamlDocument | undefined {
-  if (text.length > MAX_FILE_BYTES) return undefined;
-  const read = (mended: string) => readYaml({ file: name, text: mended, maxBytes: MAX_FILE_BYTES });
-  const mended = applyEdits(text, findEdits(text));
-  const { document, problems } = read(mended);
-  const isOnlyCut = problems.every(({ code }) => code === "Y005");
-  return (
-    document ?? (isOnlyCut ? read(applyEdits(mended, asComments(mended, problems))).document : undefined)
-  );
-}
-
-/** What cut a value short is a comment once a space follows its sign. */
-function asComments(text: string, problems: readonly Problem[]): readonly Edit[] {
-  const lines = indexLines(text);
-  return problems.map(({ line, column }) => ({ offset: lines.startOf(line) + column, length: 0, text: " " }));
-}
-
-function applyEdits(text: string, edits: readonly Edit[]): string {
-  const parts = edits.map(({ offset, text: instead }, index) => {
-    const before = edits[index - 1];
-    return text.slice(before ? before.offset + before.length : 0, offset) + instead;
-  });
-  const last = edits.at(-1);
-  return parts.join("") + text.slice(last ? last.offset + last.length : 0);
 }
 
 /** What others may name is still there, so that nothing else goes wrong. */
