@@ -93,6 +93,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./explain.ts")).explain,
   },
   {
+    usage: "test [files...]",
+    summary: "run the tests of the rules, in a relay of their own that sends nothing",
+    options: [
+      { flags: "--filter <text>", help: "only tests with this in their name" },
+      { flags: "--coverage", help: "also say what no test has seen of the rules" },
+      {
+        flags: "--min <percent>",
+        help: "fail below this coverage",
+        parse: (text) => parseCount(text, { least: 0, most: 100 }),
+      },
+      { flags: "--watch", help: "run again whenever a file changes" },
+      { flags: "--format <format>", help: "how to report", choices: ["text", "json", "junit"] },
+    ],
+    load: async () => (await import("./test.ts")).test,
+  },
+  {
     usage: "send <source> <event>",
     summary: "send a sample to the running relay, signed as the sender would",
     options: [

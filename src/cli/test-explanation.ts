@@ -1,0 +1,55 @@
+import type { Event } from "../model/event.ts";
+import { explainRule, type RuleVerdict } from "../route/explain.ts";
+import type { ExplainedCondition } from "../route/explain-condition.ts";
+import type { Rule, RuleSet } from "../route/rule-set.ts";
+
+const VERDICTS: Readonly<Record<RuleVerdict, string>> = {
+  matches: "matches",
+  misses: "does not match",
+  breaks: "broke: it took more steps than a rule may",
+  "passed over": "was passed over",
+};
+
+const MARKS: Readonly<Record<ExplainedCondition["verdict"], string>> = {
+  holds: "✓",
+  fails: "✗",
+  breaks: "✗",
+  unchecked: "·",
+};
+
+/** Why the rules of these files do or do not match the event of a step, in lines. */
+export function explanationLines(
+  { rules, listening, fallback }: RuleSet,
+  event: Event,
+  files: readonly string[],
+): readonly string[] {
+  const listeners = listening(event);
+  const own = listeners.filter(({ file }) => files.includes(file));
+  const deaf = rules.filter((rule) => files.includes(rule.file) && !listeners.includes(rule));
+  const last = fallback && files.includes(fallback.file) ? [fallback] : [];
+  const others = deaf.length === 0 ? [] : [`not for ${event.type}: ${deaf.map(({ id }) => id).join(", ")}`];
+  return [...[...own, ...last].flatMap((rule) => ruleLines(rule, event)), ...others];
+}
+
+function ruleLines(rule: Rule, event: Event): readonly string[] {
+  const { verdict, when } = explainRule(rule, event);
+  const parts = when.kind === "all" && when.path === "" ? when.parts : [when];
+  const conditions = parts.flatMap((part) => conditionLines(part, 1));
+  return [`${rule.id}  ${rule.file}:${rule.line}  ${VERDICTS[verdict]}`, ...conditions];
+}
+
+function conditionLines(condition: ExplainedCondition, depth: number): readonly string[] {
+  const before = `${"  ".repeat(depth)}${MARKS[condition.verdict]}`;
+  if (condition.kind !== "field") {
+    return [
+      `${before} ${condition.kind}`,
+      ...condition.parts.flatMap((part) => conditionLines(part, depth + 1)),
+    ];
+  }
+  const { field, operator, expected, actual, verdict } = condition;
+  const wanted = `${field} ${operator} ${JSON.stringify(expected)}`;
+  if (verdict === "unchecked") return [`${before} ${wanted}: not checked`];
+  return [
+    `${before} ${wanted}: ${actual === undefined ? "it is missing" : `it is ${JSON.stringify(actual)}`}`,
+  ];
+}

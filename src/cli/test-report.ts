@@ -1,0 +1,88 @@
+import { harmless } from "../config/frame-line.ts";
+import { printProblems } from "../config/print-problems.ts";
+import type { Coverage } from "../simulate/coverage.ts";
+import type { TestResult } from "../simulate/run-test.ts";
+import { LISTS, shownOutcome } from "../simulate/shown-outcome.ts";
+import type { Output } from "./output.ts";
+import { counted } from "./redrive.ts";
+import { explanationLines } from "./test-explanation.ts";
+import { testProblems } from "./test-problems.ts";
+import type { TestRun } from "./test-run.ts";
+
+const SECOND_MS = 1_000;
+
+type TextReport = {
+  readonly run: TestRun;
+  readonly textOf: (file: string) => string | undefined;
+  /** Say what no test has seen. */
+  readonly coverage: boolean;
+};
+
+/** One line a test, and of what went otherwise everything that helps to see why. */
+export function reportText(out: Output, { run, textOf, coverage }: TextReport): void {
+  for (const result of run.results) {
+    out.data(titleOf(out, result));
+    for (const { problem } of testProblems(result)) {
+      out.data(indented(printProblems([problem], textOf, { colour: false }).trimEnd()));
+    }
+    if (result.failure) out.data(`${indented(whyLines(result, run).map(harmless).join("\n"))}\n`);
+  }
+  if (coverage) sayCoverage(out, run.coverage);
+  out.data(verdictOf(out, run));
+}
+
+function titleOf(out: Output, { test, verdict }: TestResult): string {
+  const name = harmless(test.name);
+  switch (verdict) {
+    case "passed":
+      return `${out.paint("green", "✓")} ${name}`;
+    case "failed":
+      return `${out.paint("red", "✕")} ${name}`;
+    case "todo":
+    case "unneeded-todo":
+      return `${out.paint("yellow", "○")} ${name}  (to do: ${harmless(test.todo ?? "")})`;
+  }
+}
+
+/** Everything that the step brought about, and why each rule did or did not match. */
+export function whyLines(
+  { test, failure }: TestResult,
+  { ruleSet }: Pick<TestRun, "ruleSet">,
+): readonly string[] {
+  if (!failure) return [];
+  const shown = shownOutcome(failure.outcome);
+  const lists = LISTS.flatMap((list) => shown[list].map(({ words }) => `  ${list}: ${words}`));
+  const step = `step ${failure.step + 1} brought about${lists.length === 0 ? " nothing" : ":"}`;
+  const why = failure.event ? explanationLines(ruleSet, failure.event, test.about) : [];
+  return [step, ...lists, ...why];
+}
+
+export function coverageLine({ percent, seen, all }: Coverage): string {
+  return `Coverage ${percent} %: ${seen} of ${all} things that rules can do were seen.`;
+}
+
+function sayCoverage(out: Output, coverage: Coverage): void {
+  for (const { rule, file, line, gap, action } of coverage.gaps) {
+    const what = action === undefined ? rule : `${rule}, action ${action}`;
+    out.data(`${out.paint("yellow", "!")} ${file}:${line}  ${what}: ${gap}`);
+  }
+  out.data(coverageLine(coverage));
+}
+
+function verdictOf(out: Output, { results, duration }: TestRun): string {
+  const count = (verdict: TestResult["verdict"]) => results.filter((one) => one.verdict === verdict).length;
+  const failed = count("failed");
+  const todo = count("todo") + count("unneeded-todo");
+  const mark = failed > 0 ? out.paint("red", "✕") : out.paint("green", "✓");
+  const parts = [
+    counted(results.length, "test"),
+    `${failed} failed`,
+    ...(todo > 0 ? [`${todo} to do`] : []),
+    `${(duration / SECOND_MS).toFixed(1)} s`,
+  ];
+  return `${mark} ${parts.join(", ")}`;
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}

@@ -1,0 +1,68 @@
+import type { Settings } from "../config/settings/settings.ts";
+import { RelayError } from "../errors.ts";
+import type { Context } from "./context.ts";
+import { EXIT } from "./exit-codes.ts";
+import { openHome } from "./home.ts";
+import type { Output } from "./output.ts";
+import { sayProblems } from "./say-problems.ts";
+import { readTestFiles, type TestFiles } from "./test-files.ts";
+import { coverageLine, reportText } from "./test-report.ts";
+import { testDocument } from "./test-report-json.ts";
+import { junitOf } from "./test-report-junit.ts";
+import { loadTests, runTests, type TestRun } from "./test-run.ts";
+import { watchTests } from "./test-watch.ts";
+
+export type TestInput = {
+  readonly files?: readonly string[] | undefined;
+  readonly filter?: string | undefined;
+  readonly coverage?: boolean | undefined;
+  /** Percent of coverage below which the run fails. */
+  readonly min?: number | undefined;
+  readonly watch?: boolean | undefined;
+  readonly format?: "text" | "json" | "junit" | undefined;
+};
+
+/** `test`: the tests of the rules, in a relay of their own that sends nothing. Needs no secrets. */
+export async function test(context: Context, input: TestInput): Promise<number> {
+  const { settings } = openHome(context, { forgive: "all" });
+  const read = () => readTestFiles(settings, input.files);
+  if (!input.watch) return testOnce(context, settings, input, read());
+  return watchTests({ read, run: (files) => testOnce(context, settings, input, files), out: context.out });
+}
+
+async function testOnce(
+  { out }: Context,
+  settings: Settings,
+  input: TestInput,
+  files: TestFiles,
+): Promise<number> {
+  const loaded = loadTests(files, settings, input.filter);
+  if ("problems" in loaded) {
+    sayProblems(out, loaded.problems);
+    out.talk("No test was run; what is wrong stands above.");
+    return EXIT.settings;
+  }
+  const { ruleSet, tests } = loaded;
+  if (tests.length === 0 && input.filter !== undefined && !input.watch) {
+    throw new RelayError("bad_request", `No test has "${input.filter}" in its name.`);
+  }
+  const run = await runTests(ruleSet, tests, settings);
+  report(out, run, input, files);
+  if (tests.length === 0) out.talk("There is no test yet; docs/testing-rules.md shows how to write one.");
+  return verdictOf(out, run, input);
+}
+
+function report(out: Output, run: TestRun, input: TestInput, { rules, tests }: TestFiles): void {
+  const coverage = input.coverage === true || input.min !== undefined;
+  const format = input.format ?? (out.json ? "json" : "text");
+  const textOf = (file: string) => [...rules, ...tests].find(({ name }) => name === file)?.text;
+  if (format === "json") out.document(testDocument(run, coverage));
+  else if (format === "junit") out.data(junitOf(run));
+  else reportText(out, { run, textOf, coverage });
+}
+
+function verdictOf(out: Output, { results, coverage }: TestRun, { min = 0 }: TestInput): number {
+  const isTooLittle = coverage.percent < min;
+  if (isTooLittle) out.talk(`${coverageLine(coverage)} --min asks for ${min} %.`);
+  return isTooLittle || results.some(({ verdict }) => verdict === "failed") ? EXIT.problems : EXIT.done;
+}
