@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findField } from "../../model/fields.ts";
+import { type Field, type FieldType, findField } from "../../model/fields.ts";
 import type { Template } from "../../templates/template.ts";
 import type { ColumnType, CompileTools, RecordTable } from "../action.ts";
 import { columnValue } from "./column-value.ts";
@@ -94,21 +94,38 @@ type Cell = {
 
 function checkValue({ table, name, type, value }: Cell, tools: CompileTools): void {
   if (canFit(type, value)) return;
-  tools.problem(
-    ["set", name],
-    "A402",
-    `the column \`${table.name}.${name}\` holds ${TYPE_WORDS[type]}`,
-    "write such a value, or a single {{ … }} with nothing around it",
-  );
+  const holds = `the column \`${table.name}.${name}\` holds ${TYPE_WORDS[type]}`;
+  const field = fieldAlone(value);
+  const message = field ? `${holds}; event.${field.path} ${IS_WORDS[field.type]}` : holds;
+  const fix = field
+    ? `name a field that fits, or write \`${name}: ${fitting(field.type)}\` in relay.yaml`
+    : "write such a value, or a single {{ … }} with nothing around it";
+  tools.problem(["set", name], "A402", message, fix);
+}
+
+const IS_WORDS: Readonly<Record<FieldType, string>> = {
+  text: "is text",
+  number: "is a number",
+  time: "is a time",
+  list: "is a list",
+  any: "may be anything",
+};
+
+function fitting(type: FieldType): ColumnType {
+  return type === "number" || type === "time" ? type : "text";
 }
 
 /** Text around a `{{ … }}` makes text, which only text columns hold; a field alone has a type of its own. */
 function canFit(type: ColumnType, value: RecordBody["set"][string]): boolean {
   if (typeof value !== "string" || !HAS_TEMPLATE.test(value)) return columnValue(type, value).ok;
   if (type === "text" || value.includes("{%")) return true;
-  const path = FIELD_ALONE.exec(value)?.[1];
-  const field = path === undefined ? undefined : findField(path);
+  const field = fieldAlone(value);
   return field ? field.type === type || field.type === "any" : ONLY_ONE_OUTPUT.test(value);
+}
+
+function fieldAlone(value: RecordBody["set"][string]): Field | undefined {
+  const path = typeof value === "string" ? FIELD_ALONE.exec(value)?.[1] : undefined;
+  return path === undefined ? undefined : findField(path);
 }
 
 function columnOf(

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { didYouMean } from "../did-you-mean.ts";
 import { checkShape, type ShapeWords } from "../yaml/check-shape.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -29,4 +30,9 @@ export function keysOf(raw: unknown): readonly string[] {
 /** What stands under a key of a map. */
 export function under(raw: unknown, key: string): unknown {
   return isMap(raw) && Object.hasOwn(raw, key) ? raw[key] : undefined;
+}
+
+/** Is the key there, if need be misspelt? What it brings with it is then not missing. */
+export function hasMeant(raw: unknown, key: string, known: readonly string[]): boolean {
+  return keysOf(raw).some((one) => one === key || (!known.includes(one) && didYouMean(one, known) === key));
 }

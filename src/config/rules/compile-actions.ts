@@ -1,10 +1,11 @@
 import type { ActionKind, RecordTable } from "../../actions/action.ts";
 import type { RuleAction } from "../../route/rule-set.ts";
+import type { SharedTests } from "../../route/shared-tests.ts";
 import type { ParsedTemplate } from "../../templates/parse-template.ts";
 import type { Escape } from "../../templates/template.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { checkPart, keysOf, under } from "./check-part.ts";
+import { checkPart, hasMeant, keysOf, under } from "./check-part.ts";
 import type { TextWords } from "./check-variables.ts";
 import { createCompileTools } from "./compile-tools.ts";
 import { type DestinationView, destinationOf } from "./destination-of.ts";
@@ -25,6 +26,7 @@ export type ActionParts = {
   readonly tables: readonly RecordTable[];
   readonly shared: SharedParts;
   readonly parse: (text: string, escaping: Escape) => ParsedTemplate;
+  readonly tests: SharedTests;
 };
 
 /** A `do:` or `on_failure:` list and where it stands. */
@@ -115,7 +117,7 @@ function compileAction(
   const { vocabulary, shared, tables, parse } = parts;
   const destination = destinationName(parts, reporter, entry);
   const modifiers = readModifiers({ vocabulary, shared, reporter, path, raw, words });
-  const about = modifiers.digest || under(raw, "digest") !== undefined ? "digest" : words.about;
+  const about = hasMeant(raw, "digest", Object.keys(parts.schema.shape)) ? "digest" : words.about;
   const texts: TextWords = { ...words, about };
   const failed: TextWords = { ...texts, failure: true };
   const on_failure =

@@ -6,7 +6,7 @@ import { isNamed, isPattern, type Listener } from "../../route/listening.ts";
 import type { Rule, Schedule } from "../../route/rule-set.ts";
 import { readSchedule } from "../../time/schedule.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { checkPart, keysOf, under } from "./check-part.ts";
+import { checkPart, hasMeant, keysOf, under } from "./check-part.ts";
 import type { TextWords } from "./check-variables.ts";
 import { type ActionParts, compileActions } from "./compile-actions.ts";
 import { knownEvents, knownFrom } from "./known-events.ts";
@@ -26,12 +26,14 @@ type WrittenRule = {
   readonly zone: string;
 };
 
+const KNOWN_KEYS = Object.keys(ruleSchema.shape);
+
 /** One rule with what it listens to; undefined if it is switched off. What is wrong is reported. */
 export function compileRule(parts: ActionParts, written: WrittenRule): Listener | undefined {
   const { reporter, id, raw } = written;
   const path = ["rules", id];
   const before = reporter.problems.length;
-  const isTimed = under(raw, "schedule") !== undefined;
+  const isTimed = hasMeant(raw, "schedule", KNOWN_KEYS);
   const schema = isTimed ? ruleSchema : eventRuleSchema;
   const data = checkPart(reporter, { schema, path, name: `rule ${id}`, placeOf: placeIn(raw) });
   const trigger = isTimed ? readTimed(written, path) : readListening(parts, reporter, path, raw);
@@ -50,7 +52,7 @@ export function compileRule(parts: ActionParts, written: WrittenRule): Listener 
     file: reporter.document.file,
     line: reporter.document.locate(path, "key").line,
     mode: data?.mode ?? "live",
-    failing: isSound ? compileCondition(condition) : unsound,
+    failing: isSound ? compileCondition(condition, parts.tests) : unsound,
     condition,
     schedule,
     actions,
