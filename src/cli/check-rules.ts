@@ -1,49 +1,46 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { lintRules } from "../config/lint/lint-rules.ts";
 import type { Problem } from "../config/problem.ts";
 import { loadRules } from "../config/rules/load-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
-import { RelayError } from "../errors.ts";
-import { readRuleFiles, ruleSettings } from "../node/rule-files.ts";
-import type { RuleFile } from "../ports/upkeep.ts";
+import { readTests } from "../config/tests/read-tests.ts";
+import { testedRules } from "../config/tests/tested-rules.ts";
+import { ruleSettings } from "../node/rule-files.ts";
+import { readTestFiles } from "./test-files.ts";
 
 export type CheckedRules = {
   readonly files: number;
   /** 0 if there is any error. */
   readonly rules: number;
+  /** In the order of files and lines. */
   readonly problems: readonly Problem[];
 };
 
 /**
- * The rules as they are in the files now, with what is wrong in them. Files that are named are judged among the
- * others of the rules' folder if they are in it, because files may share messages; else by themselves.
+ * The rules as they are in the files now, and their tests, with what is wrong or odd in them. Files that are named are
+ * judged among the others of the rules' folder if they are in it, because files may share messages; else by themselves.
  */
 export function checkRules(settings: Settings, names: readonly string[] = []): CheckedRules {
-  const { files: folder, problems: unread } = readRuleFiles(settings.rules);
-  const named = new Set(names.map((name) => resolve(name)));
-  const inFolder = folder.filter(({ name }) => named.has(resolve(name)));
-  if (names.length === 0) return judge(settings, folder, unread);
-  if (inFolder.length < named.size) return judge(settings, names.map(readRuleFile));
-  const { problems, rules } = judge(settings, folder);
-  return { files: named.size, rules, problems: problems.filter(({ file }) => named.has(resolve(file))) };
+  const { rules: files, tests, wanted, problems: unread } = readTestFiles(settings, names);
+  const known = ruleSettings(settings);
+  const { ruleSet, problems } = loadRules({ files, settings: known, hash });
+  const both = [...files, ...tests];
+  const written = readTests({ files: both, settings: known }).problems;
+  const odd = ruleSet ? lintRules({ ruleSet, settings: known, tested: testedRules(both) }) : [];
+  const found = [...unread, ...problems, ...written, ...odd].toSorted(byPlace);
+  return {
+    files: wanted?.size ?? files.length,
+    rules: unread.length === 0 ? (ruleSet?.rules.length ?? 0) : 0,
+    problems: wanted ? found.filter(({ file }) => wanted.has(resolve(file))) : found,
+  };
 }
 
-function judge(
-  settings: Settings,
-  files: readonly RuleFile[],
-  unread: readonly Problem[] = [],
-): CheckedRules {
-  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
-  const { ruleSet, problems } = loadRules({ files, settings: ruleSettings(settings), hash });
-  const rules = unread.length === 0 ? (ruleSet?.rules.length ?? 0) : 0;
-  return { files: files.length, rules, problems: [...unread, ...problems] };
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
-function readRuleFile(name: string): RuleFile {
-  try {
-    return { name, text: readFileSync(name, "utf8") };
-  } catch (cause) {
-    throw new RelayError("bad_request", `The rule file ${name} cannot be read.`, { cause });
-  }
+function byPlace(a: Problem, b: Problem): number {
+  const byFile = a.file < b.file ? -1 : a.file > b.file ? 1 : 0;
+  return byFile || a.line - b.line || a.column - b.column;
 }
