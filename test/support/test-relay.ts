@@ -45,6 +45,8 @@ export type TestRelay = {
   post(source: string, request: SignedRequest, token?: string): Promise<Sent>;
   send(source: string, sending: Sending): Promise<Sent>;
   api<T>(path: string, init?: RequestInit): Promise<T>;
+  /** Puts other rules into the folder. */
+  write(rules: Readonly<Record<string, string>>): void;
   /** Puts other rules into the folder, and has them read now. */
   reload(rules: Readonly<Record<string, string>>): Promise<ReloadReport>;
   /** Stops it and starts it again on the same files, with other rules if given. */
@@ -97,6 +99,7 @@ export async function startTestRelay(options: TestRelayOptions): Promise<TestRel
       const response = await fetch(`${relay.url}/api/v1${path}`, { headers, ...init });
       return (await response.json()) as T;
     },
+    write: (rules) => writeRules(folder, rules),
     reload(rules) {
       writeRules(folder, rules);
       return relay.reload();
