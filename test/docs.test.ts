@@ -94,7 +94,8 @@ describe("what the pages tell to write is good", () => {
   });
 
   test.each(parts)("a part of a rule of $page", ({ yaml }) => {
-    expect(checkExample(yaml.startsWith("- ") ? "do" : "rule", yaml.trimEnd())).toEqual([]);
+    const found = checkExample(yaml.startsWith("- ") ? "do" : "rule", yaml.trimEnd());
+    expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
   test.each(rules)("a rule of $page", async ({ yaml }) => {

@@ -1,6 +1,6 @@
 /** Something wrong in a file that the operator wrote. Lines and columns count from 1. */
 export type Problem = {
-  /** Never used again for something else: Y yaml, R structure, C condition, T template, A action, D time, S settings, W warning. */
+  /** Never used again for something else: Y yaml, R structure, C condition, T template, A action, D time, S settings, E tests, W warning. */
   readonly code: string;
   readonly severity: "error" | "warning";
   readonly file: string;

@@ -1,7 +1,9 @@
+import { lintRules } from "../../src/config/lint/lint-rules.ts";
 import type { Problem } from "../../src/config/problem.ts";
 import type { ExamplePart } from "../../src/config/problem-codes/problem-code.ts";
 import { loadSettings } from "../../src/config/settings/load-settings.ts";
-import { loadTestRules } from "../config/rules/load-test-rules.ts";
+import { readTests } from "../../src/config/tests/read-tests.ts";
+import { loadTestRules, SETTINGS } from "../config/rules/load-test-rules.ts";
 
 const DO = 'do:\n  - slack: { channel: "#kyc", text: Declined }';
 /** What the examples of single keys refer to. */
@@ -14,11 +16,24 @@ const SHARED = [
 /** What the real checker says of an example of the docs, with what it leaves out put around it. */
 export function checkExample(part: ExamplePart, lines: string): readonly Problem[] {
   if (part === "settings") return settingsProblems(lines);
-  if (part === "file")
-    return loadTestRules(/^version:/m.test(lines) ? lines : `version: 1\n${lines}`).problems;
+  if (part === "file") return ruleProblems(/^version:/m.test(lines) ? lines : `version: 1\n${lines}`);
+  if (part === "tests") {
+    const tested = `${wholeFile(wholeRule("when: { check.score: { exists: true } }"))}tests:\n${indented(lines, 2)}\n`;
+    return ruleProblems(tested.replace("  ours:", "  declined-alert:"));
+  }
   const rule = part === "do" ? `event: ${eventOf(lines)}\ndo:\n${indented(lines, 2)}` : wholeRule(lines);
-  const file = ["version: 1", ...SHARED, "rules:", "  ours:", indented(rule, 4), ""];
-  return loadTestRules(file.join("\n")).problems;
+  return ruleProblems(wholeFile(rule));
+}
+
+function wholeFile(rule: string): string {
+  return ["version: 1", ...SHARED, "rules:", "  ours:", indented(rule, 4), ""].join("\n");
+}
+
+function ruleProblems(text: string): readonly Problem[] {
+  const { ruleSet, problems } = loadTestRules(text);
+  const written = readTests({ files: [{ name: "a.yaml", text }], settings: SETTINGS }).problems;
+  const odd = ruleSet ? lintRules({ ruleSet, settings: SETTINGS }) : [];
+  return [...problems, ...written, ...odd];
 }
 
 /** Reminders and what cancels them are about what is still open. */

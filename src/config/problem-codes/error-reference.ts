@@ -3,9 +3,10 @@ import { CODE_GROUPS } from "./problem-codes.ts";
 
 /** Every code with what it means, as Markdown. */
 export function errorReference(): string {
-  return CODE_GROUPS.map(([title, codes]) =>
-    [`## ${title}`, ...Object.entries(codes).map(([code, entry]) => entryOf(code, entry))].join("\n\n"),
-  ).join("\n\n");
+  return CODE_GROUPS.map(([title, codes]) => {
+    const entries = Object.entries(codes).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return [`## ${title}`, ...entries.map(([code, entry]) => entryOf(code, entry))].join("\n\n");
+  }).join("\n\n");
 }
 
 function entryOf(code: string, { means, how, part, wrong, right }: ProblemCode): string {

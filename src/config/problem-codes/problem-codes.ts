@@ -1,9 +1,11 @@
 import { ACTION_CODES } from "./action-codes.ts";
 import { CONDITION_CODES } from "./condition-codes.ts";
+import { LINT_CODES } from "./lint-codes.ts";
 import type { CodeTable } from "./problem-code.ts";
 import { SETTINGS_CODES } from "./settings-codes.ts";
 import { STRUCTURE_CODES } from "./structure-codes.ts";
 import { TEMPLATE_CODES } from "./template-codes.ts";
+import { TEST_CODES } from "./test-codes.ts";
 import { TIME_CODES } from "./time-codes.ts";
 import { WARNING_CODES } from "./warning-codes.ts";
 import { YAML_CODES } from "./yaml-codes.ts";
@@ -17,7 +19,8 @@ export const CODE_GROUPS: readonly (readonly [title: string, codes: CodeTable])[
   ["A: actions", ACTION_CODES],
   ["D: times", TIME_CODES],
   ["S: settings", SETTINGS_CODES],
-  ["W: warnings", WARNING_CODES],
+  ["E: tests of rules", TEST_CODES],
+  ["W: warnings", { ...WARNING_CODES, ...LINT_CODES }],
 ];
 
 /** Every code that a problem can have. */

@@ -24,7 +24,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, SectionExamples>> = {
       hours:
         'hours:\n  office:\n    open: { mon-fri: "09:00-17:30", sat: "10:00-14:00" }\n    closed: ["2026-12-25"]',
       tests:
-        "tests:\n  - name: a declined person is told\n    steps:\n      - event: { use: persona/inquiry.declined }\n        expect: { matched: [declined-alert] }",
+        'rules:\n  declined-alert:\n    event: inquiry.declined\n    do:\n      - slack: { channel: "#kyc", text: Declined }\ntests:\n  - name: declined people are told\n    steps:\n      - event: { use: persona/inquiry.declined }\n        expect: { matched: [declined-alert] }',
     },
   },
   rule: {

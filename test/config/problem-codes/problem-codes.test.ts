@@ -16,9 +16,7 @@ function usedCodes(): readonly string[] {
     (name) => name.endsWith(".ts") && !name.startsWith(TABLE),
   );
   const texts = files.map((name) => readFileSync(join(SRC, name), "utf8"));
-  const whole = texts.flatMap((text) =>
-    [...text.matchAll(/"([YRCTADSW]\d{3})"/g)].map(([, code = ""]) => code),
-  );
+  const whole = texts.flatMap((text) => [...text.matchAll(/"([A-Z]\d{3})"/g)].map(([, code = ""]) => code));
   const shapes = OF_SHAPES.flatMap((number) => [`R${number}`, `S${number}`]);
   return [...new Set([...whole, ...shapes])].toSorted();
 }
