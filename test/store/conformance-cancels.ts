@@ -61,6 +61,19 @@ export function cancelClauses(bench: () => Bench): void {
       expect(await endOf(event)).toBe("cancelled: cancel_event");
     });
 
+    it("so does one that is known by another key of it than its subject's, in either order", async () => {
+      const nameless = () => expired({ reference: undefined, keys: ["persona:act_1", "persona:inq_1"] });
+      const other = resumed({ keys: ["ref:c-1", "persona:act_1", "persona:inq_2"] });
+      const [before, after] = [nameless(), nameless()];
+      await remind(before);
+      await arrive(other, cancelBy());
+      await remind(after);
+      expect([await endOf(before), await endOf(after)]).toEqual([
+        "cancelled: cancel_event",
+        "cancelled: cancel_event",
+      ]);
+    });
+
     it("a late older one cancels nothing, neither at arrival nor later", async () => {
       const event = expired();
       await remind(event);

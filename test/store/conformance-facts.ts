@@ -134,6 +134,16 @@ export function factsClauses(bench: () => Bench): void {
       expect(await endOf(event)).toBe("pending");
     });
 
+    it("a decision about whom the reminder turned out to be about stops it when it is claimed", async () => {
+      const event = expired({ reference: undefined, keys: ["persona:inq_1"] });
+      await remind(event);
+      await arrive(approved({ source: "passfort", kind: "passfort", keys: ["ref:c-1", "passfort:p_1"] }));
+      await arrive(expired({ decision: "review", keys: ["ref:c-1", "persona:inq_1"] }));
+      bench().now = START + DAY;
+      expect(await bench().claim()).toEqual([]);
+      expect(await endOf(event)).toBe("cancelled: decided");
+    });
+
     it("an attempt under way is fenced off when a decision comes", async () => {
       const event = expired();
       await remind(event);

@@ -42,6 +42,12 @@ const INTAKE = [
     event_seq INTEGER NOT NULL,
     PRIMARY KEY (key, reference, weak_source)
   ) STRICT, WITHOUT ROWID`,
+  // Events that a `cancel_when` named when they came, under their other keys.
+  `CREATE TABLE named_event (
+    key TEXT NOT NULL,
+    event_seq INTEGER NOT NULL,
+    PRIMARY KEY (key, event_seq)
+  ) STRICT, WITHOUT ROWID`,
   `CREATE TABLE refused (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,

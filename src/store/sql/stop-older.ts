@@ -6,6 +6,7 @@ import type { CancelReason } from "../../model/reasons.ts";
 import { cancels, stops } from "../../model/stops.ts";
 import type { SqlContext } from "./context.ts";
 import { endDelivery } from "./end-delivery.ts";
+import { keepNamed } from "./heard.ts";
 import { type OpenStopRow, openStopsOf, stoppableOf, WHOLE } from "./stops.ts";
 import { leaveWindow } from "./windows.ts";
 
@@ -20,11 +21,12 @@ export type Stopping = {
 
 type Statement = Omit<Fact, "key">;
 
-/** A terminal event, and one that a `cancel_when` names, ends what is older, whatever has been tried of it. */
+/** A terminal event, and one that a `cancel_when` names, ends what is older, whatever has been tried of that. */
 export function stopOlder(context: SqlContext, stopping: Stopping): void {
   const { event, seq, now } = stopping;
   const { keys } = event.subject;
   if (keys.length === 0 || (stopping.cancels.length === 0 && !isTerminal(event.decision))) return;
+  if (stopping.cancels.length > 0) keepNamed(context.sql, event, seq);
   const said = statementOf(event, seq);
   for (const row of openStopsOf(context.sql, keys)) {
     const reason = reasonToStop(row, said, stopping.cancels);

@@ -5,6 +5,7 @@ import { type Stoppable, stops } from "../../model/stops.ts";
 import type { Driver } from "./driver.ts";
 import { factsOf } from "./facts.ts";
 import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
+import { linkedKeys } from "./subject.ts";
 import { withKeys } from "./with-keys.ts";
 
 /** Says in place of a member that the whole delivery stops. */
@@ -101,11 +102,13 @@ export function openStopsOf(sql: Driver, keys: readonly string[]): readonly Open
   return [...known.values()].sort((a, b) => a.delivery_seq - b.delivery_seq || a.member - b.member);
 }
 
-/** Has a decision made it pointless by now? */
+/** Has a decision made it pointless, by all that is known by now of whom it is about? */
 export function isDecided(sql: Driver, delivery: number): boolean {
   const row = findStop(sql, delivery, WHOLE);
   if (row?.by_decision !== 1) return false;
-  return factsOf(sql, keysOf(row)).some((fact) => stops(fact, stoppableOf(row)));
+  const keys = keysOf(row);
+  const known = [...new Set([...keys, ...linkedKeys(sql, keys)])];
+  return factsOf(sql, known).some((fact) => stops(fact, stoppableOf(row)));
 }
 
 export function keysOf(row: StopRow): readonly string[] {
