@@ -2,7 +2,7 @@ import type { Rule, RuleAction, RuleSet } from "../route/rule-set.ts";
 import type { TestResult } from "./run-test.ts";
 
 /** What no test has seen of a rule. */
-export type Gap = {
+type Gap = {
   readonly rule: string;
   readonly file: string;
   readonly line: number;

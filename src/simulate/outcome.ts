@@ -24,8 +24,8 @@ export type Recorded = Made & {
 
 /** What is still to come. */
 export type Later = Made & { readonly at: number };
-export type Cancelled = Made & { readonly reason: CancelReason };
-export type Dead = Made & { readonly reason: DeadReason };
+type Cancelled = Made & { readonly reason: CancelReason };
+type Dead = Made & { readonly reason: DeadReason };
 
 /** An event that came in, and what the rules said to it; a duplicate is not put to them. */
 export type Accepted = {

@@ -14,7 +14,7 @@ export type Relay = {
 };
 
 /** A step that did not go as expected. */
-export type Failure = {
+type Failure = {
   /** Of the step in its test, from 0. */
   readonly step: number;
   readonly mismatches: readonly Mismatch[];

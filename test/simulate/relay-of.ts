@@ -8,7 +8,7 @@ import { readTests } from "../../src/config/tests/read-tests.ts";
 import { ruleSettings } from "../../src/node/rule-files.ts";
 import type { RuleFile } from "../../src/ports/upkeep.ts";
 
-export const SETTINGS: Settings = firstRunSettings();
+const SETTINGS: Settings = firstRunSettings();
 
 /** Rules and tests of these files, with the first-run settings; throws what is wrong. */
 export function relayOf(files: readonly RuleFile[]) {
@@ -20,7 +20,7 @@ export function relayOf(files: readonly RuleFile[]) {
 }
 
 /** The rules of these files. */
-export function loadFiles(files: readonly RuleFile[]): LoadedRules {
+function loadFiles(files: readonly RuleFile[]): LoadedRules {
   return loadRules({
     files: files.filter(({ name }) => !isTestFile(name)),
     settings: ruleSettings(SETTINGS),
