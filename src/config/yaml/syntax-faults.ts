@@ -1,4 +1,5 @@
 import type { Document, Node, YAMLError } from "yaml";
+import { cutValue } from "./cut-values.ts";
 import type { LineIndex } from "./line-index.ts";
 import { trapIn } from "./line-traps.ts";
 import { oddSpaceNear } from "./odd-spaces.ts";
@@ -73,6 +74,7 @@ function faultOf(text: string, lines: LineIndex, opened: Opened | undefined, err
     const begun = error.code === "BAD_INDENT" ? start + spaces : start;
     return (
       oddSpaceNear(text, lines, start) ??
+      cutAbove(text, lines, error) ??
       blockFault(lines, start) ??
       trapFault(lines, start) ?? { start: begun, end: Math.max(end, begun + 1), ...meaningOf(error) }
     );
@@ -80,6 +82,14 @@ function faultOf(text: string, lines: LineIndex, opened: Opened | undefined, err
   const message = `the ${text[opened.start]} that opens here is not closed where it should be`;
   const fix = `close it with ${opened.closing} where the value ends`;
   return { code: "Y001", start: opened.start, end: opened.start + 1, message, fix };
+}
+
+/** Inside { }, a value that is taken for a comment leaves the next line in its place. */
+function cutAbove(text: string, lines: LineIndex, { code, pos: [start] }: YAMLError): Fault | undefined {
+  const above = lines.place(start, start).line - 1;
+  const colon = code === "BLOCK_IN_FLOW" && above > 0 ? lines.line(above).search(/:[ \t]+#[^\s#]/) : -1;
+  const end = lines.startOf(above) + colon + 1;
+  return colon < 0 ? undefined : cutValue(text, end, end);
 }
 
 /** Text that was announced by `|` or `>` on the line above, but stands no further in. */

@@ -20,6 +20,11 @@ describe("quotes are put where only they are missing", () => {
     ["a channel", "channel: #kyc", 'channel: "#kyc"'],
     ["a channel with a comment", "channel: #kyc # later", 'channel: "#kyc" # later'],
     ["a channel in braces", "s: { channel: #kyc, text: hi }", 's: { channel: "#kyc", text: hi }'],
+    [
+      "a channel in braces over lines",
+      "s: {\n  channel: #kyc,\n  b: 1 }",
+      's: {\n  channel: "#kyc",\n  b: 1 }',
+    ],
     ["a # inside open quotes", 'expr: x == "a #b"', "expr: 'x == \"a #b\"'"],
     ["a star", "event: *.created", 'event: "*.created"'],
     ["a name in chats", "channel: @here", 'channel: "@here"'],
