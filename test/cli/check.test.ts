@@ -85,3 +85,36 @@ test("before the first start, doctor finds nothing in the way and says to start"
   expect(ran).toMatchObject({ code: 0, stderr: "Next: npx kyc-relay serve\n" });
   expect(ran.stdout).toMatch(/! .*SLACK_BOT_TOKEN is not set\n +Not needed before preview ends\./);
 });
+
+const TESTS = `version: 1
+for: ops.yaml
+tests:
+  - name: declines are told
+    steps:
+      - event: { use: persona/inquiry.declined }
+        expect: { matched: [declined-alert] }
+`;
+
+test("what is odd in a set is a warning, and so is a rule that its tests leave out", async () => {
+  const second = GOOD.slice(GOOD.indexOf("  declined-alert:")).replace("declined-alert", "copy");
+  const third = second.replace("copy", "expired").replaceAll("inquiry.declined", "inquiry.expired");
+  const cwd = folderWith(GOOD + second + third);
+  writeFileSync(join(cwd, "rules", "ops.test.yaml"), TESTS);
+  const ran = await runCli(["check", "--json"], { cwd });
+  expect(ran.code).toBe(0);
+  const { problems } = JSON.parse(ran.stdout);
+  expect(problems).toMatchObject([
+    { code: "W607", severity: "warning", file: "rules/ops.yaml", line: 9 },
+    { code: "W610", severity: "warning", line: 15, message: "rule expired has no test" },
+  ]);
+});
+
+test("tests are judged with the rules, alone by the name of their file", async () => {
+  const cwd = folderWith(GOOD);
+  writeFileSync(join(cwd, "rules", "ops.test.yaml"), TESTS.replace("declined-alert]", "declned-alert]"));
+  const ran = await runCli(["check"], { cwd });
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain("rules/ops.test.yaml:7:");
+  expect((await runCli(["check", "rules/ops.test.yaml"], { cwd })).code).toBe(1);
+  expect((await runCli(["check", "rules/ops.yaml"], { cwd })).code).toBe(0);
+});
