@@ -15,7 +15,7 @@ export type CompileRules = (
   readonly problems: readonly Problem[];
 };
 
-export type RuleFiles = {
+type RuleFiles = {
   readonly files: readonly RuleFile[];
   /** What could not even be read; then the files that could be are no whole set. */
   readonly problems: readonly Problem[];

@@ -17,7 +17,7 @@ const VIEW_NAMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Of a path into an event, that of the text or one of a digest: the field's path inside the event. */
-export function pathInEvent(path: readonly string[]): readonly string[] | undefined {
+function pathInEvent(path: readonly string[]): readonly string[] | undefined {
   const [root, list, ...rest] = path;
   if (root === "event") return path.slice(1);
   if (root !== "digest" || list !== "events") return undefined;
