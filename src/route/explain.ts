@@ -1,6 +1,6 @@
 import type { Event } from "../model/event.ts";
 import { type ExplainedCondition, explainCondition } from "./explain-condition.ts";
-import { EVALUATION_ERROR } from "./plan.ts";
+import { EVALUATION_ERROR } from "./match-rules.ts";
 import type { Rule, RuleSet } from "./rule-set.ts";
 
 /** `passed over`: the default, when a rule matched or broke. */

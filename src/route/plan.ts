@@ -1,5 +1,6 @@
 import type { Event } from "../model/event.ts";
-import type { Intent, Miss, Plan } from "../model/plan.ts";
+import type { Miss, Plan } from "../model/plan.ts";
+import { EVALUATION_ERROR, type Matches, matchRules, missOf } from "./match-rules.ts";
 import type { Rule, RuleAction, RuleSet } from "./rule-set.ts";
 import { toIntent } from "./to-intent.ts";
 
@@ -8,30 +9,28 @@ export type PlanOptions = {
   readonly preview: boolean;
 };
 
-/** What `missed` says of a rule that could not be evaluated: it took too many steps, or broke. */
-export const EVALUATION_ERROR = "error";
-
 /** What the rules want for an event, and why the others that listen do not. Pure; asks no facts; never throws. */
 export function plan(ruleSet: RuleSet, event: Event, options: PlanOptions): Plan {
-  const intents: Intent[] = [];
-  const matched: string[] = [];
-  const missed: Miss[] = [];
-  for (const rule of ruleSet.listening(event)) consider(rule);
-  const { fallback } = ruleSet;
-  if (fallback && matched.length === 0 && !missed.some(isBroken)) consider(fallback);
-  return { rules_hash: ruleSet.hash, intents, matched, missed, cancels: ruleSet.cancelling(event.type) };
+  const { matched, missed } = matchWithFallback(ruleSet, event);
+  const intents = matched.flatMap((rule) =>
+    rule.actions.map((action) => toIntent(rule, action, event, isPreviewed(rule, action, options))),
+  );
+  return {
+    rules_hash: ruleSet.hash,
+    intents,
+    matched: matched.map(({ id }) => id),
+    missed,
+    cancels: ruleSet.cancelling(event.type),
+  };
+}
 
-  function consider(rule: Rule): void {
-    const failed = evaluate(rule, event);
-    if (failed !== undefined) {
-      missed.push({ rule: rule.id, failed });
-      return;
-    }
-    matched.push(rule.id);
-    for (const action of rule.actions) {
-      intents.push(toIntent(rule, action, event, isPreviewed(rule, action, options)));
-    }
-  }
+/** The default runs when no rule matched; one that broke might have. */
+function matchWithFallback(ruleSet: RuleSet, event: Event): Matches {
+  const matches = matchRules(ruleSet.listening(event), event);
+  const { fallback } = ruleSet;
+  if (!fallback || matches.matched.length > 0 || matches.missed.some(isBroken)) return matches;
+  const miss = missOf(fallback, event);
+  return miss ? { matched: [], missed: [...matches.missed, miss] } : { ...matches, matched: [fallback] };
 }
 
 /** Does what an action makes end in the outbox? A record is no sending: only a shadow rule holds it back. */
@@ -45,13 +44,4 @@ export function isPreviewed(
 
 function isBroken(miss: Miss): boolean {
   return miss.failed === EVALUATION_ERROR;
-}
-
-/** A rule that breaks must not take the others with it. */
-function evaluate(rule: Rule, event: Event): string | undefined {
-  try {
-    return rule.failing(event);
-  } catch {
-    return EVALUATION_ERROR;
-  }
 }

@@ -2,6 +2,7 @@ import type { Event } from "../model/event.ts";
 import type { Cancel, CancelWhen, IfPending } from "../model/plan.ts";
 import type { RuleFile } from "../ports/upkeep.ts";
 import type { Condition } from "./condition.ts";
+import type { RuleTests } from "./rule-tests.ts";
 
 /** One compiled rule. Built by `config/rules/`, read by `plan`. */
 export type Rule = {
@@ -14,6 +15,8 @@ export type Rule = {
   readonly mode: "live" | "shadow";
   /** Undefined when every condition holds, else the first failing one as written: `check.score.at_least`. */
   readonly failing: (event: Event) => string | undefined;
+  /** The same as tests that the rules of its set share; absent where `failing` alone is to be asked. */
+  readonly tests?: RuleTests | undefined;
   /** What `failing` was made of, for explanations. */
   readonly condition: Condition;
   /** Present for what listens to a clock instead of events. */

@@ -1,6 +1,6 @@
 import type { ActionKind, RecordTable } from "../../actions/action.ts";
 import type { RuleAction } from "../../route/rule-set.ts";
-import type { SharedTests } from "../../route/shared-tests.ts";
+import type { TestCompiler } from "../../route/rule-tests.ts";
 import type { ParsedTemplate } from "../../templates/parse-template.ts";
 import type { Escape } from "../../templates/template.ts";
 import { isMap } from "../yaml/is-map.ts";
@@ -26,7 +26,7 @@ export type ActionParts = {
   readonly tables: readonly RecordTable[];
   readonly shared: SharedParts;
   readonly parse: (text: string, escaping: Escape) => ParsedTemplate;
-  readonly tests: SharedTests;
+  readonly tests: TestCompiler;
 };
 
 /** A `do:` or `on_failure:` list and where it stands. */

@@ -1,6 +1,6 @@
 import { RelayError } from "../../errors.ts";
 import { findField } from "../../model/fields.ts";
-import { compileCondition } from "../../route/compile-condition.ts";
+import { firstFailing } from "../../route/compile-condition.ts";
 import type { Condition } from "../../route/condition.ts";
 import { isNamed, isPattern, type Listener } from "../../route/listening.ts";
 import type { Rule, Schedule } from "../../route/rule-set.ts";
@@ -46,13 +46,15 @@ export function compileRule(parts: ActionParts, written: WrittenRule): Listener 
   });
   if (data?.enabled === false) return undefined;
   const { condition, schedule, from, names } = trigger;
+  const tests = isSound ? parts.tests(condition) : undefined;
   const rule: Rule = {
     id,
     was: listOf(data?.was) ?? [],
     file: reporter.document.file,
     line: reporter.document.locate(path, "key").line,
     mode: data?.mode ?? "live",
-    failing: isSound ? compileCondition(condition, parts.tests) : unsound,
+    failing: tests ? firstFailing(tests) : unsound,
+    tests,
     condition,
     schedule,
     actions,

@@ -4,7 +4,7 @@ import type { RuleFile } from "../../ports/upkeep.ts";
 import { indexCancels } from "../../route/index-cancels.ts";
 import { indexListeners, type Listener } from "../../route/listening.ts";
 import type { Rule, RuleSet } from "../../route/rule-set.ts";
-import { createSharedTests } from "../../route/shared-tests.ts";
+import { createTestCompiler } from "../../route/rule-tests.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
 import type { SourceKind } from "../../sources/source.ts";
 import { type ParsedTemplate, parseTemplate } from "../../templates/parse-template.ts";
@@ -64,7 +64,7 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
     destinations: settings.destinations,
     tables: settings.tables,
     parse: parseOnce(),
-    tests: createSharedTests(),
+    tests: createTestCompiler(),
     shared: gatherSharedParts(read, areWhole(files, results)),
   };
   const listeners = compileRules(parts, read);
