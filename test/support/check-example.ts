@@ -4,6 +4,7 @@ import type { ExamplePart } from "../../src/config/problem-codes/problem-code.ts
 import { loadSettings } from "../../src/config/settings/load-settings.ts";
 import { readTests } from "../../src/config/tests/read-tests.ts";
 import { loadTestRules, SETTINGS } from "../config/rules/load-test-rules.ts";
+import { TESTED_RULES } from "./tested-rules.ts";
 
 const DO = 'do:\n  - slack: { channel: "#kyc", text: Declined }';
 /** What the examples of single keys refer to. */
@@ -17,10 +18,7 @@ const SHARED = [
 export function checkExample(part: ExamplePart, lines: string): readonly Problem[] {
   if (part === "settings") return settingsProblems(lines);
   if (part === "file") return ruleProblems(/^version:/m.test(lines) ? lines : `version: 1\n${lines}`);
-  if (part === "tests") {
-    const tested = `${wholeFile(wholeRule("when: { check.score: { exists: true } }"))}tests:\n${indented(lines, 2)}\n`;
-    return ruleProblems(tested.replace("  ours:", "  declined-alert:"));
-  }
+  if (part === "tests") return ruleProblems(`${TESTED_RULES}tests:\n${indented(lines, 2)}\n`);
   const rule = part === "do" ? `event: ${eventOf(lines)}\ndo:\n${indented(lines, 2)}` : wholeRule(lines);
   return ruleProblems(wholeFile(rule));
 }

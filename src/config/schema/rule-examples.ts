@@ -131,9 +131,3 @@ export const RULE_EXAMPLES: Readonly<Record<string, SectionExamples>> = {
     },
   },
 };
-
-/** The example of a key, if there is one. */
-export function exampleOf(section: string, key: string): string | undefined {
-  const keys = RULE_EXAMPLES[section]?.keys;
-  return keys?.[key] ?? keys?.["*"];
-}

@@ -3,12 +3,14 @@ import { ACTION_KINDS } from "../../actions/registry.ts";
 import { cancelWhenSchema, digestSchema, oncePerSchema, repeatSchema } from "../rules/modifier-schema.ts";
 import { bodySchema, defaultSchema, entrySchema, fileSchema, ruleSchema } from "../rules/rule-schema.ts";
 import { hoursSchema, messageSchema } from "../rules/shared-schema.ts";
+import { testSchema } from "../tests/test-schema.ts";
 import { defaultInWords, descriptionOf, typeInWords } from "../yaml/describe-shape.ts";
-import { type Shape, shapesInside, shapesOf } from "../yaml/schema-shapes.ts";
-import { exampleOf } from "./rule-examples.ts";
+import { type Shape, shapesAt, shapesInside, shapesOf } from "../yaml/schema-shapes.ts";
+import { RULE_EXAMPLES, type SectionExamples } from "./rule-examples.ts";
+import { TEST_EXAMPLES } from "./test-examples.ts";
 
-/** A section of the page: its anchor, its title, and the schema whose keys it explains. */
-type Section = readonly [id: string, title: string, schema: z.ZodType];
+/** A section of the page: its anchor, its title, and what has the keys that it explains. */
+type Section = readonly [id: string, title: string, keyed: z.core.$ZodType | readonly Shape[]];
 
 const SECTIONS: readonly Section[] = [
   ["file", "The file", fileSchema],
@@ -22,7 +24,22 @@ const SECTIONS: readonly Section[] = [
   ["digest", "Below `digest:`", digestSchema],
   ["once_per", "Below `once_per:`", oncePerSchema],
   ...ACTION_KINDS.map((kind): Section => [kind.kind, `Below \`${kind.kind}:\``, bodySchema(kind)]),
+  ["test", "A test, an entry of `tests:`", testSchema],
+  ["step", "A step of a test, an entry of `steps:`", shapesAt(testSchema, ["steps", 0])],
+  ["incoming", "What comes in, below `event:` of a step", shapesAt(testSchema, ["steps", 0, "event"])],
+  ["expect", "What must come of it, below `expect:` of a step", shapesAt(testSchema, ["steps", 0, "expect"])],
+  ["sent", "An entry of `sent:`", shapesAt(testSchema, ["steps", 0, "expect", "sent"])],
+  ["recorded", "An entry of `recorded:`", shapesAt(testSchema, ["steps", 0, "expect", "recorded"])],
 ];
+
+/** The examples of every section. */
+export const EXAMPLES: Readonly<Record<string, SectionExamples>> = { ...RULE_EXAMPLES, ...TEST_EXAMPLES };
+
+/** The example of a key, if there is one. */
+export function exampleOf(section: string, key: string): string | undefined {
+  const keys = EXAMPLES[section]?.keys;
+  return keys?.[key] ?? keys?.["*"];
+}
 
 /** Every key of a rule file with an anchor, its type, its meaning and an example, from the schemas that check it. */
 export function ruleReference(): string {
@@ -31,20 +48,21 @@ export function ruleReference(): string {
 
 /** Every section and key, for who wants to know whether all are explained. */
 export function explainedKeys(): readonly (readonly [section: string, key: string])[] {
-  return SECTIONS.flatMap(([id, , schema]) => keysOf(schema).map(({ key }) => [id, key] as const));
+  return SECTIONS.flatMap(([id, , keyed]) => keysOf(keyed).map(({ key }) => [id, key] as const));
 }
 
 type Key = { readonly key: string; readonly shapes: readonly Shape[] };
 
-function keysOf(schema: z.ZodType): readonly Key[] {
-  return shapesOf(schema).flatMap((shape) => {
+function keysOf(keyed: Section[2]): readonly Key[] {
+  const shapes = keyed instanceof z.core.$ZodType ? shapesOf(keyed) : keyed;
+  return shapes.flatMap((shape) => {
     const keys = shape.schema instanceof z.ZodObject ? Object.keys(shape.schema.shape) : [];
     return keys.map((key) => ({ key, shapes: shapesInside(shape, key) }));
   });
 }
 
-function sectionText([id, title, schema]: Section): string {
-  const keys = keysOf(schema);
+function sectionText([id, title, keyed]: Section): string {
+  const keys = keysOf(keyed);
   const index = keys.map(({ key }) => `[\`${key}\`](#${anchorOf(id, key)})`).join(" · ");
   return [`<a id="${id}"></a>\n\n## ${title}`, index, ...keys.map((key) => keyText(id, key))].join("\n\n");
 }

@@ -1,13 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { CONDITION_ROWS } from "../../../src/config/schema/condition-reference.ts";
-import { exampleOf, RULE_EXAMPLES } from "../../../src/config/schema/rule-examples.ts";
-import { explainedKeys, ruleReference } from "../../../src/config/schema/rule-reference.ts";
+import {
+  EXAMPLES,
+  exampleOf,
+  explainedKeys,
+  ruleReference,
+} from "../../../src/config/schema/rule-reference.ts";
 import { FILTER_HELP, TAG_HELP } from "../../../src/config/schema/template-help.ts";
+import { TEST_EXAMPLES } from "../../../src/config/schema/test-examples.ts";
 import { FILTER_EXAMPLES, TAG_EXAMPLES } from "../../../src/config/schema/text-examples.ts";
 import { textReference } from "../../../src/config/schema/text-reference.ts";
+import { runTest } from "../../../src/simulate/run-test.ts";
 import { TAGS } from "../../../src/templates/engine.ts";
 import { FILTERS } from "../../../src/templates/filters.ts";
+import { relayOf } from "../../simulate/relay-of.ts";
 import { checkExample } from "../../support/check-example.ts";
+import { TESTED_RULES } from "../../support/tested-rules.ts";
 
 test("every filter and tag that there is has a sentence and an example, and no other", () => {
   for (const table of [FILTER_HELP, FILTER_EXAMPLES]) {
@@ -42,16 +50,32 @@ describe("the example of a key has the key in it, and is good", () => {
     (_anchor, section = "", key = "") => {
       const example = exampleOf(section, key) ?? "";
       expect(example).toMatch(new RegExp(`(^|[\\s{-])${key}:`));
-      expect(errorsIn(RULE_EXAMPLES[section]?.part ?? "file", example)).toEqual([]);
+      expect(errorsIn(EXAMPLES[section]?.part ?? "file", example)).toEqual([]);
     },
   );
 
   test("and there is none for a key that is not there", () => {
     const known = explainedKeys().map(([section, key]) => `${section}-${key}`);
-    const written = Object.entries(RULE_EXAMPLES).flatMap(([section, { keys }]) =>
+    const written = Object.entries(EXAMPLES).flatMap(([section, { keys }]) =>
       Object.keys(keys).map((key) => (key === "*" ? "" : `${section}-${key}`)),
     );
     for (const anchor of written.filter(Boolean)) expect(known).toContain(anchor);
+  });
+});
+
+describe("the example of a test passes", () => {
+  const examples = Object.entries(TEST_EXAMPLES).flatMap(([section, { keys }]) =>
+    Object.entries(keys).map(([key, example]) => [`${section}-${key}`, example] as const),
+  );
+
+  test.each(examples)("%s", async (_anchor, example) => {
+    const text = `${TESTED_RULES}tests:\n${example.replaceAll(/^/gm, "  ")}\n`;
+    const relay = relayOf([{ name: "rules/a.yaml", text }]);
+    for (const one of relay.tests) {
+      const { verdict, failure } = await runTest(one, relay);
+      const expected = one.todo === undefined ? "passed" : "todo";
+      expect(verdict, JSON.stringify(failure?.mismatches)).toBe(expected);
+    }
   });
 });
 
