@@ -37,7 +37,9 @@ export function fixFile(file: string, options: { readonly dryRun: boolean }): Fi
     return { file, refused: `${file} is not UTF-8 text; save it as UTF-8 first` };
   }
   const { text, changes } = fixText(before);
-  if (changes.length > 0 && !options.dryRun) writeOrSay(file, () => replace(file, text, stats));
+  if (changes.length === 0 || options.dryRun) return { file, changes };
+  if (!readOrUndefined(file)?.equals(bytes)) return { file, refused: `${file} was changed meanwhile` };
+  writeOrSay(file, () => replace(file, text, stats));
   return { file, changes };
 }
 

@@ -1,6 +1,5 @@
 import { basename, resolve } from "node:path";
 import { RelayError } from "../errors.ts";
-import { readRuleFiles } from "../node/rule-files.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type FixedFile, fixFile } from "./fix-file.ts";
@@ -8,6 +7,7 @@ import { openHome } from "./home.ts";
 import type { Output } from "./output.ts";
 import { printable } from "./printable.ts";
 import { counted } from "./redrive.ts";
+import { readTestFiles } from "./test-files.ts";
 
 export type FixInput = { readonly files: readonly string[]; readonly dryRun?: boolean | undefined };
 
@@ -35,12 +35,13 @@ function ruleFilesOnly({ cwd, settings }: Context, files: readonly string[]): re
   throw new RelayError("bad_request", `${own} holds settings; fix mends files of rules and of their tests.`);
 }
 
+/** Those of their tests too: check says of both what can be mended. */
 function ruleFilesOf(context: Context): readonly string[] {
   const { settings } = openHome(context, { forgive: "all" });
-  const { files, problems } = readRuleFiles(settings.rules);
+  const { rules, tests, problems } = readTestFiles(settings);
   const [unread] = problems;
   if (unread) throw new RelayError("invalid_rules", `${unread.message}; ${unread.fix ?? "name the files"}.`);
-  return files.map(({ name }) => name);
+  return [...rules, ...tests].map(({ name }) => name);
 }
 
 function say(out: Output, fixed: FixedFile): void {

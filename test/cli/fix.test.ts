@@ -75,6 +75,12 @@ test("links, folders and what is no UTF-8 are left as they are, and the exit is 
   expect(readFileSync(join(cwd, "elsewhere.yaml"), "utf8")).toBe(BROKEN);
 });
 
+test("files of tests are mended too", async () => {
+  const cwd = folderWith("version: 1\n");
+  writeFileSync(join(cwd, "rules", "ops.test.yaml"), "name: {{ x }}\n");
+  expect((await runCli(["fix"], { cwd })).stdout).toContain('rules/ops.test.yaml:1:7  {{ x }} → "{{ x }}"');
+});
+
 test("the settings are never touched, because their values may be secrets", async () => {
   const cwd = folderWith(BROKEN);
   writeFileSync(join(cwd, "relay.yaml"), "destinations: { slack: { token: #test-token } }\n");

@@ -52,6 +52,21 @@ describe("problems are printed for people", () => {
     expect(printed).toContain("… and 11 more");
   });
 
+  it("of more than fifty the errors are shown, however many warnings stand before them", () => {
+    const warnings = Array.from({ length: 60 }, () => problem({ severity: "warning", line: 1 }));
+    const printed = print(...warnings, problem({ line: 2, message: "the one that matters" }));
+    expect(printed).toContain("the one that matters");
+    expect(printed).toContain("… and 11 more");
+  });
+
+  it("says of a problem whether a machine can mend it", () => {
+    const edit = { offset: 0, length: 1, text: "" };
+    expect(print(problem({ fix: "so", edit }))).toContain(
+      "   fix: so          (kyc-relay fix can do this)\n",
+    );
+    expect(print(problem({ fix: "so" }))).not.toContain("can do this");
+  });
+
   it("a variable has no line", () => {
     const printed = printProblems([problem({ file: "KYC_RELAY_X" })], () => undefined, { colour: true });
     expect(printed).toMatch(/^KYC_RELAY_X {2}\S+error R101/);

@@ -5,12 +5,12 @@ import type { HeardEvent } from "./linted-rule.ts";
 import { sampleValues } from "./sample-values.ts";
 
 /** What is known of a field: the values that it can have, undefined for a missing one; nothing if it may be anything. */
-export type KnownValues = (field: string) => readonly unknown[] | undefined;
+type KnownValues = (field: string) => readonly unknown[] | undefined;
 
 type Chances = { readonly holds: boolean; readonly fails: boolean };
 
 /** Can a condition hold, can it fail, as far as that is known? Fields are taken as independent of each other. */
-export function chances(condition: Condition, known: KnownValues): Chances {
+function chances(condition: Condition, known: KnownValues): Chances {
   switch (condition.kind) {
     case "field": {
       const values = known(condition.field);
@@ -34,7 +34,7 @@ export function chances(condition: Condition, known: KnownValues): Chances {
 }
 
 /** What is known of an event's fields before it comes, for one of its decisions. */
-export function knownOf(event: HeardEvent, decision: string | undefined): KnownValues {
+function knownOf(event: HeardEvent, decision: string | undefined): KnownValues {
   return (field) => {
     if (field === "source" || field === "kind" || field === "type") return [event[field]];
     if (field === "decision") return decision === undefined ? undefined : [decision];
