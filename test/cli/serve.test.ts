@@ -140,3 +140,28 @@ test("a new token counts at once, and the old one no more", async () => {
   expect(doctor.stdout).toContain("✕ A relay answers, but KYC_RELAY_TOKEN is not its token");
   expect((await withToken(made.stdout.trim())).status).toBe(200);
 });
+
+test("SIGHUP has the rules read again; bad ones are refused in one line that quotes nothing", async () => {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, "rules"));
+  const file = join(cwd, "rules", "alerts.yaml");
+  const rules = (event: string) => `version: 1
+rules:
+  alert:
+    event: ${event}
+    do:
+      - slack: { channel: "#kyc", text: "a text of the rule" }
+`;
+  writeFileSync(file, rules("inquiry.declined"));
+  const { relay } = await serve(cwd);
+  writeFileSync(file, rules("inquiry.declnied"));
+  relay.child.kill("SIGHUP");
+  await relay.seen(/rules refused: those before stay/);
+  writeFileSync(file, rules("inquiry.approved"));
+  relay.child.kill("SIGHUP");
+  await relay.seen(/"rules loaded"/);
+  relay.child.kill("SIGTERM");
+  const { stderr } = await relay.ended;
+  expect(stderr).toMatch(/"code":"C207","at":"\S*alerts.yaml:4"/);
+  expect(stderr).not.toContain("a text of the rule");
+});
