@@ -1,4 +1,4 @@
-import type { Condition } from "../../route/condition.ts";
+import type { Condition, Scalar } from "../../route/condition.ts";
 import { byField, conjuncts, constantOf, type Leaf, leavesIn } from "./can-hold.ts";
 import { conditionPath, type LintedRule } from "./linted-rule.ts";
 
@@ -76,7 +76,15 @@ function alwaysHolds(leaves: readonly Leaf[]) {
 function inWords({ test }: Leaf): string {
   const { operator, operand } = test;
   if (operator === "exists") return operand ? "there" : "missing";
-  const value = typeof operand === "object" ? `[${operand.join(", ")}]` : String(operand);
+  const value = typeof operand === "object" ? `[${shown(operand)}]` : String(operand);
   if (operator === "older_than" || operator === "newer_than") return operator;
   return operator === "is" || operator === "in" ? value : `${operator} ${value}`;
+}
+
+const MOST_VALUES = 5;
+
+/** A named list may have thousands. */
+function shown(values: readonly Scalar[]): string {
+  const more = values.length > MOST_VALUES ? `, … ${values.length - MOST_VALUES} more` : "";
+  return values.slice(0, MOST_VALUES).join(", ") + more;
 }
