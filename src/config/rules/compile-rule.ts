@@ -1,8 +1,8 @@
 import { RelayError } from "../../errors.ts";
 import { findField } from "../../model/fields.ts";
-import { firstFailing } from "../../route/compile-condition.ts";
+import { compileCondition, firstFailing } from "../../route/compile-condition.ts";
 import type { Condition } from "../../route/condition.ts";
-import { isNamed, isPattern, type Listener } from "../../route/listening.ts";
+import { isPattern, type Listener } from "../../route/listening.ts";
 import type { Rule, Schedule } from "../../route/rule-set.ts";
 import { readSchedule } from "../../time/schedule.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -135,14 +135,28 @@ export function compileDefault(parts: ActionParts, reporter: Reporter, raw: unkn
   const fields = fieldsOf([]);
   const words: TextWords = { fields, present: new Set(), about: "event", failure: false };
   const actions = compileActions(parts, { reporter, path: [...path, "do"], raw: under(raw, "do"), words });
+  const condition = notNamed(except);
   return {
     id: "default",
     was: [],
     file: reporter.document.file,
     line: reporter.document.locate(path, "key").line,
     mode: "live",
-    failing: ({ type }) => (isNamed(type, except) ? "except" : undefined),
-    condition: ALWAYS,
+    failing: compileCondition(condition),
+    condition,
     actions,
   };
+}
+
+/** `except` as a condition, so that it is explained like any other. */
+function notNamed(except: readonly string[]): Condition {
+  if (except.length === 0) return ALWAYS;
+  const path = "except";
+  const conditions = except.map((operand): Condition => {
+    const test = isPattern(operand)
+      ? ({ operator: "matches", operand, ignore_case: false } as const)
+      : ({ operator: "is", operand } as const);
+    return { kind: "field", path, field: "type", test };
+  });
+  return { kind: "not", path, condition: { kind: "any", path, conditions } };
 }
