@@ -1,4 +1,5 @@
 import type { Edit } from "../problem.ts";
+import { applyEdits } from "../yaml/apply-edits.ts";
 import { indexLines } from "../yaml/line-index.ts";
 import { findEdits } from "../yaml/read-yaml.ts";
 
@@ -23,14 +24,14 @@ export function fixText(text: string): FixedText {
     const { line, column } = lines.place(offset, offset + length);
     return { line, column, before: text.slice(offset, offset + length), after };
   });
-  return { text: applied(text, edits), changes };
+  return { text: applyEdits(text, edits), changes };
 }
 
 /** In terms of the text as it was. */
 function allEdits(text: string): readonly Edit[] {
   let edits: readonly Edit[] = [];
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const found = findEdits(applied(text, edits)).flatMap((edit) => inOriginal(edits, edit) ?? []);
+    const found = findEdits(applyEdits(text, edits)).flatMap((edit) => inOriginal(edits, edit) ?? []);
     if (found.length === 0) break;
     edits = [...edits, ...found].toSorted((a, b) => a.offset - b.offset);
   }
@@ -47,14 +48,4 @@ function inOriginal(edits: readonly Edit[], found: Edit): Edit | undefined {
     shift += text.length - length;
   }
   return { ...found, offset: found.offset - shift };
-}
-
-function applied(text: string, edits: readonly Edit[]): string {
-  let at = 0;
-  const parts: string[] = [];
-  for (const { offset, length, text: written } of edits) {
-    parts.push(text.slice(at, offset), written);
-    at = offset + length;
-  }
-  return parts.join("") + text.slice(at);
 }

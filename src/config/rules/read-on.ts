@@ -1,4 +1,5 @@
 import type { Edit, Problem } from "../problem.ts";
+import { applyEdits } from "../yaml/apply-edits.ts";
 import { indexLines } from "../yaml/line-index.ts";
 import { findEdits, readYaml, type YamlInput } from "../yaml/read-yaml.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
@@ -9,11 +10,11 @@ import type { YamlDocument } from "../yaml/yaml-document.ts";
  */
 export function readOn({ file, text, maxBytes }: YamlInput): YamlDocument | undefined {
   if (text.length > maxBytes) return undefined;
-  const quoted = applied(text, findEdits(text));
+  const quoted = applyEdits(text, findEdits(text));
   const { document, problems } = readYaml({ file, text: quoted, maxBytes });
   if (document) return document;
   const edits = guesses(quoted, problems);
-  return edits && readYaml({ file, text: applied(quoted, edits), maxBytes }).document;
+  return edits && readYaml({ file, text: applyEdits(quoted, edits), maxBytes }).document;
 }
 
 /** What was meant does not matter here, only that YAML reads one value in its place. */
@@ -44,14 +45,3 @@ function guess(code: string, source: string, isLast: boolean): string | undefine
 }
 
 const GLUED = /^[\w.-]+:[^\s:]\S*$/;
-
-/** The edits are in order, none over another. */
-function applied(text: string, edits: readonly Edit[]): string {
-  let at = 0;
-  const parts = edits.map(({ offset, length, text: instead }) => {
-    const part = text.slice(at, offset) + instead;
-    at = offset + length;
-    return part;
-  });
-  return parts.join("") + text.slice(at);
-}
