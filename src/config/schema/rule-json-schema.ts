@@ -69,7 +69,7 @@ function nameDefinitions({ events, froms, destinations, tables }: SchemaWords): 
     field_names: oneOrMore(definition("field_name")),
     ...Object.fromEntries(vias),
     table_name: nameOf(tables?.map(({ name }) => name)),
-    table_columns: { allOf: tables?.map(columnsOf) },
+    table_columns: tables && tables.length > 0 ? { allOf: tables.map(columnsOf) } : {},
   };
 }
 

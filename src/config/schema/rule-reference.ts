@@ -3,7 +3,7 @@ import { ACTION_KINDS } from "../../actions/registry.ts";
 import { cancelWhenSchema, digestSchema, oncePerSchema, repeatSchema } from "../rules/modifier-schema.ts";
 import { bodySchema, defaultSchema, entrySchema, fileSchema, ruleSchema } from "../rules/rule-schema.ts";
 import { hoursSchema, messageSchema } from "../rules/shared-schema.ts";
-import { testSchema } from "../tests/test-schema.ts";
+import { testFileSchema, testSchema } from "../tests/test-schema.ts";
 import { defaultInWords, descriptionOf, typeInWords } from "../yaml/describe-shape.ts";
 import { type Shape, shapesAt, shapesInside, shapesOf } from "../yaml/schema-shapes.ts";
 import { RULE_EXAMPLES, type SectionExamples } from "./rule-examples.ts";
@@ -24,6 +24,7 @@ const SECTIONS: readonly Section[] = [
   ["digest", "Below `digest:`", digestSchema],
   ["once_per", "Below `once_per:`", oncePerSchema],
   ...ACTION_KINDS.map((kind): Section => [kind.kind, `Below \`${kind.kind}:\``, bodySchema(kind)]),
+  ["test-file", "A file of tests, `name.test.yaml`", testFileSchema],
   ["test", "A test, an entry of `tests:`", testSchema],
   ["step", "A step of a test, an entry of `steps:`", shapesAt(testSchema, ["steps", 0])],
   ["incoming", "What comes in, below `event:` of a step", shapesAt(testSchema, ["steps", 0, "event"])],

@@ -10,6 +10,14 @@ const A_DECLINE = test([step(DECLINED, "matched: [declined-alert, record-decisio
 
 /** A small example for every key of a test, by section and key. */
 export const TEST_EXAMPLES: Readonly<Record<string, SectionExamples>> = {
+  "test-file": {
+    part: "told",
+    keys: {
+      version: "version: 1",
+      for: "for: alerts.yaml",
+      tests: `tests:\n${A_DECLINE.replaceAll(/^/gm, "  ")}`,
+    },
+  },
   test: {
     part: "tests",
     keys: {

@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ruleJsonSchema } from "../../../src/config/schema/rule-json-schema.ts";
+import { schemaWords } from "../../../src/config/schema/schema-words.ts";
 import { type Cursor, startYamlEditor, type YamlEditor } from "../../support/yaml-editor.ts";
 
 const RULES = join(import.meta.dirname, "../../../rules");
@@ -22,17 +24,17 @@ afterAll(() => {
 
 let count = 0;
 /** A file whose rule `ours` has these lines, and where `¦` stands in it. */
-async function written(lines: string) {
+async function written(lines: string, schema = SCHEMA) {
   const indented = lines.replaceAll(/^/gm, "    ");
-  const marked = withSchema(`version: 1\nrules:\n  ours:\n${indented}\n`);
+  const marked = withSchema(`version: 1\nrules:\n  ours:\n${indented}\n`, schema);
   const before = marked.slice(0, marked.indexOf("¦")).split("\n");
   const at: Cursor = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
   const path = join(folder, `${++count}.yaml`);
   return { path, at, mistakes: await editor.open(path, marked.replace("¦", "")) };
 }
 
-function withSchema(text: string): string {
-  return `# yaml-language-server: $schema=${pathToFileURL(SCHEMA).href}\n${text}`;
+function withSchema(text: string, schema = SCHEMA): string {
+  return `# yaml-language-server: $schema=${pathToFileURL(schema).href}\n${text}`;
 }
 
 async function offered(lines: string): Promise<readonly string[]> {
@@ -136,6 +138,52 @@ describe("a mistake is underlined once, with a sentence that tells it", () => {
     ].join("\n");
     expect(await mistakes(`event: ["inquiry.*", case.created]\n${when}\n${DO}`)).toEqual([]);
   });
+});
+
+describe("with a schema of one's own settings", () => {
+  const own = ruleJsonSchema(
+    schemaWords({
+      sources: [{ name: "persona-eu", kind: "persona", also_sends: ["inquiry.brand-new"] }],
+      destinations: [
+        { name: "team-slack", kind: "slack" },
+        { name: "crm", kind: "zapier" },
+      ],
+      tables: [{ name: "people", key: "reference", columns: { kyc_status: "text" } }],
+    }),
+  );
+  const doing = (lines: string) => {
+    const path = join(folder, "own.schema.json");
+    writeFileSync(path, JSON.stringify(own));
+    return written(`event: inquiry.brand-new\nfrom: persona-eu\ndo:\n${lines}`, path);
+  };
+
+  test("its destinations of the kind are offered", async () => {
+    const { path, at } = await doing("  - slack:\n      text: x\n      via: ¦");
+    expect(await editor.complete(path, at)).toEqual(["team-slack"]);
+  });
+
+  test("its tables and the columns of the one that is named", async () => {
+    const { path, at } = await doing(
+      "  - record:\n      table: people\n      key: x\n      set:\n        k¦",
+    );
+    expect(await editor.complete(path, at)).toContain("kyc_status");
+    const wrong = await doing("  - record: { table: people, key: x, set: { kyc_state: declined } }");
+    expect(wrong.mistakes.map(({ message }) => message)).toEqual([expect.stringMatching(/kyc_state is not/)]);
+  });
+
+  test("what names them is right", async () => {
+    const { mistakes: none } = await doing(
+      '  - webhook: { via: crm }\n  - record: { table: people, key: x, set: { kyc_status: "1" } }',
+    );
+    expect(none).toEqual([]);
+  });
+});
+
+const EXAMPLES = join(import.meta.dirname, "../rules/examples");
+
+test.concurrent.each(readdirSync(EXAMPLES))("the whole language, %s: nothing is underlined", async (name) => {
+  const text = withSchema(readFileSync(join(EXAMPLES, name), "utf8"));
+  expect(await editor.open(join(EXAMPLES, name), text)).toEqual([]);
 });
 
 describe("the rules that ship", () => {
