@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { RenderInput } from "../../../src/actions/action.ts";
 import { encodeBody } from "../../../src/actions/webhook/encode-body.ts";
 import { rateWindow } from "../../../src/actions/webhook/rate-window.ts";
 import { webhookAction } from "../../../src/actions/webhook/webhook-action.ts";
@@ -138,6 +139,41 @@ describe("a format", () => {
     const hostile = JSON.parse('{"__proto__":{"a":1}}');
     expect(encodeBody(hostile, "json").body).toBe('{"__proto__":{"a":1}}');
     expect(encodeBody({ b: hostile }, "flat").body).toBe('{"b___proto___a":1}');
+  });
+});
+
+describe("without a single event", () => {
+  const spec = webhookAction.compile({}, compileTools().tools);
+  const first = sampleEvent();
+  const events = [first, { ...first, id: "e-2", check: { id: "inq_2" } }].map((event, seq) => ({
+    seq,
+    event,
+  }));
+  const render = (more: Partial<RenderInput>) => webhookAction.render(spec, { ...renderInput(), ...more });
+
+  test("a digest sends how many there are and those that it shows, told by the delivery's id", () => {
+    expect(render({ events, members: 5 })).toMatchObject({
+      rendering: {
+        event: renderInput().delivery.id,
+        values: {
+          count: 5,
+          more: 3,
+          events: [{ check_id: "inq_test1" }, { id: "e-2", check_id: "inq_2" }],
+        },
+      },
+    });
+  });
+
+  test("a reminder of several events sends the newest", () => {
+    expect(render({ events })).toMatchObject({ rendering: { event: "e-2", values: { check_id: "inq_2" } } });
+  });
+
+  test("a schedule has to write its body", () => {
+    expect(render({ events: [] })).toMatchObject({ ok: false, reason: "template_failed" });
+    const written = webhookAction.compile({ body: { a: 1 } }, compileTools().tools);
+    expect(webhookAction.render(written, { ...renderInput(), events: [] })).toMatchObject({
+      rendering: { event: renderInput().delivery.id, values: { a: 1 } },
+    });
   });
 });
 
