@@ -19,7 +19,11 @@ const VERDICTS: Readonly<Record<Rule["verdict"], string>> = {
   "passed over": "PASSED OVER: another rule matched or broke",
 };
 
+const GROUPS = { all: "all of", any: "any of", not: "not", field: "" } as const;
+
 const LONGEST_VALUE = 120;
+/** Of a message; `--json` has them. */
+const UNSHOWN = ["html", "headers", "metadata"];
 
 /** Every rule with every condition, then what would be done. */
 export function printExplanation(out: Output, explanation: Explanation, about: string): void {
@@ -36,13 +40,13 @@ function printRule(out: Output, { rule, file, line, mode, verdict, conditions }:
   const colour = verdict === "matches" ? "green" : verdict === "breaks" ? "red" : "dim";
   const shadow = mode === "shadow" ? " (shadow)" : "";
   out.data(`${out.paint("bold", rule)}  ${file}:${line}  ${out.paint(colour, VERDICTS[verdict] + shadow)}`);
-  out.rows(conditions.map((condition) => conditionRow(out, condition)));
+  if (verdict !== "passed over") out.rows(conditions.map((condition) => conditionRow(out, condition)));
   out.data("");
 }
 
 function conditionRow(out: Output, condition: Condition): readonly Cell[] {
   const { depth, kind, path, verdict, field } = condition;
-  const name = `${"  ".repeat(depth + 1)}${markOf(verdict)} ${kind === "field" ? (field ?? path) : kind}`;
+  const name = `${"  ".repeat(depth + 1)}${markOf(verdict)} ${GROUPS[kind] || (field ?? path)}`;
   const first: Cell =
     verdict === "fails" || verdict === "breaks"
       ? { text: name, paint: (text) => out.paint("red", text) }
@@ -90,7 +94,7 @@ function printWanted(out: Output, one: Wanted): void {
   );
   if (!one.message) return;
   const { summary, content, reason, detail } = one.message;
-  if (reason === undefined) out.data(indented(readable(content ?? summary ?? "")));
+  if (reason === undefined) out.data(indented(readable(shortened(content) ?? summary ?? "")));
   else out.data(`  no message: ${reason}${detail === undefined ? "" : ` (${printable(detail)})`}`);
 }
 
@@ -103,6 +107,12 @@ function whenText({ due_at, hours, times, every, digest, preview, reminder }: Wa
     preview ? "into the outbox" : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
+}
+
+/** What a mail says, without what only programs read. */
+function shortened(content: unknown): unknown {
+  if (typeof content !== "object" || content === null || !("text" in content)) return content;
+  return Object.fromEntries(Object.entries(content).filter(([key]) => !UNSHOWN.includes(key)));
 }
 
 function indented(text: string): string {

@@ -57,7 +57,7 @@ describe("a stored event", () => {
       expect.stringMatching(/^declined-abroad {2}.*rules\.yaml:3 {2}NO MATCH$/),
       '  ✓ decision         is "declined"',
       '  ✗ subject.country  is none of ["NO","SE"]        was "NO"',
-      "  · any              not checked (settled before)",
+      "  · any of           not checked (settled before)",
       "    · check.tags     not checked (settled before)",
       "    · check.score    not checked (settled before)",
       "  · check.status     not checked (settled before)",
@@ -78,7 +78,7 @@ describe("a stored event", () => {
     const today = (await explain(id, "--active")).stdout;
     expect(today).toContain("Computed again by the rules in force now");
     expect(today).toContain('is none of ["SE"]');
-    expect(today).toContain("✗ any");
+    expect(today).toContain("✗ any of");
     expect(today).toMatch(/✗ check.score +at least 70 +was 12/);
   });
 
@@ -142,6 +142,16 @@ describe("without a relay", () => {
     writeFileSync(join(cwd, "event.json"), JSON.stringify(data));
     const ran = await runCli(["explain", "event.json"], { cwd });
     expect(ran.stdout).toContain('was "NO"');
+  });
+
+  test("what the default leaves out is shown by name", async () => {
+    const more = 'default:\n  except: ["*.created"]\n  do: [{ slack: { channel: "#kyc", text: Other } }]\n';
+    const cwd = folderWith({ "relay.yaml": SETTINGS, "rules/rules.yaml": rules("[NO]") + more });
+    const ran = await runCli(["explain", "persona/case.created"], { cwd });
+    expect(ran.stdout).toMatch(/^default {2}.*NO MATCH$/m);
+    expect(ran.stdout).toMatch(/✓ type +matches "\*\.created" +was "case.created"/);
+    const other = await runCli(["explain", "persona/inquiry.approved"], { cwd });
+    expect(other.stdout).toMatch(/^default {2}.*PASSED OVER: another rule matched or broke$/m);
   });
 
   test("bad rules are shown with all that is wrong in them", async () => {
