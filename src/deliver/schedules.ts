@@ -33,6 +33,7 @@ type State = {
   stopped: boolean;
   /** Of the set whose schedules are in the store. */
   hash: string | undefined;
+  lookedAt: number;
 };
 
 /** Fires the schedules of the active rules at their instants, and sleeps until the next. */
@@ -43,6 +44,7 @@ export function startSchedules(parts: ScheduleParts): Schedules {
     again: false,
     stopped: false,
     hash: undefined,
+    lookedAt: Number.POSITIVE_INFINITY,
   };
   lookSoon(state, parts);
   return {
@@ -82,7 +84,12 @@ async function look(state: State, { upkeep, ruleSets, ...parts }: ScheduleParts)
     await upkeep.setSchedules(schedulesOf(ruleSet, parts.clock()));
     state.hash = ruleSet.hash;
   }
+  const now = parts.clock();
+  // What a clock that ran ahead has moved too far is asked for only when it may have: at first, and once set back.
+  const isAll = now < state.lookedAt;
+  state.lookedAt = now;
   for (const row of await upkeep.schedules()) {
+    if (row.next_at > now && !isAll) break;
     const firing = state.stopped ? undefined : dueFiring(row, ruleSet, parts.clock(), parts.planning);
     if (!firing || !(await upkeep.fire(firing)) || firing.plan.intents.length === 0) continue;
     parts.log.info({ rule: row.rule, deliveries: firing.plan.intents.length }, "schedule fired");
