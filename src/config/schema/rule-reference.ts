@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ACTION_KINDS } from "../../actions/registry.ts";
 import { cancelWhenSchema, digestSchema, oncePerSchema, repeatSchema } from "../rules/modifier-schema.ts";
-import { bodySchema, defaultSchema, entrySchema, fileSchema, ruleSchema } from "../rules/rule-schema.ts";
+import { bodySchema, defaultSchema, entrySchema, eventRuleSchema, fileSchema } from "../rules/rule-schema.ts";
 import { hoursSchema, messageSchema } from "../rules/shared-schema.ts";
 import { testFileSchema, testSchema } from "../tests/test-schema.ts";
 import { defaultInWords, descriptionOf, typeInWords } from "../yaml/describe-shape.ts";
@@ -14,7 +14,7 @@ type Section = readonly [id: string, title: string, keyed: z.core.$ZodType | rea
 
 const SECTIONS: readonly Section[] = [
   ["file", "The file", fileSchema],
-  ["rule", "A rule, below its id in `rules:`", ruleSchema],
+  ["rule", "A rule, below its id in `rules:`", eventRuleSchema],
   ["default", "What runs when no rule matched, below `default:`", defaultSchema],
   ["message", "A text, below its name in `messages:`", messageSchema],
   ["hours", "Hours, below their name in `hours:`", hoursSchema],
