@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Problem } from "../config/problem.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { isTestFile } from "../config/tests/is-test-file.ts";
+import { dataOf, ruleFilesOf } from "../config/tests/rule-files-of.ts";
 import { RelayError } from "../errors.ts";
 import { readRuleFiles } from "../node/rule-files.ts";
 import type { RuleFile } from "../ports/upkeep.ts";
@@ -33,22 +34,20 @@ export function readTestFiles(settings: Settings, names: readonly string[] = [])
 
 function alone(names: readonly string[], places: ReadonlySet<string>): TestFiles {
   const folders = [...new Set(names.map((name) => dirname(name)))];
-  const rules = names.map((name) => (isTestFile(name) ? ruleFileOf(name) : name));
+  const named = names.map(read);
+  const rules = new Set(named.flatMap((file) => ruleFilesOf(file.name, dataOf(file))));
   return {
-    rules: [...new Set(rules)].map(read),
-    tests: testsIn(folders).filter(({ name }) => isWanted(name, rules, places)),
+    rules: [...rules].map((name) => named.find((file) => file.name === name) ?? read(name)),
+    tests: testsIn(folders).filter((file) => isWanted(file, rules, places)),
     wanted: places,
     problems: [],
   };
 }
 
-/** `name.test.yaml` is for `name.yaml`, as long as only the names are known. */
-function ruleFileOf(name: string): string {
-  return name.replace(/\.test(\.ya?ml)$/, "$1");
-}
-
-function isWanted(name: string, rules: readonly string[], places: ReadonlySet<string>): boolean {
-  return places.has(resolve(name)) || rules.some((rule) => resolve(rule) === resolve(ruleFileOf(name)));
+/** It is named itself, or about rules that are. */
+function isWanted(file: RuleFile, rules: ReadonlySet<string>, places: ReadonlySet<string>): boolean {
+  const about = ruleFilesOf(file.name, dataOf(file));
+  return places.has(resolve(file.name)) || (about.length > 0 && about.every((name) => rules.has(name)));
 }
 
 function testsIn(folders: readonly string[]): readonly RuleFile[] {

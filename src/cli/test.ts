@@ -24,6 +24,7 @@ export type TestInput = {
 
 /** `test`: the tests of the rules, in a relay of their own that sends nothing. Needs no secrets. */
 export async function test(context: Context, input: TestInput): Promise<number> {
+  formatOf(context.out, input.format);
   const { settings } = openHome(context, { forgive: "all" });
   const read = () => readTestFiles(settings, input.files);
   if (!input.watch) return testOnce(context, settings, input, read());
@@ -53,12 +54,19 @@ async function testOnce(
 }
 
 function report(out: Output, run: TestRun, input: TestInput, { rules, tests }: TestFiles): void {
+  const format = formatOf(out, input.format);
   const coverage = input.coverage === true || input.min !== undefined;
-  const format = input.format ?? (out.json ? "json" : "text");
   const textOf = (file: string) => [...rules, ...tests].find(({ name }) => name === file)?.text;
   if (format === "json") out.document(testDocument(run, coverage));
   else if (format === "junit") out.data(junitOf(run));
   else reportText(out, { run, textOf, coverage });
+}
+
+/** `--json` is the same as `--format json`. */
+function formatOf({ json }: Output, format: TestInput["format"]): NonNullable<TestInput["format"]> {
+  if (!json) return format ?? "text";
+  if (format === undefined || format === "json") return "json";
+  throw new RelayError("bad_request", `--json and --format ${format} cannot both be had; leave one out.`);
 }
 
 function verdictOf(out: Output, { results, coverage }: TestRun, { min = 0 }: TestInput): number {

@@ -1,5 +1,6 @@
 import type { Settings } from "../config/settings/settings.ts";
 import type { TestCase, TestStep } from "../config/tests/test-case.ts";
+import { RelayError } from "../errors.ts";
 import type { Event } from "../model/event.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import { createFixedIds } from "./fixed-ids.ts";
@@ -38,42 +39,59 @@ export type TestResult = {
 export async function runTest(test: TestCase, relay: Relay): Promise<TestResult> {
   const { ruleSet, settings } = relay;
   const simulation = await createSimulation({ ruleSet, settings, at: test.at, answers: test.answers });
+  const accepted: Accepted[] = [];
   try {
-    const send = createSender({ sources: settings.sources, newId: createFixedIds() });
-    const accepted: Accepted[] = [];
-    const isAbout = aboutOf(test, ruleSet);
-    for (const [index, step] of test.steps.entries()) {
-      const outcome = ofRules(await runStep(step, simulation, send), isAbout);
-      accepted.push(...outcome.accepted);
-      const mismatches = matchExpectation(step.expect, outcome);
-      if (mismatches.length === 0) continue;
-      const failure = { step: index, mismatches, outcome, event: outcome.accepted[0]?.event };
-      return {
-        test,
-        verdict: test.todo === undefined ? "failed" : "todo",
-        failure,
-        accepted,
-        rendered: simulation.rendered,
-      };
-    }
-    const verdict = test.todo === undefined ? "passed" : "unneeded-todo";
-    return { test, verdict, accepted, rendered: simulation.rendered };
+    const failure = await firstFailure(test, { relay, simulation, accepted });
+    const [good, bad] = test.todo === undefined ? PLAIN : TO_DO;
+    return { test, verdict: failure ? bad : good, failure, accepted, rendered: simulation.rendered };
   } finally {
     simulation.close();
   }
 }
 
+const PLAIN = ["passed", "failed"] as const;
+const TO_DO = ["unneeded-todo", "todo"] as const;
+
+type Running = {
+  readonly relay: Relay;
+  readonly simulation: Simulation;
+  /** Filled on the way. */
+  readonly accepted: Accepted[];
+};
+
+async function firstFailure(
+  test: TestCase,
+  { relay, simulation, accepted }: Running,
+): Promise<Failure | undefined> {
+  const send = createSender({ sources: relay.settings.sources, newId: createFixedIds() });
+  const isAbout = aboutOf(test, relay.ruleSet);
+  for (const [index, step] of test.steps.entries()) {
+    const endless = await runStep(step, simulation, send);
+    const outcome = ofRules(await simulation.look(), isAbout);
+    accepted.push(...outcome.accepted);
+    const mismatches = endless ? [endless] : matchExpectation(step.expect, outcome);
+    if (mismatches.length === 0) continue;
+    return { step: index, mismatches, outcome, event: outcome.accepted[0]?.event };
+  }
+  return undefined;
+}
+
+/** The step as far as it goes; what never comes to an end is this test's fault, and no reason to stop the others. */
 async function runStep(
   { at, event }: TestStep,
   simulation: Simulation,
   send: ReturnType<typeof createSender>,
-): Promise<Outcome> {
-  await simulation.moveTo(at);
-  if (event) {
+): Promise<Mismatch | undefined> {
+  try {
+    await simulation.moveTo(at);
+    if (!event) return undefined;
     const made = send(event, at);
     await simulation.accept(made.event, made.body);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RelayError) || error.code !== "bad_request") throw error;
+    return { path: [], part: "key", message: error.message, came: [] };
   }
-  return simulation.look();
 }
 
 /** A test sees the rules of its files, so that a new file elsewhere breaks none. */

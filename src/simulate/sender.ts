@@ -47,7 +47,7 @@ export function createSender({ sources, newId }: SenderOptions): (wanted: TestEv
     given.set(key, count);
     return {
       event: { ...made, id: newId(now), source_event_id: numbered(made.source_event_id, count) },
-      body: isPayloadSet(wanted) ? JSON.stringify(made.raw) : body,
+      body: isPayloadSet(wanted) ? JSON.stringify(made.raw ?? null) : body,
     };
   };
 }

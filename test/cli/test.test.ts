@@ -76,6 +76,17 @@ test("files outside of the rules' folder are tested by themselves", async () => 
   }
 });
 
+test("a file of tests brings every rule file along that it is for", async () => {
+  const two = `version: 1\nfor: [a.yaml, b.yaml]\n${TESTS}        # and nothing of the other one\n`;
+  const other = RULES.replace("declined-alert", "other").replace("#kyc-alerts", "#other");
+  const cwd = folderWith({ "a.yaml": RULES, "b.yaml": other, "both.test.yaml": two });
+  expect(await runCli(["test", "both.test.yaml"], { cwd })).toMatchObject({ code: 0, stderr: "" });
+  const ran = await runCli(["test", "a.yaml"], { cwd });
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toContain("0 tests");
+  expect(ran.stderr).toContain("There is no test yet");
+});
+
 test("with a mistake in a rule or a test none is run, and the exit is 3", async () => {
   for (const text of [RULES.replace("slack:", "slak:") + TESTS, `${RULES}${TESTS}    skip: true\n`]) {
     const { code, stdout, stderr } = await runCli(["test"], { cwd: folderWith({ "rules/ops.yaml": text }) });
@@ -112,6 +123,7 @@ test("JSON is one document, JUnit is XML with everything escaped", async () => {
     ],
     coverage: { percent: 100, gaps: [] },
   });
+  expect((await runCli(["test", "--json", "--format", "junit"], { cwd })).code).toBe(2);
   const { stdout } = await runCli(["test", "--format", "junit"], { cwd });
   expect(stdout).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites .* tests="2" failures="1"/);
   expect(stdout).toContain('<testcase name="low scores &amp; &quot;others&quot; &lt;too&gt;"');

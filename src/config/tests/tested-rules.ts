@@ -2,11 +2,8 @@ import type { RuleFile } from "../../ports/upkeep.ts";
 import { isNamed } from "../../route/listening.ts";
 import { keysOf, under } from "../rules/check-part.ts";
 import { isMap } from "../yaml/is-map.ts";
-import { readYaml } from "../yaml/read-yaml.ts";
 import { NONE } from "./expect-schema.ts";
-import { isTestFile } from "./is-test-file.ts";
-
-const MAX_FILE_BYTES = 256 * 1024;
+import { dataOf, ruleFilesOf } from "./rule-files-of.ts";
 
 type Found = {
   /** Event names that its tests send. */
@@ -20,26 +17,16 @@ type Found = {
  * that sends an event it listens to. Looks at what is written only; `files` are rule files and files of tests.
  */
 export function testedRules(files: readonly RuleFile[]): ReadonlySet<string> {
-  const values = new Map(files.map(({ name, text }) => [name, dataOf(name, text)]));
+  const values = new Map(files.map((file) => [file.name, dataOf(file)]));
   const tested = new Set<string>();
   for (const [name, value] of values) {
     const found = namesIn(under(value, "tests"));
     for (const rule of found.named) tested.add(rule);
-    for (const file of aboutOf(name, value)) {
+    for (const file of ruleFilesOf(name, value)) {
       for (const rule of listenersIn(values.get(file), found.types)) tested.add(rule);
     }
   }
   return tested;
-}
-
-function dataOf(file: string, text: string): unknown {
-  return readYaml({ file, text, maxBytes: MAX_FILE_BYTES }).document?.value;
-}
-
-function aboutOf(name: string, value: unknown): readonly string[] {
-  if (!isTestFile(name)) return [name];
-  const folder = name.slice(0, name.lastIndexOf("/") + 1);
-  return textsOf(under(value, "for")).map((file) => folder + file);
 }
 
 function listenersIn(value: unknown, types: readonly string[]): readonly string[] {

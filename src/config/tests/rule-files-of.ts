@@ -1,0 +1,20 @@
+import type { RuleFile } from "../../ports/upkeep.ts";
+import { under } from "../rules/check-part.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
+import { isTestFile } from "./is-test-file.ts";
+
+const MAX_FILE_BYTES = 256 * 1024;
+
+/** What a file holds, as far as it can be read. */
+export function dataOf({ name: file, text }: RuleFile): unknown {
+  return readYaml({ file, text, maxBytes: MAX_FILE_BYTES }).document?.value;
+}
+
+/** The rule files that the tests in a file are about: of a rule file itself, of a file of tests those of its `for:`. */
+export function ruleFilesOf(name: string, data: unknown): readonly string[] {
+  if (!isTestFile(name)) return [name];
+  const folder = name.slice(0, name.lastIndexOf("/") + 1);
+  const written = under(data, "for");
+  const names: readonly unknown[] = Array.isArray(written) ? written : [written];
+  return names.flatMap((file) => (typeof file === "string" ? [folder + file] : []));
+}
