@@ -74,14 +74,33 @@ export function followClauses(bench: () => Bench): void {
       expect(await deliveriesOf(event)).toHaveLength(2);
     });
 
-    it("makes no second one when a dead one is redriven, whatever became of the first", async () => {
+    it("makes no second one when a dead one is redriven, whatever became of the first or of its rule's name", async () => {
+      for (const parts of [{ preview: true }, {}]) {
+        const event = expired(0);
+        await record(event, [reminderFor(event, { due_at: START })]);
+        const claimed = only(await bench().claim());
+        const first = nextOf(claimed, event, { stop: STOP, ...parts });
+        await settle({ ...deadly(claimed), ...first });
+        await bench().store.upkeep.redrive({}, 5);
+        const again = only(await bench().claim());
+        const renamed = { rule: "nudge", was: ["remind"], stop: STOP, ...parts };
+        await settle(settlementOf(again, nextOf(again, event, renamed)));
+        expect((await deliveriesOf(event)).map(({ rule, occurrence }) => [rule, occurrence])).toEqual([
+          ["remind", 1],
+          ["remind", 2],
+        ]);
+      }
+    });
+
+    it("is not made where one of its identity stands", async () => {
       const event = expired(0);
-      const claimed = await firstClaim(event);
-      await settle({ ...deadly(claimed), ...nextOf(claimed, event, { preview: true }) });
-      await bench().store.upkeep.redrive({}, 5);
-      const again = only(await bench().claim());
-      await settle(settlementOf(again, nextOf(again, event, { preview: true })));
-      expect((await deliveriesOf(event)).map(({ occurrence }) => occurrence)).toEqual([1, 2]);
+      await record(event, [
+        reminderFor(event, { due_at: START }),
+        reminderFor(event, { occurrence: 2, gate: "mail" }),
+      ]);
+      const claimed = only(await bench().claim());
+      await settle(settlementOf(claimed, nextOf(claimed, event)));
+      expect(await deliveriesOf(event)).toHaveLength(2);
     });
 
     it("asks the facts anew: one whose subject was decided is kept as cancelled", async () => {

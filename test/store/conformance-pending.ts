@@ -39,20 +39,20 @@ export function pendingClauses(bench: () => Bench): void {
 
   describe("if_pending: keep", () => {
     it("the pending one stays due when it is and speaks for both, the newest last", async () => {
-      const [first, second] = [expired(0), expired(1)];
-      await remind(first, "keep");
-      await remind(second, "keep");
-      expect(only(await deliveriesOf(second))).toEqual(only(await deliveriesOf(first)));
+      const events = [expired(0), expired(1), expired(2)];
+      for (const event of events) await remind(event, "keep");
+      const ids = events.map(({ id }) => id);
+      const [first, , last] = events;
+      if (!first || !last) throw new Error("there are three");
+      expect(only(await deliveriesOf(last))).toEqual(only(await deliveriesOf(first)));
       bench().now = START + DAY;
       const claimed = only(await bench().claim());
       expect(claimed.delivery).toMatchObject({ trigger: `event:${first.id}`, planned_for: START + DAY });
-      expect(claimed.members).toBe(2);
-      expect(claimed.events.map(({ event, body }) => [event.id, body !== undefined])).toEqual([
-        [first.id, false],
-        [second.id, true],
-      ]);
+      expect(claimed.members).toBe(3);
+      expect(claimed.events.map(({ event }) => event.id)).toEqual(ids);
+      expect(claimed.events.map(({ body }) => body !== undefined)).toEqual([false, false, true]);
       const found = await bench().store.ledger.delivery(claimed.delivery.id);
-      expect(found?.events.map(({ id }) => id)).toEqual([first.id, second.id]);
+      expect(found?.events.map(({ id }) => id)).toEqual(ids);
     });
 
     it("a decision between the two stops nothing, one after both does", async () => {
@@ -94,6 +94,14 @@ export function pendingClauses(bench: () => Bench): void {
       const shown = expired(2);
       await remind(shown, "keep", { preview: true });
       expect(only(await deliveriesOf(shown))).toMatchObject({ preview: true });
+    });
+
+    it("what is no reminder is met by none", async () => {
+      const decided = expired(0, { decision: "completed" });
+      await remind(decided, "add", { reminder: false });
+      const event = expired(1);
+      await remind(event, "keep");
+      expect(only(await deliveriesOf(event)).seq).not.toBe(only(await deliveriesOf(decided)).seq);
     });
 
     it("a renamed rule goes on with what was pending", async () => {

@@ -12,7 +12,7 @@ import { MIGRATIONS, migrate } from "../../src/store/sql/migrations.ts";
 import { createSqlStore } from "../../src/store/sql/sql-store.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
 import { contextOf, openStore } from "./open-store.ts";
-import { eventOf, planned, reminderFor, START, settlementOf } from "./samples.ts";
+import { digestFor, eventOf, intentFor, planned, reminderFor, START, STOP, settlementOf } from "./samples.ts";
 
 const OWNER_ONLY = 0o600;
 
@@ -168,6 +168,36 @@ describe("the SQLite file", () => {
       (await queue.claim([{ gate: "mail", limit: 1 }], START + 1)).map((claimed) => settlementOf(claimed)),
     );
     expect(keys()).toEqual([]);
+    sql.close();
+  });
+
+  it("holds nothing of windows that are frozen or of members that left, nor of what ended", async () => {
+    const sql = openSqliteDriver(path);
+    migrate(sql, START);
+    const context = contextOf(sql, () => START);
+    const { intake, queue } = createSqlStore(context, async (work) => sql.tx(work));
+    const rows = (table: string) => sql.all<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)[0]?.n;
+    const held = () => ["stop_key", "stop", "open_window", "member"].map(rows);
+    const same = "subject.key" as const;
+    const stop = { ...STOP, decision: false, cancel_when: { events: ["x"], same } };
+    const [leaves, stays, alone] = ["c-1", "c-2", "c-3"].map((id) =>
+      eventOf({ reference: id, keys: [`ref:${id}`] }),
+    );
+    if (!leaves || !stays || !alone) throw new Error("there are three");
+    const gathered = [leaves, stays].map((event) =>
+      planned(event, [digestFor(event, "all", { due_at: START, stop })]),
+    );
+    await intake.record([...gathered, planned(alone, [intentFor(alone, { gate: "mail", stop })])]);
+    expect(held()).toEqual([3, 3, 1, 2]);
+    const named = eventOf({ reference: "c-1", keys: ["ref:c-1"], received_at: START + 1 });
+    await intake.record([planned(named, [], [{ rule: "digest", was: [], action: "slack", same }])]);
+    expect(held()).toEqual([2, 2, 1, 1]);
+    const [digest] = await queue.claim([{ gate: "slack/#kyc", limit: 1 }], START + 1);
+    expect(held()).toEqual([1, 1, 0, 1]);
+    const [other] = await queue.claim([{ gate: "mail", limit: 1 }], START + 1);
+    if (!digest || !other) throw new Error("both were due");
+    await queue.settle([settlementOf(digest), settlementOf(other)]);
+    expect(rows("stop_key")).toBe(0);
     sql.close();
   });
 

@@ -36,8 +36,8 @@ export function makeFollowers(
   for (const settled of settleIntents(context, order, fresh)) placeDelivery(context, settled, order);
 }
 
-function isMade(sql: Driver, { seq }: Ended, { rule, action, occurrence }: Intent): boolean {
-  return sql.all(FIND_FOLLOWER, seq, rule, action, occurrence).length > 0;
+function isMade(sql: Driver, { seq }: Ended, { rule, was = [], action, occurrence }: Intent): boolean {
+  return [rule, ...was].some((id) => sql.all(FIND_FOLLOWER, seq, id, action, occurrence).length > 0);
 }
 
 /** Known by every key by which the one before was known. */
