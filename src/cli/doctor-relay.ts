@@ -20,7 +20,7 @@ const healthShape = z.object({
 });
 
 const HELD =
-  "Held events wait for good rules: mend what `npx kyc-relay check` shows, then start the relay again.";
+  "Held events wait for good rules: mend what `npx kyc-relay check` shows; a running relay then takes them by itself.";
 
 /** Does the relay answer, or, if none runs, does its store open? */
 export async function checkRelay(context: Context, settings: Settings): Promise<Finding> {

@@ -78,6 +78,6 @@ function rulesLine(out: Output, { active, current }: Welcome["relay"]["rules"]):
   if (current) return `${out.paint("green", "✓")} ${counted(count, "rule")} loaded.`;
   const what = inForce
     ? `the last good set (${counted(count, "rule")}) stays in force.`
-    : "events are stored, routing is held until they are mended and the relay is started again.";
+    : "events are stored, routing is held until they are mended.";
   return out.paint("red", `✕ The rule files are bad: ${what}`);
 }
