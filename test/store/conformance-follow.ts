@@ -99,7 +99,7 @@ export function followClauses(bench: () => Bench): void {
         reminderFor(event, { occurrence: 2, gate: "mail" }),
       ]);
       const claimed = only(await bench().claim());
-      await settle(settlementOf(claimed, nextOf(claimed, event)));
+      await settle(settlementOf(claimed, nextOf(claimed, event, { stop: STOP })));
       expect(await deliveriesOf(event)).toHaveLength(2);
     });
 
