@@ -15,7 +15,7 @@ export type ExplainStoredParts = {
   readonly render: () => RenderOptions;
 };
 
-export type ExplainOptions = {
+type ExplainOptions = {
   /** By which rules: those that the event was routed by, or those in force now. */
   readonly rules: "planned" | "active";
   readonly render: boolean;

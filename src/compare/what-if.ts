@@ -27,7 +27,7 @@ export type WhatIfParts = {
 };
 
 /** Deliveries of one rule to one destination that only one set makes, or makes at another time. */
-export type ChangedGroup = Omit<Differing, "action"> & {
+type ChangedGroup = Omit<Differing, "action"> & {
   readonly count: number;
   readonly examples: readonly {
     readonly event: string;
@@ -49,7 +49,7 @@ export type Comparison = {
 };
 
 /** `comparison` is absent when the candidate rules have an error. */
-export type WhatIfResult = {
+type WhatIfResult = {
   readonly problems: readonly Problem[];
   readonly comparison?: Comparison | undefined;
 };

@@ -7,7 +7,7 @@ import { operatorWords } from "./operator-words.ts";
 import { compileField } from "./read-field.ts";
 
 /** `unchecked`: it was settled without it. `breaks`: the rule's steps ended here. */
-export type ConditionVerdict = "holds" | "fails" | "unchecked" | "breaks";
+type ConditionVerdict = "holds" | "fails" | "unchecked" | "breaks";
 
 export type ExplainedCondition =
   | {

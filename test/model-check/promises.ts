@@ -111,8 +111,12 @@ function checkCancelled({ reason, events }: Outcome, accepted: readonly Event[])
   const causes = accepted.filter((one) =>
     reason === "decided" ? (RANKS[one.decision] ?? 0) >= 4 : one.type === "inquiry.started",
   );
+  const isAnother = ({ subject: { reference } }: Event) =>
+    reference !== undefined && members.every(({ subject }) => (subject.reference ?? reference) !== reference);
   const isCause = (one: Event) =>
-    one.subject.keys.some((key) => tied.has(key)) && members.some((member) => isNewer(one, member, accepted));
+    !isAnother(one) &&
+    one.subject.keys.some((key) => tied.has(key)) &&
+    members.some((member) => isNewer(one, member, accepted));
   expect(causes.filter(isCause).length, `${reason}: ${events.join()}`).toBeGreaterThan(0);
 }
 

@@ -18,7 +18,7 @@ export const EXPIRED = sampleEvent({ type: "inquiry.expired", decision: "expired
 export const REMINDER_STOP: StopTerms = { decision: true, trust_weak: false, if_pending: "keep" };
 
 /** A reminder of EXPIRED. */
-export function sampleIntent(set: Partial<Intent> = {}): Intent {
+function sampleIntent(set: Partial<Intent> = {}): Intent {
   return {
     rule: "remind",
     action: "email",
