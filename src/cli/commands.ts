@@ -1,23 +1,11 @@
 import { DELIVERY_STATES } from "../model/delivery.ts";
 import type { CommandEntry, CommandOption } from "./command.ts";
+import { DESTINATION, PAGE, REASON, RULE, SINCE, SOURCE, TYPE, UNTIL, YES } from "./list-options.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseRate } from "./parse-rate.ts";
 
 /** 0 takes a free one. */
 const parsePort = (text: string) => parseCount(text, { least: 0, most: 65_535 });
-const YES: CommandOption = { flags: "-y, --yes", help: "do it without asking" };
-const SINCE: CommandOption = { flags: "--since <when>", help: "received since: 2h (ago), 2026-11-22" };
-const UNTIL: CommandOption = { flags: "--until <when>", help: "received until" };
-const TYPE: CommandOption = { flags: "--type <event>", help: "only this event name" };
-const SOURCE: CommandOption = { flags: "--source <name>", help: "only this source" };
-const RULE: CommandOption = { flags: "--rule <id>", help: "only of this rule" };
-const DESTINATION: CommandOption = { flags: "--destination <name>", help: "only to this destination" };
-const REASON: CommandOption = { flags: "--reason <word>", help: "only with this reason" };
-const PAGE: readonly CommandOption[] = [
-  { flags: "--limit <n>", help: "rows on a page, at most 200", parse: (text) => parseCount(text) },
-  { flags: "--cursor <text>", help: "go on where the last page ended" },
-  { flags: "--all", help: "every page (with --json one document a line)" },
-];
 const LOG_FORMAT: CommandOption = {
   flags: "--log-format <format>",
   help: "default: pretty on a terminal, else json",
