@@ -20,10 +20,23 @@ export type DestinationTools = {
   readonly clock: Clock;
 };
 
+/** What to say of a key of an action's body. */
+export type KeyRemark = { readonly message: string; readonly fix: string };
+
+/** What a destination asks of the actions that go to it: keys of their bodies. */
+export type BodyTerms = {
+  /** Without them nothing can arrive. */
+  readonly needs?: Readonly<Record<string, KeyRemark>> | undefined;
+  /** They are in vain. */
+  readonly ignores?: Readonly<Record<string, KeyRemark>> | undefined;
+};
+
 /** A kind of destination: `slack`, `email`, `webhook`, `zapier`. Its settings, defaults and code live together. */
 export interface DestinationKind<Settings = unknown> {
   readonly kind: string;
   /** A strict object without `kind`; secrets are `secret()` fields. */
   readonly settings: z.ZodType<Settings>;
+  /** What follows from the settings for actions; a secret may still be unset. */
+  terms?(settings: Settings): BodyTerms;
   open(name: string, settings: Settings, tools: DestinationTools): Destination;
 }

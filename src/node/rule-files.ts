@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DESTINATION_KINDS } from "../actions/registry.ts";
 import type { Problem } from "../config/problem.ts";
 import type { RuleSettings } from "../config/rules/load-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
@@ -35,7 +36,11 @@ export function ruleSettings({ sources, destinations, records }: Settings): Rule
       kind,
       also_sends: alsoSends(settings),
     })),
-    destinations: Object.entries(destinations).map(([name, { kind }]) => ({ name, kind })),
+    destinations: Object.entries(destinations).map(([name, { kind, settings }]) => ({
+      name,
+      kind,
+      terms: DESTINATION_KINDS.find((one) => one.kind === kind)?.terms?.(settings),
+    })),
     tables: Object.values(records),
   };
 }

@@ -1,6 +1,6 @@
 import { RelayError } from "../../errors.ts";
 import type { Reply } from "../action.ts";
-import type { Destination, DestinationKind, DestinationTools } from "../destination.ts";
+import type { BodyTerms, Destination, DestinationKind, DestinationTools } from "../destination.ts";
 import { readHttpAddress } from "../http-address.ts";
 import { secretForms, urlSecrets } from "../secret-forms.ts";
 import { postByApi } from "./post-by-api.ts";
@@ -13,10 +13,29 @@ export interface SlackDestination extends Destination {
   post(rendering: SlackRendering, signal: AbortSignal): Promise<Reply>;
 }
 
+const OF_A_BOT: BodyTerms = {
+  needs: {
+    channel: {
+      message: "this Slack destination posts with a bot token, so it needs a channel",
+      fix: 'write below `slack:`  channel: "#kyc-alerts"',
+    },
+  },
+};
+const OF_A_WEBHOOK: BodyTerms = {
+  ignores: {
+    channel: {
+      message:
+        "this Slack destination posts to an incoming webhook, which has its own channel: this one is ignored",
+      fix: "take `channel` out, or give the destination a bot token instead: `token: env:SLACK_BOT_TOKEN`",
+    },
+  },
+};
+
 /** Destinations of kind `slack`. Without its secret one opens too; what is sent to it is dead. */
 export const slackDestinationKind: DestinationKind<SlackSettings> = {
   kind: "slack",
   settings: slackSettings,
+  terms: (settings) => ("webhook_url" in settings ? OF_A_WEBHOOK : OF_A_BOT),
   open: openSlack,
 };
 

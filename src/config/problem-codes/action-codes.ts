@@ -26,6 +26,13 @@ export const ACTION_CODES = {
     right:
       'schedule: every day at 09:00\ndo:\n  - webhook: { via: zapier-crm, body: { approved: "{{ summary.approved }}" } }',
   },
+  A404: {
+    means: "The destination asks for something that the action does not say: a Slack bot needs a channel.",
+    how: "Write what is missing, or send to another destination.",
+    part: "do",
+    wrong: "- slack: { text: Declined }",
+    right: '- slack: { channel: "#kyc", text: Declined }',
+  },
   A420: {
     means: "A channel is filled in from an event, so that a sender could choose where a message goes.",
     how: "Write one action for each channel, and choose with `when:`.",
@@ -65,7 +72,7 @@ export const ACTION_CODES = {
   },
   A430: {
     means: "`to:` is not one plain email address.",
-    how: "Write one address, without a name and without commas.",
+    how: "Write one address, without a name and without commas; for two people write two `- email:`.",
     part: "do",
     wrong: "- email: { to: team, subject: Declined, text: Declined }",
     right: "- email: { to: team@example.com, subject: Declined, text: Declined }",

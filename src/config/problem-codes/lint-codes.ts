@@ -76,4 +76,12 @@ export const LINT_CODES = {
     wrong: 'event: "*"',
     right: "event: inquiry.declined",
   },
+  W612: {
+    means:
+      "The action says something that its destination ignores: an incoming webhook of Slack has its own channel.",
+    how: "Take it out, or change the destination.",
+    part: "told",
+    wrong: '- slack: { via: slack-hook, channel: "#kyc", text: Declined }',
+    right: "- slack: { via: slack-hook, text: Declined }",
+  },
 } as const satisfies CodeTable;

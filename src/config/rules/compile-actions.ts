@@ -6,6 +6,7 @@ import type { Escape } from "../../templates/template.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkPart, hasMeant, keysOf, under } from "./check-part.ts";
+import { checkTerms } from "./check-terms.ts";
 import type { TextWords } from "./check-variables.ts";
 import { createCompileTools } from "./compile-tools.ts";
 import { type DestinationView, destinationOf } from "./destination-of.ts";
@@ -151,7 +152,10 @@ function destinationName(
   const isUnknown = body === undefined && (via === undefined || kind.destinations.length === 0);
   if (isUnknown) return kind.kind;
   const destination = destinationOf({ kind, body, via, destinations });
-  if (destination.found) return destination.name;
+  if (destination.found) {
+    if (body !== undefined) checkTerms(reporter, [...path, kind.kind], body, destination.terms);
+    return destination.name;
+  }
   const at = via === undefined ? [...path, kind.kind] : [...path, kind.kind, "via"];
   reporter.at(at, destination.finding, via === undefined ? "key" : "value");
   // Of a saved set only the text is still needed: its deliveries hold the name, and end as `destination_missing`.

@@ -1,9 +1,14 @@
 import type { ActionKind } from "../../actions/action.ts";
+import type { BodyTerms } from "../../actions/destination.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Finding } from "./reporter.ts";
 
 /** A configured destination, as far as rules care. */
-export type DestinationView = { readonly name: string; readonly kind: string };
+export type DestinationView = {
+  readonly name: string;
+  readonly kind: string;
+  readonly terms?: BodyTerms | undefined;
+};
 
 type Asked = {
   readonly kind: ActionKind;
@@ -12,9 +17,9 @@ type Asked = {
   readonly destinations: readonly DestinationView[];
 };
 
-/** The name of the destination that an action goes to, or what is wrong; `via` says that its value is. */
+/** The destination that an action goes to, with what it asks, or what is wrong; `via` says that its value is. */
 export type FoundDestination =
-  | { readonly found: true; readonly name: string }
+  | { readonly found: true; readonly name: string; readonly terms?: BodyTerms | undefined }
   | { readonly found: false; readonly finding: Finding };
 
 const WEB_ADDRESS = /^[a-z]+:\/\//i;
@@ -28,7 +33,11 @@ export function destinationOf({ kind, body, via, destinations }: Asked): FoundDe
   if (via !== undefined) return named(kind, via, fitting, destinations);
   const [only] = fitting;
   if (!only) return fault(noneOfKind(kind));
-  return fitting.length === 1 ? { found: true, name: only.name } : fault(several(kind, fitting));
+  return fitting.length === 1 ? foundOne(only) : fault(several(kind, fitting));
+}
+
+function foundOne({ name, terms }: DestinationView): FoundDestination {
+  return { found: true, name, terms };
 }
 
 function fault(finding: Omit<Finding, "code">): FoundDestination {
@@ -41,7 +50,8 @@ function named(
   fitting: readonly DestinationView[],
   all: readonly DestinationView[],
 ): FoundDestination {
-  if (fitting.some(({ name }) => name === via)) return { found: true, name: via };
+  const one = fitting.find(({ name }) => name === via);
+  if (one) return foundOne(one);
   const known = fitting.map(({ name }) => name);
   const misfit = all.find(({ name }) => name === via);
   if (misfit) {

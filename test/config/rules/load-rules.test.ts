@@ -3,7 +3,7 @@ import type { Event } from "../../../src/model/event.ts";
 import type { Plan } from "../../../src/model/plan.ts";
 import { plan } from "../../../src/route/plan.ts";
 import { sampleEvent } from "../../route/sample-event.ts";
-import { loadTestRules, SETTINGS } from "./load-test-rules.ts";
+import { loadTestRules, SETTINGS, slackTerms } from "./load-test-rules.ts";
 
 const SLACK = `do: [{ slack: { channel: "#kyc", text: Hello } }]`;
 
@@ -165,6 +165,17 @@ it("an ambiguous or missing destination is an error, a single one is found", () 
   expect(loadTestRules.with(only, text).ruleSet?.rules[0]?.actions[0]?.destination).toBe("hook");
   const none = loadTestRules.with({ ...SETTINGS, destinations: [] }, text).problems;
   expect(none).toMatchObject([{ code: "A401", message: "the settings have no destination for webhook" }]);
+});
+
+it("an incoming webhook of Slack has its own channel: another one is warned of, and none is missed", () => {
+  const terms = slackTerms({ webhook_url: "env:SLACK_WEBHOOK_URL" });
+  const hook = { ...SETTINGS, destinations: [{ name: "hook", kind: "slack", terms }] };
+  const told = (slack: string) =>
+    loadTestRules.with(hook, rules(`r: { event: inquiry.declined, do: [{ slack: { ${slack} } }] }`));
+  expect(told("text: Declined").problems).toEqual([]);
+  const { ruleSet, problems } = told(`channel: "#kyc", text: Declined`);
+  expect(ruleSet).toBeDefined();
+  expect(problems).toMatchObject([{ code: "W612", severity: "warning", column: 49 }]);
 });
 
 const GOOD = `version: 1

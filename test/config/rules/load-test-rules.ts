@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { slackSettings } from "../../../src/actions/slack/settings.ts";
+import { slackDestinationKind } from "../../../src/actions/slack/slack-destination.ts";
 import {
   type LoadedRules,
   loadRules,
@@ -13,7 +15,7 @@ export const SETTINGS: RuleSettings = {
     { name: "identitypass", kind: "identitypass", also_sends: [] },
   ],
   destinations: [
-    { name: "slack", kind: "slack" },
+    { name: "slack", kind: "slack", terms: slackTerms({ token: "env:SLACK_BOT_TOKEN" }) },
     { name: "mail", kind: "email" },
     { name: "zapier-crm", kind: "zapier" },
     { name: "backoffice", kind: "webhook" },
@@ -26,6 +28,11 @@ export const SETTINGS: RuleSettings = {
     },
   ],
 };
+
+/** What a Slack destination of these settings asks of actions. */
+export function slackTerms(settings: Readonly<Record<string, string>>) {
+  return slackDestinationKind.terms?.(slackSettings.parse(settings));
+}
 
 /** Loads texts as rule files `a.yaml`, `b.yaml` … */
 export function loadTestRules(...texts: readonly string[]): LoadedRules {

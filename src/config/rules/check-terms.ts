@@ -1,0 +1,16 @@
+import type { BodyTerms } from "../../actions/destination.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+import { keysOf } from "./check-part.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** What the body of an action at `path` lacks or says in vain, by what its destination asks. */
+export function checkTerms(reporter: Reporter, path: YamlPath, body: unknown, terms: BodyTerms = {}): void {
+  const written = new Set(keysOf(body));
+  for (const [key, remark] of Object.entries(terms.needs ?? {})) {
+    if (!written.has(key)) reporter.at(path, { code: "A404", ...remark }, "key");
+  }
+  for (const [key, remark] of Object.entries(terms.ignores ?? {})) {
+    if (written.has(key))
+      reporter.at([...path, key], { code: "W612", severity: "warning", ...remark }, "key");
+  }
+}
