@@ -5,8 +5,18 @@ import type { CompileTools } from "../action.ts";
 import { escapeLiterals } from "./html-layout.ts";
 import { readRecipient } from "./recipient.ts";
 
+const SEVERAL = "`to` takes one address, and this has several";
+const ONE_EACH =
+  "write one `- email:` for each of them; each is then sent, tried again and unsubscribed by itself";
+
 export const emailSchema = z.strictObject({
-  to: z.string().min(1).meta({ description: "One plain address, usually `{{ event.subject.email }}`." }),
+  to: z
+    .string({
+      error: ({ input }) =>
+        Array.isArray(input) ? `${SEVERAL}: write one \`- email:\` for each` : undefined,
+    })
+    .min(1)
+    .meta({ description: "One plain address, usually `{{ event.subject.email }}`." }),
   subject: z.string().min(1).meta({ description: "Subject line, a template." }),
   text: z
     .string()
@@ -30,14 +40,23 @@ export type EmailSpec = {
   readonly isPlain: boolean;
 };
 
+const TEMPLATE = /\{\{.*?\}\}|\{%.*?%\}/gs;
+
 /** Parses an email's templates. The recipient is not escaped: a forged one must be seen, not mended. */
 export function compileEmail(body: EmailBody, tools: CompileTools): EmailSpec {
   const to = tools.template(["to"], body.to, "none");
-  if (!body.to.includes("{") && readRecipient(body.to) === undefined) {
-    tools.problem(["to"], "A430", "`to` is not one plain email address", "Write name@example.com.");
-  }
+  const fault = faultOf(body.to);
+  if (fault) tools.problem(["to"], "A430", ...fault);
   const subject = tools.template(["subject"], body.subject, "text");
   return { to, subject, ...compileContent(body, tools) };
+}
+
+/** What is wrong with a recipient as it is written, and what to write instead. */
+function faultOf(to: string): readonly [message: string, fix: string] | undefined {
+  const places = to.replaceAll(TEMPLATE, "@").split(/[,;]/);
+  if (places.filter((place) => place.includes("@")).length > 1) return [SEVERAL, ONE_EACH];
+  if (to.includes("{") || readRecipient(to) !== undefined) return undefined;
+  return ["`to` is not one plain email address", "Write name@example.com."];
 }
 
 type Content = Pick<EmailSpec, "text" | "html" | "isPlain">;

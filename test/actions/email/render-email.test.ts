@@ -169,6 +169,8 @@ test("a subject of two lines is an unsafe header, one from the payload is one li
 describe("a mistake in the rule is reported at its place", () => {
   test.each([
     [{ ...BODY, to: "Team <team@example.com>" }, "to", "A430"],
+    [{ ...BODY, to: "team@example.com, ops@example.com" }, "to", "A430"],
+    [{ ...BODY, to: "{{ event.subject.email }}; ops@example.com" }, "to", "A430"],
     [{ to: "a@example.com", subject: "x" }, "", "A431"],
     [{ ...BODY, message: "finish" }, "message", "A432"],
     [{ ...BODY, text: undefined, message: "finnish" }, "message", "A433"],
