@@ -91,7 +91,7 @@ function printStored({ out }: Context, { event, planned, pruned, explanation }: 
   }
   if (pruned) out.talk("Its payload is not kept any more: what rules ask of `raw.…` counts as missing.");
   const { rules_hash } = explanation;
-  const isOther = planned !== undefined && rules_hash !== planned.rules_hash;
+  const isOther = rules_hash !== planned?.rules_hash;
   out.data(
     `Computed again by ${isOther ? "the rules in force now" : "those rules"}, ${rules_hash.slice(0, 12)}:\n`,
   );

@@ -118,6 +118,15 @@ test("bad rules are shown with all that is wrong in them, and compared with noth
   expect(ran.stdout).toBe("");
 });
 
+test("a secret that got into the rules is not shown with what is wrong there", async () => {
+  const ran = await dryRun(
+    rules("[SE]").replace("via: backoffice", 'via: "https://hooks.example.com/test-secret"'),
+  );
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain("A401");
+  expect(ran.stderr).not.toContain("test-secret");
+});
+
 test("other rules never send anything: without --dry-run they are refused", async () => {
   const ran = await cli("replay", "--rules", "candidate", "--since", "7d");
   expect(ran).toMatchObject({ code: 2, stdout: "" });

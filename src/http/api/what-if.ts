@@ -1,6 +1,7 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
 import type { Comparison, WhatIf } from "../../compare/what-if.ts";
+import type { Problem } from "../../config/problem.ts";
 import { checkedBody } from "./checked.ts";
 import { described } from "./described.ts";
 import { eventFilter } from "./events.ts";
@@ -40,6 +41,10 @@ const problemShape = z
     length: z.int(),
     message: z.string(),
     fix: z.string().optional(),
+    masks: z
+      .array(z.object({ column: z.int(), length: z.int() }))
+      .optional()
+      .meta({ description: "Parts of the line that may hold a secret: whoever shows it hides them." }),
   })
   .meta({ ref: "RuleProblem" });
 
@@ -95,12 +100,16 @@ export function compareRules(whatIf: WhatIf) {
     async (context) => {
       const { files, ...filter } = context.req.valid("json");
       const { problems, comparison } = await whatIf(files, filter);
-      const told = problems.map(({ code, severity, file, line, column, length, message, fix }) => ({
-        ...{ code, severity, file, line, column, length, message, fix },
-      }));
-      return context.json({ data: { problems: told, comparison: comparison && toAnswer(comparison) } });
+      return context.json({
+        data: { problems: problems.map(toProblem), comparison: comparison && toAnswer(comparison) },
+      });
     },
   );
+}
+
+function toProblem({ masks, ...problem }: Problem): z.infer<typeof problemShape> {
+  const { code, severity, file, line, column, length, message, fix } = problem;
+  return { code, severity, file, line, column, length, message, fix, masks: masks && [...masks] };
 }
 
 function toAnswer({ groups, ...comparison }: Comparison): z.infer<typeof comparisonShape> {
