@@ -82,11 +82,7 @@ function printStored({ out }: Context, { event, planned, pruned, explanation }: 
     out.data("");
   }
   if (!explanation) {
-    out.data(
-      event.routing === "unreadable"
-        ? "It could not be read, so no rule looked at it."
-        : "Those rules are not stored any more; add --active for those in force now.",
-    );
+    out.data(whyNone(event.routing, planned !== undefined));
     return;
   }
   if (pruned) out.talk("Its payload is not kept any more: what rules ask of `raw.…` counts as missing.");
@@ -96,6 +92,13 @@ function printStored({ out }: Context, { event, planned, pruned, explanation }: 
     `Computed again by ${isOther ? "the rules in force now" : "those rules"}, ${rules_hash.slice(0, 12)}:\n`,
   );
   printExplanation(out, explanation, `${event.source} ${event.type}`);
+}
+
+function whyNone(routing: string, wasPlanned: boolean): string {
+  if (routing === "unreadable") return "It could not be read, so no rule looked at it.";
+  return wasPlanned
+    ? "Those rules are not stored any more; add --active for those in force now."
+    : "There are no good rules yet, so none looked at it. `npx kyc-relay check` says what is wrong.";
 }
 
 async function explainHere(
