@@ -136,7 +136,7 @@ export type Facts = {
   readonly pending: readonly PendingReminder[];
   /** Digest windows of the intents' rules, actions and keys that are not frozen. */
   readonly windows: readonly OpenWindow[];
-  /** The last deliveries of the intents' `once_per` keys that are neither dead nor cancelled. */
+  /** The nearest deliveries, by receipt, of the intents' `once_per` keys that are neither dead nor cancelled. */
   readonly sent: readonly Sent[];
 };
 

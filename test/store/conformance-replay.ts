@@ -92,6 +92,16 @@ export function replayClauses(bench: () => Bench): void {
       expect(await deliveriesOf(event)).toHaveLength(1);
     });
 
+    it("old events are throttled by when they came, not by when they are replayed", async () => {
+      const events = [0, 5, 30].map((days) => eventOf({ received_at: START + days * DAY }));
+      const throttled = (event: Event) => intentFor(event, { once_per: { key: "a", within: 7 * DAY } });
+      bench().now = START + 31 * DAY;
+      for (const event of events) await record(event, []);
+      for (const event of events) await replan(event, [throttled(event)]);
+      const states = await Promise.all(events.map(async (event) => only(await deliveriesOf(event)).state));
+      expect(states).toEqual(["pending", "cancelled", "pending"]);
+    });
+
     it("a replayed event takes part in if_pending, its own line kept once", async () => {
       const [older, newer] = [expired(0), expired(1)];
       const restart = { stop: { ...STOP, if_pending: "restart" } } as const;

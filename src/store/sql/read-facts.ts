@@ -7,8 +7,12 @@ import { heardUnder } from "./heard.ts";
 import { type OpenStopRow, openStopsOf, stoppableOf } from "./stops.ts";
 import { windowsFor } from "./windows.ts";
 
-const FIND_LAST_SENT = `SELECT max(created_at) AS at FROM delivery
-  WHERE once_per_key = ? AND rule = ? AND action = ? AND preview = ? AND state <> 'dead' AND state <> 'cancelled'`;
+// Made no earlier than received: what was made before the time asked for need not be looked at. SQLite takes `at` from
+// the row of the least distance.
+const FIND_NEAREST_SENT = `SELECT event.received_at AS at, min(abs(event.received_at - ?)) AS distance FROM delivery
+  CROSS JOIN event ON event.seq = delivery.event_seq
+  WHERE once_per_key = ? AND rule = ? AND action = ? AND preview = ? AND delivery.created_at > ?
+    AND state <> 'dead' AND state <> 'cancelled'`;
 // What was rendered, or is about to be, cannot speak for another event any more.
 const FIND_RENDERED = `SELECT 1 AS rendered FROM delivery WHERE seq = ?
   AND (EXISTS (SELECT 1 FROM rendering
@@ -27,7 +31,7 @@ export function readFacts(context: SqlContext, event: Event, intents: readonly I
     heard: stops.some(({ cancel_when }) => cancel_when) ? heardUnder(sql, keys) : [],
     pending: pendingBeside(sql, keys, intents.filter(asksForPending)),
     windows: intents.flatMap((intent) => windowsFor(context, intent)),
-    sent: intents.flatMap((intent) => sentBefore(context, intent)),
+    sent: intents.flatMap((intent) => sentNear(context, event, intent)),
   };
 }
 
@@ -61,13 +65,15 @@ function pendingOf(row: OpenStopRow): PendingReminder {
   return { rule, action, preview: preview === 1, seq, reference, moment };
 }
 
-function sentBefore({ sql, hash }: SqlContext, intent: Intent): readonly Sent[] {
+/** By receipt, so that a replay of old events is throttled as they would have been when they came. */
+function sentNear({ sql, hash }: SqlContext, { received_at }: Event, intent: Intent): readonly Sent[] {
   const { rule, was = [], action, preview, once_per } = intent;
   if (!once_per) return [];
   const key = hash(once_per.key);
+  const from = received_at - once_per.within;
   return [rule, ...was].flatMap((id) => {
-    const last = sql.all<{ at: number | null }>(FIND_LAST_SENT, key, id, action, preview ? 1 : 0)[0];
-    const at = last?.at ?? undefined;
+    const values = [received_at, key, id, action, preview ? 1 : 0, from];
+    const at = sql.all<{ at: number | null }>(FIND_NEAREST_SENT, ...values)[0]?.at ?? undefined;
     return at === undefined ? [] : [{ rule: id, action, preview, key: once_per.key, at }];
   });
 }
