@@ -10,6 +10,7 @@ export const NUMBER_FILTERS: Readonly<Record<string, Filter>> = {
   plus: ({ value, args }) => numberOf(value) + numberOf(args[0]),
   minus: ({ value, args }) => numberOf(value) - numberOf(args[0]),
   times: ({ value, args }) => numberOf(value) * numberOf(args[0]),
+  plural: ({ value, args }) => plural(numberOf(value), plainText(args[0]), args[1]),
   divided_by: ({ value, args }) => divide(numberOf(value), numberOf(args[0])),
 };
 
@@ -22,6 +23,10 @@ function round(number: number, decimals: number): number {
 function divide(number: number, by: number): number {
   if (by === 0) throw new RenderError("The text divides by zero.");
   return number / by;
+}
+
+function plural(number: number, one: string, many: unknown): string {
+  return `${number} ${number === 1 ? one : plainText(many ?? `${one}s`)}`;
 }
 
 function numberOf(value: unknown): number {

@@ -31,6 +31,8 @@ describe("filling in", () => {
     ["{{ event.check.tags | uniq | sort | join }}", "a b"],
     ["{{ 'a,b' | split: ',' | last }}", "b"],
     ["{{ event.check.score | round }} {{ event.check.score | round: 1 }}", "70 70.5"],
+    ["{{ 1 | plural: 'person', 'people' }}, {{ 3 | plural: 'person', 'people' }}", "1 person, 3 people"],
+    ["{{ 0 | plural: 'profile' }}, {{ 1 | plural: 'profile' }}", "0 profiles, 1 profile"],
     ["{{ 1 | plus: 2 | minus: 1 | times: 6 | divided_by: 4 }}", "3"],
     ["{{ event.occurred_at | date: '%e %B %Y, %H:%M' }}", "2 March 2026, 09:00"],
     ["{{ 'now' | date: '%F %T %Z' }}", "2026-03-02 10:30:00 UTC"],

@@ -16,6 +16,7 @@ export const FILTER_HELP: Readonly<Record<string, string>> = {
   link: "A link, in Slack and HTML, with a label. Only https.",
   mask: "All but the last four characters as `*`.",
   minus: "The number less another one.",
+  plural: "The number and its word: the first for one, else the second, or the first with an s.",
   plus: "The number and another one.",
   prepend: "The text with another one before it.",
   replace: "Each place of a text replaced by another one.",

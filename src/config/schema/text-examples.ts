@@ -16,6 +16,7 @@ export const FILTER_EXAMPLES: Readonly<Record<string, string>> = {
   link: "{{ event.links.console | link: 'Open' }}",
   mask: "{{ event.check.id | mask }}",
   minus: "{{ event.check.score | minus: 10 }}",
+  plural: "{{ event.check.tags | size | plural: 'entry', 'entries' }}",
   plus: "{{ event.check.score | plus: 10 }}",
   prepend: "{{ event.check.score | prepend: 'Score ' }}",
   replace: "{{ event.type | replace: '.', ' ' }}",
