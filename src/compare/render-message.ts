@@ -26,7 +26,7 @@ export async function renderMessage(
   if (!kind) return undefined;
   const input = { rule: intent.rule, delivery: NO_ID, now };
   const view = intent.digest
-    ? digestView({ ...input, events: [event], count: 1 })
+    ? digestView({ ...input, events: [event], count: 1, by: action.digest?.by ?? [] })
     : eventView({ ...input, event });
   const delivery = deliveryOf(intent, now);
   const events = [{ seq: 0, event }];

@@ -23,7 +23,10 @@ export type DeliverParts = {
   readonly kinds: ReadonlyMap<string, ActionKind>;
   readonly destinations: ReadonlyMap<string, Destination>;
   /** What texts may show. */
-  readonly view: (claimed: Claimed, now: number) => Promise<RenderInput["view"]>;
+  readonly view: (
+    claimed: Claimed,
+    options: { readonly now: number; readonly by: readonly string[] },
+  ) => Promise<RenderInput["view"]>;
   /** How what follows from an end is planned. */
   readonly planning: PlanOptions;
   readonly clock: Clock;
@@ -77,7 +80,7 @@ async function runAction(
   if (obstacle?.state === "pending") return postponed(obstacle.due_at);
   if (obstacle) return ended(obstacle);
 
-  const rendered = await renderOnce(claimed, kind, action, parts);
+  const rendered = await renderOnce(claimed, kind, found, parts);
   if (rendered === NOT_OURS) return NOT_OURS;
   if (!rendered.ok) return ended({ state: "dead", reason: rendered.reason }, rendered.detail);
 
@@ -86,11 +89,16 @@ async function runAction(
   return { ...(await send(kind, action, rendered.rendering, { ...claimed, delivery }, parts)), moved };
 }
 
-async function renderOnce(claimed: Claimed, kind: ActionKind, action: RuleAction, parts: DeliverParts) {
+async function renderOnce(
+  claimed: Claimed,
+  kind: ActionKind,
+  { action, by }: FoundAction,
+  parts: DeliverParts,
+) {
   if (claimed.rendering !== undefined) return { ok: true as const, rendering: claimed.rendering };
   const { delivery, events } = claimed;
   const { seq, fence } = delivery;
-  const view = await parts.view(claimed, parts.clock());
+  const view = await parts.view(claimed, { now: parts.clock(), by });
   const members = topicOf(delivery) === "digest" ? claimed.members : undefined;
   const rendered = kind.render(action.spec, {
     view,

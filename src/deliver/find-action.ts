@@ -11,6 +11,8 @@ export type FoundAction = {
   readonly action: RuleAction;
   readonly rules_hash: string;
   readonly as: "planned" | "active";
+  /** Fields by which its digest is kept apart, or that of the action whose failure it tells. */
+  readonly by: readonly string[];
 };
 
 export type MissingAction = { readonly found: false; readonly next: Ended };
@@ -38,10 +40,10 @@ export async function findAction(
 /** Another kind of action under the same id is another action. */
 function actionIn(rules: RuleSet | undefined, delivery: Delivery) {
   const rule = rules && findRule(rules, delivery.rule);
-  const action = rule?.actions
-    .flatMap((one) => [one, ...one.on_failure])
-    .find(({ id, kind }) => id === delivery.action && kind === delivery.kind);
-  return rules && rule && action && { rule, action, rules_hash: rules.hash };
+  const found = rule?.actions
+    .flatMap((one) => [one, ...one.on_failure].map((action) => ({ action, by: one.digest?.by ?? [] })))
+    .find(({ action: { id, kind } }) => id === delivery.action && kind === delivery.kind);
+  return rules && rule && found && { rule, ...found, rules_hash: rules.hash };
 }
 
 function findRule(rules: RuleSet, id: string): Rule | undefined {

@@ -13,9 +13,18 @@ export function topicOf({ trigger }: Claimed["delivery"]): Topic {
   return trigger.startsWith("schedule:") ? "schedule" : "digest";
 }
 
+type ViewOptions = {
+  readonly now: number;
+  /** Fields by which a digest's windows are kept apart. */
+  readonly by: readonly string[];
+};
+
 /** What the texts of a delivery see: its events with their payloads, as far as these are still kept. */
-export async function viewOf(claimed: Claimed, now: number, ledger: Pick<Ledger, "counts">): Promise<View> {
-  const { delivery, events, members, about } = claimed;
+export async function viewOf(
+  { delivery, events, members, about }: Claimed,
+  { now, by }: ViewOptions,
+  ledger: Pick<Ledger, "counts">,
+): Promise<View> {
   const input: ViewInput = { rule: delivery.rule, delivery: delivery.id, now, about };
   switch (topicOf(delivery)) {
     case "schedule": {
@@ -23,7 +32,7 @@ export async function viewOf(claimed: Claimed, now: number, ledger: Pick<Ledger,
       return scheduleView({ ...input, summary: await ledger.counts(since, at) });
     }
     case "digest":
-      return digestView({ ...input, events: events.map(withPayload), count: members });
+      return digestView({ ...input, events: events.map(withPayload), count: members, by });
     case "event": {
       const newest = events.at(-1);
       return newest ? eventView({ ...input, event: withPayload(newest) }) : {};

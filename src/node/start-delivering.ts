@@ -29,7 +29,7 @@ export function startDelivering(parts: DeliveringParts): Delivering {
     ...parts,
     queue,
     kinds,
-    view: (claimed, now) => viewOf(claimed, now, ledger),
+    view: (claimed, options) => viewOf(claimed, options, ledger),
     random: Math.random,
   };
   const dispatcher = startDispatcher({

@@ -94,7 +94,7 @@ async function start({ ruleSet, settings, at, answers = {} }: SimulationOptions)
       },
     }),
     destinations: harmlessDestinations(settings.destinations, clock),
-    view: (claimed, now) => viewOf(claimed, now, store.ledger),
+    view: (claimed, options) => viewOf(claimed, options, store.ledger),
     planning: PLANNING,
     clock,
     random: () => NO_JITTER,

@@ -3,7 +3,7 @@ import { EVENT_FIELDS, findField } from "../model/fields.ts";
 
 const FAILURE = ["reason", "attempts", "status", "destination"];
 const SCHEDULE = ["at", "since"];
-const DIGEST = ["count", "more", "events"];
+const DIGEST = ["count", "more", "events", "by"];
 
 /** The names below each root that a view may have, apart from those of an event. */
 const VIEW_NAMES: Readonly<Record<string, readonly string[]>> = {

@@ -24,6 +24,8 @@ export type DigestViewInput = ViewInput & {
   readonly events: readonly Event[];
   /** How many there are in all. */
   readonly count: number;
+  /** Paths of the fields that all of them share; one window is for one set of values. */
+  readonly by?: readonly string[] | undefined;
 };
 
 export type ScheduleViewInput = ViewInput & {
@@ -43,9 +45,12 @@ export function eventView({ event, raw, ...input }: EventViewInput): View {
   return { event: seen({ ...event, raw: raw ?? event.raw }), ...common(input) };
 }
 
-/** What the text of a digest sees: `digest.count`, `.more` and `.events`, and no single event. */
-export function digestView({ events, count, ...input }: DigestViewInput): View {
-  const digest = { count, more: Math.max(0, count - events.length), events: events.map(seen) };
+/** What the text of a digest sees: `digest.count`, `.more`, `.by` and `.events`, and no single event. */
+export function digestView({ events, count, by = [], ...input }: DigestViewInput): View {
+  const shown = events.map(seen);
+  const [first] = shown;
+  const shared = by.map((path) => path.split(".").reduce<unknown>(valueIn, first));
+  const digest = { count, more: Math.max(0, count - events.length), by: shared, events: shown };
   return { digest, ...common(input) };
 }
 
@@ -76,6 +81,10 @@ function withTime(object: View, [name = "", ...rest]: readonly string[]): View {
   const value = object[name];
   if (rest.length > 0) return isObject(value) ? { ...object, [name]: withTime(value, rest) } : object;
   return typeof value === "number" ? { ...object, [name]: isoText(value) } : object;
+}
+
+function valueIn(object: unknown, name: string): unknown {
+  return isObject(object) && Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
 }
 
 function isoText(time: number): string | undefined {

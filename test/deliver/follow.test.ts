@@ -16,7 +16,7 @@ const cancelled = (reason: "too_late" | "decided" | "cancel_event" | "not_in_hou
 function found(parts: RuleParts): FoundAction {
   const rule = ruleOf(parts);
   const [action = actionOf()] = rule.actions;
-  return { found: true, rule, action, rules_hash: "rules-9", as: "active" };
+  return { found: true, rule, action, rules_hash: "rules-9", as: "active", by: [] };
 }
 
 const following = (

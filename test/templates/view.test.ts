@@ -75,6 +75,15 @@ test("a digest shows its events, how many there are and how many are not shown, 
   }
 });
 
+test("a digest shows what its events share: the values of its `by` fields, in their order", () => {
+  const by = ["check.score", "check.expires_at", "subject.country", "subject.hasOwnProperty"];
+  const digest = digestView({ ...common, events: [event], count: 1, by });
+  const shared = "{{ digest.by[0] | plus: 1 }} {{ digest.by[1] }} [{{ digest.by[2] }}{{ digest.by[3] }}]";
+  expect(render(shared, digest)).toBe(`${(event.check.score ?? 0) + 1} 2026-04-01T00:00:00.000Z []`);
+  expect(render("[{{ digest.by[9] }}{{ digest.by | size }}]", digest)).toBe("[4]");
+  expect(render("{{ digest.by | size }}", digestView({ ...common, events: [], count: 0, by }))).toBe("4");
+});
+
 test("a schedule shows its instant, the one before, and every decision counted, none as 0", () => {
   const about = { schedule: { at: Date.UTC(2026, 2, 2, 9), since: Date.UTC(2026, 2, 1, 9) } };
   const schedule = scheduleView({ ...common, about, summary: { events: 7, decisions: { approved: 4 } } });

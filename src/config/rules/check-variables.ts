@@ -14,6 +14,8 @@ export type TextWords = {
   readonly present: ReadonlySet<string>;
   /** What a text speaks of: one event, the events of a digest, or what a schedule counts. */
   readonly about: CompileTools["about"];
+  /** Fields by which a digest is kept apart. */
+  readonly by?: readonly string[] | undefined;
   /** Does it tell of a dead letter? */
   readonly failure: boolean;
 };
@@ -23,7 +25,7 @@ export type WrittenVariable = TemplateVariable & { readonly written: string };
 
 const ALWAYS = ["rule.id", "delivery.id", "now"];
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  digest: ["digest.count", "digest.more", "digest.events"],
+  digest: ["digest.count", "digest.more", "digest.events", "digest.by"],
   schedule: ["schedule.at", "schedule.since"],
   summary: ["summary.events", ...DECISIONS.map((decision) => `summary.${decision}`)],
   failure: ["failure.reason", "failure.attempts", "failure.status", "failure.destination"],
@@ -46,6 +48,7 @@ export function checkVariable(
   if (root === "event") return noSingleEvent(rest, words);
   if (!Object.hasOwn(GROUPS, root)) return unknownRoot(variable.written, words);
   if (!groupsOf(words).includes(root)) return elsewhere(root, variable.written);
+  if (name === "digest.by") return checkBy(variable, words, escaping);
   const inDigest = name.startsWith("digest.events.") ? fieldSteps(rest.slice(1)).join(".") : "";
   if (inDigest !== "") {
     const { written } = variable;
@@ -57,6 +60,28 @@ export function checkVariable(
   }
   const isGap = MAY_BE_MISSING.includes(name) && !variable.optional && escaping !== "none";
   return isGap ? mayBeMissing(name) : undefined;
+}
+
+/** One of them by its place, counted from 0 or from the end. */
+const ONE_OF_BY = /^digest\.by(?:\[(-?\d+)\]|\.(first|last))/;
+
+/** A value that is written alone may be missing, and may stand for nothing. */
+function checkBy(variable: WrittenVariable, { by = [], fields, present }: TextWords, escaping: Escape) {
+  if (by.length === 0) {
+    const message = "this digest has no `by`: its events share no value";
+    const fix = "write what keeps digests apart:  digest: { every: 15m, by: [check.template] }";
+    return { code: "T301", message, fix };
+  }
+  const [, at, end] = ONE_OF_BY.exec(variable.written) ?? [];
+  if (at === undefined && end === undefined) return undefined;
+  const path = by.at(at === undefined ? (end === "last" ? -1 : 0) : Number(at));
+  if (path === undefined) {
+    const fix = `its values are counted from 0: digest.by[0] is ${by[0]}`;
+    return { code: "T301", message: `there is no "${variable.written}" to fill in`, fix };
+  }
+  const isGap =
+    fields.find(path)?.optional && !present.has(path) && !variable.optional && escaping !== "none";
+  return isGap ? mayBeMissing(variable.written) : undefined;
 }
 
 /** `digest.events[0].type` and `digest.events.first.type` speak of one entry's `type`. */

@@ -51,9 +51,11 @@ export const cancelWhenSchema = z
 export const digestSchema = z
   .strictObject({
     every: duration("How long after its first event a digest goes out; 1m to 30d.", "every: 15m"),
-    by: names("field")
-      .optional()
-      .meta({ description: "A digest of its own for each value of these fields.", write: "by: [source]" }),
+    by: names("field").optional().meta({
+      description:
+        "A digest of its own for each value of these fields; `digest.by[0]` in its texts is the value of the first.",
+      write: "by: [source]",
+    }),
     max: z
       .int()
       .min(1)
@@ -135,7 +137,7 @@ export const modifiers = {
     .meta({ description: "`true`: a newer decision does not stop the reminder." }),
   digest: digestSchema.optional().meta({
     description:
-      "One message for many events; its texts see `digest.count`, `digest.more` and `digest.events`.",
+      "One message for many events; its texts see `digest.count`, `digest.more`, `digest.events` and `digest.by`.",
   }),
   once_per: oncePerSchema
     .optional()

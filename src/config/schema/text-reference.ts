@@ -40,7 +40,7 @@ const VALUES = `## Values: \`{{ value }}\`
 | in | a text can name |
 | --- | --- |
 | a rule with \`event:\` | \`event.…\`: every field of [fields.md](fields.md) that the rule's events carry |
-| an action with \`digest:\` | \`digest.count\` (how many), \`digest.more\` (those that are not shown), \`digest.events\` (those that are, to loop over); no \`event\` |
+| an action with \`digest:\` | \`digest.count\` (how many), \`digest.more\` (those that are not shown), \`digest.events\` (those that are, to loop over), \`digest.by\` (what they share: the values of \`by:\`, in its order; \`digest.by[0]\` is the first); no \`event\` |
 | a rule with \`schedule:\` | \`schedule.at\`, \`schedule.since\` (the instant before), \`summary.events\` and \`summary.approved\`, \`summary.declined\` … (events received in between, by decision); no \`event\` |
 | an action of \`on_failure:\` | also \`failure.reason\`, \`failure.attempts\`, \`failure.status\`, \`failure.destination\` |
 | every text | \`rule.id\`, \`delivery.id\`, \`now\` |
