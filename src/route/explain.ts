@@ -33,7 +33,7 @@ export function explainEvent(ruleSet: RuleSet, event: Event): ExplainedEvent {
   const { fallback, hash } = ruleSet;
   const listening = ruleSet.listening(event);
   const rules = listening.map((rule) => explainRule(rule, event));
-  const isNeeded = rules.every(({ verdict }) => verdict === "misses");
+  const isNeeded = rules.every(({ verdict, mode }) => verdict === "misses" || mode === "shadow");
   const last = fallback && (isNeeded ? explainRule(fallback, event) : passedOver(fallback));
   return {
     rules_hash: hash,

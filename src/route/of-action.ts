@@ -5,7 +5,7 @@ import type { Rule, RuleAction } from "./rule-set.ts";
 export function ofAction(
   rule: Pick<Rule, "id" | "was">,
   action: RuleAction,
-): Pick<Intent, "rule" | "was" | "action" | "kind" | "destination" | "gate"> {
+): Pick<Intent, "rule" | "was" | "action" | "kind" | "destination" | "gate" | "in_order"> {
   return {
     rule: rule.id,
     was: rule.was.length > 0 ? rule.was : undefined,
@@ -13,5 +13,6 @@ export function ofAction(
     kind: action.kind,
     destination: action.destination,
     gate: action.gate,
+    in_order: action.in_order,
   };
 }

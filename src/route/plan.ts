@@ -24,13 +24,25 @@ export function plan(ruleSet: RuleSet, event: Event, options: PlanOptions): Plan
   };
 }
 
-/** The default runs when no rule matched; one that broke might have. */
+/** The default runs when no live rule matched; one that broke might have. What is only tried out takes nothing over. */
 function matchWithFallback(ruleSet: RuleSet, event: Event): Matches {
-  const matches = matchRules(ruleSet.listening(event), event);
+  const rules = ruleSet.listening(event);
+  const matches = matchRules(rules, event);
   const { fallback } = ruleSet;
-  if (!fallback || matches.matched.length > 0 || matches.missed.some(isBroken)) return matches;
+  if (!fallback || matches.matched.some(isLive) || matches.missed.some((miss) => isBroken(miss, rules))) {
+    return matches;
+  }
+  const { matched, missed } = matches;
   const miss = missOf(fallback, event);
-  return miss ? { matched: [], missed: [...matches.missed, miss] } : { ...matches, matched: [fallback] };
+  return miss ? { matched, missed: [...missed, miss] } : { matched: [...matched, fallback], missed };
+}
+
+function isBroken(miss: Miss, rules: readonly Rule[]): boolean {
+  return miss.failed === EVALUATION_ERROR && rules.some((rule) => rule.id === miss.rule && isLive(rule));
+}
+
+function isLive({ mode }: Pick<Rule, "mode">): boolean {
+  return mode === "live";
 }
 
 /** Does what an action makes end in the outbox? A record is no sending: only a shadow rule holds it back. */
@@ -40,8 +52,4 @@ export function isPreviewed(
   options: PlanOptions,
 ): boolean {
   return rule.mode === "shadow" || (options.preview && !action.inside);
-}
-
-function isBroken(miss: Miss): boolean {
-  return miss.failed === EVALUATION_ERROR;
 }

@@ -31,6 +31,8 @@ export type RuleAction = {
   /** Name of the destination; for records the table. */
   readonly destination: string;
   readonly gate: string;
+  /** Goes out in order with others of its destination about the same subject. */
+  readonly in_order?: boolean | undefined;
   /** Happens inside the relay: the preview setting does not hold it back, a shadow rule does. */
   readonly inside: boolean;
   /** Milliseconds after the event; makes it a reminder when the event's decision is not terminal. */

@@ -84,6 +84,7 @@ describe("an event explained", () => {
       },
     });
     expect(verdicts([broken])).toEqual(["breaks", "passed over"]);
+    expect(verdicts([{ ...matching, mode: "shadow" }])).toEqual(["matches", "matches"]);
   });
 
   function verdicts(rules: Parameters<typeof sampleRuleSet>[0]) {

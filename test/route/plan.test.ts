@@ -104,6 +104,10 @@ describe("the default", () => {
   it("does not run when a rule broke: that rule might have matched", () => {
     expect(matchedOf(sampleRule("broken", [], { failing: breaks }))).toEqual([]);
   });
+  it("runs beside a rule in shadow mode: what is only tried out takes nothing over", () => {
+    expect(matchedOf(sampleRule("tried", [], { mode: "shadow" }))).toEqual(["tried", "default"]);
+    expect(matchedOf(sampleRule("tried", [], { mode: "shadow", failing: breaks }))).toEqual(["default"]);
+  });
   it("is explained like any rule when its `except` names the event", () => {
     const except = sampleRule("default", [sampleAction("slack")], { failing: () => "except" });
     expect(plan(sampleRuleSet([], except), sampleEvent(), LIVE)).toMatchObject({

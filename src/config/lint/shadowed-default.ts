@@ -39,8 +39,10 @@ function exceptOf({ document }: Reporter): readonly string[] {
   return listOf(eventNames.safeParse(written).data) ?? [];
 }
 
-/** A rule that matches the event whatever is in it. */
+/** A rule that matches the event whatever is in it; one that is only tried out takes nothing from the default. */
 function matcherOf(ruleSet: LintedSet["ruleSet"], event: HeardEvent): string | undefined {
-  const rule = ruleSet.listening(event).find(({ condition }) => conjuncts(condition).length === 0);
+  const rule = ruleSet
+    .listening(event)
+    .find(({ condition, mode }) => mode === "live" && conjuncts(condition).length === 0);
   return rule && `rule ${rule.id}`;
 }
