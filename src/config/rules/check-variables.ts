@@ -4,6 +4,7 @@ import { findField } from "../../model/fields.ts";
 import type { Escape, TemplateVariable } from "../../templates/template.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { fieldFix, fieldsInside } from "./meant-field.ts";
+import { meantValue } from "./meant-value.ts";
 import type { Finding } from "./reporter.ts";
 import type { RuleFields } from "./vocabulary.ts";
 
@@ -141,9 +142,15 @@ function unknownInGroup(root: string, written: string, isGroup: boolean): Findin
   const known = GROUPS[root] ?? [];
   const shown = known.slice(0, MOST_SHOWN).join(", ");
   if (isGroup) return { code: "T301", message: `"${written}" is a group`, fix: `name one: ${shown}` };
-  const meant = didYouMean(written, known);
+  const meant = inOtherWords(root, written, known) ?? didYouMean(written, known);
   const fix = meant ? `did you mean "${meant}"?` : `there are: ${shown}`;
   return { code: "T301", message: `there is no "${written}" to fill in`, fix };
+}
+
+/** `summary.rejected` is `summary.declined`. */
+function inOtherWords(root: string, written: string, known: readonly string[]): string | undefined {
+  const meant = root === "summary" ? meantValue(written.slice("summary.".length), DECISIONS) : undefined;
+  return known.find((name) => name === `${root}.${meant}`);
 }
 
 function unknownRoot(name: string, words: TextWords): Finding {

@@ -2,6 +2,7 @@ import type { Field } from "../../model/fields.ts";
 import type { Scalar } from "../../route/condition.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
+import { meantValue } from "./meant-value.ts";
 import { readDuration } from "./read-duration.ts";
 import type { FieldWords } from "./read-field-test.ts";
 import type { Finding } from "./reporter.ts";
@@ -134,7 +135,7 @@ function inWords(raw: unknown): string {
 
 function neverThat(name: string, values: readonly string[] | undefined, raw: unknown): Finding | undefined {
   if (!values || values.includes(String(raw))) return undefined;
-  const meant = didYouMean(String(raw), values);
+  const meant = meantValue(String(raw), values);
   const fix = meant ? `did you mean "${meant}"?` : `it is one of: ${values.join(", ")}`;
   return { code: "C202", message: `${name} is never "${raw}"`, fix };
 }

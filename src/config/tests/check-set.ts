@@ -1,6 +1,6 @@
 import type { Field } from "../../model/fields.ts";
-import { didYouMean } from "../did-you-mean.ts";
 import { fieldFix } from "../rules/meant-field.ts";
+import { meantValue } from "../rules/meant-value.ts";
 import type { Reporter } from "../rules/reporter.ts";
 import type { RuleFields } from "../rules/vocabulary.ts";
 import { isMap } from "../yaml/is-map.ts";
@@ -85,7 +85,7 @@ function readValue(field: Field, name: string, value: unknown): Read {
 function readText({ values }: Field, name: string, value: unknown): Read {
   if (typeof value !== "string") return { problem: `${name} is text`, fix: "put quotes around it" };
   if (!values || values.includes(value)) return { value };
-  const meant = didYouMean(value, values);
+  const meant = meantValue(value, values);
   const fix = meant === undefined ? `it is one of ${values.join(", ")}` : `did you mean "${meant}"?`;
   return { problem: `${name} is never "${value}"`, fix };
 }
