@@ -34,6 +34,7 @@ export type Delivery = {
   readonly destination: string;
   /** The destination, for Slack destination and channel: what is paused, rated and claimed together. */
   readonly gate: string;
+  /** Its destination and, as a hash, its subject: of these only one is attempted at a time, in order. */
   readonly lane?: string | undefined;
   readonly rules_hash: string;
   readonly state: DeliveryState;

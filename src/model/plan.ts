@@ -15,7 +15,8 @@ export type Intent = {
   readonly kind: string;
   readonly destination: string;
   readonly gate: string;
-  readonly lane?: string | undefined;
+  /** Goes out after what came before it about the same subject, in the lane of its destination and subject. */
+  readonly in_order?: boolean | undefined;
   /** `occurred_at` + `after`, never before receipt, moved to where `during` and `outside` allow it. */
   readonly due_at: number;
   /** Ends in the outbox instead of going out: the preview setting, or a shadow rule. */

@@ -6,6 +6,7 @@ import { digestClauses } from "./conformance-digests.ts";
 import { factsClauses } from "./conformance-facts.ts";
 import { followClauses } from "./conformance-follow.ts";
 import { intakeClauses } from "./conformance-intake.ts";
+import { laneClauses } from "./conformance-lanes.ts";
 import { ledgerClauses } from "./conformance-ledger.ts";
 import { pendingClauses } from "./conformance-pending.ts";
 import { queueClauses } from "./conformance-queue.ts";
@@ -65,6 +66,7 @@ export function storeConformance(name: string, harness: Harness): void {
       intakeClauses,
       factsClauses,
       queueClauses,
+      laneClauses,
       recordClauses,
       pendingClauses,
       cancelClauses,

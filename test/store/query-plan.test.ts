@@ -169,6 +169,29 @@ describe("nothing on the path slows down as rows grow", () => {
     }, 18);
   });
 
+  it("lanes are joined, left and gone on with by key only", () => {
+    const gate = "lanes";
+    const events = [0, 1, 2].map((ms) => eventOf({ reference: "c-5", received_at: START + ms }));
+    expectNoScan((recording) => {
+      const context = contextOf(recording, () => START + HOUR);
+      const intents = (event: (typeof events)[number]) => [intentFor(event, { gate, in_order: true })];
+      recordEvents(
+        context,
+        events.map((event) => planned(event, intents(event))),
+      );
+      const order = [{ gate, limit: 5 }];
+      const [first] = claimDue(context, order, START + HOUR);
+      if (!first) throw new Error("one was due");
+      const later = { state: "pending", due_at: START + 2 * HOUR, counts: true } as const;
+      settleAttempts(context, [settlementOf(first, { next: later })]);
+      const [second] = claimDue(context, order, START + HOUR);
+      if (!second) throw new Error("the next was released");
+      settleAttempts(context, [deadly(second)]);
+      const { upkeep } = createSqlStore(context, async (work) => work());
+      void upkeep.redrive({}, 5);
+    }, 20);
+  });
+
   it("nextDue jumps from gate to gate", () => {
     expectNoScan((recording) => void nextDue(recording), 1);
     const steps = sql.all<{ detail: string }>(

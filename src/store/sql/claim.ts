@@ -3,6 +3,7 @@ import { claimedEvents } from "./claimed-events.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { closeLostAttempt, endDelivery } from "./end-delivery.ts";
+import { parkInLane } from "./lanes.ts";
 import { type DeliveryRow, deliveryOf } from "./rows.ts";
 import { isDecided } from "./stops.ts";
 import { freezeWindow } from "./windows.ts";
@@ -57,12 +58,13 @@ function findDue(sql: Driver, gate: string, limit: number, now: number): readonl
   return room > 0 ? [...live, ...sql.all<DeliveryRow>(FIND_DUE, gate, REPLAYED, now, room)] : live;
 }
 
-/** Undefined when a decision has ended it meanwhile. */
+/** Undefined when a decision has ended it meanwhile, or another is before it in its lane. */
 function claimOne(sql: Driver, row: DeliveryRow, leaseUntil: number, now: number): Claimed | undefined {
   if (row.stoppable === 1 && isDecided(sql, row.seq)) {
     endDelivery(sql, { seq: row.seq, state: "cancelled", reason: "decided", now });
     return undefined;
   }
+  if (row.lane !== null && parkInLane(sql, row.lane, row.seq)) return undefined;
   if (row.digest_max !== null && row.fence === 0) freezeWindow(sql, row.seq);
   const lost = closeLostAttempt(sql, row.seq, row.fence);
   const attempts = row.attempts + (lost ? 1 : 0);

@@ -29,7 +29,8 @@ export const DELIVERY_TABLES: readonly string[] = [
     digest_max INTEGER,
     once_per_key BLOB,
     follows INTEGER,
-    about TEXT
+    about TEXT,
+    lane_place INTEGER
   ) STRICT`,
   `CREATE UNIQUE INDEX delivery_identity ON delivery (trigger, rule, action, occurrence)
     WHERE state <> 'cancelled' AND preview = 0`,
@@ -38,6 +39,7 @@ export const DELIVERY_TABLES: readonly string[] = [
   "CREATE INDEX delivery_open ON delivery (seq) WHERE ended_at IS NULL",
   `CREATE INDEX delivery_once_per ON delivery (once_per_key, rule, action, preview, created_at)
     WHERE once_per_key IS NOT NULL AND state <> 'dead' AND state <> 'cancelled'`,
+  "CREATE INDEX delivery_lane ON delivery (lane, lane_place) WHERE state = 'waiting'",
   "CREATE INDEX delivery_follows ON delivery (follows) WHERE follows IS NOT NULL",
   `CREATE TABLE delivery_event (
     event_seq INTEGER NOT NULL,
@@ -49,6 +51,12 @@ export const DELIVERY_TABLES: readonly string[] = [
     delivery_seq INTEGER NOT NULL,
     event_seq INTEGER NOT NULL,
     PRIMARY KEY (delivery_seq, event_seq)
+  ) STRICT, WITHOUT ROWID`,
+  // Lanes that something is open in: what is at the head, and how many have joined behind one since it was empty.
+  `CREATE TABLE lane (
+    lane TEXT PRIMARY KEY,
+    head INTEGER NOT NULL,
+    joined INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
   // Digests that take further events.
   `CREATE TABLE open_window (

@@ -1,6 +1,7 @@
 import type { DeliveryState } from "../../model/delivery.ts";
 import type { Reason } from "../../model/reasons.ts";
 import type { Driver } from "./driver.ts";
+import { leaveLane } from "./lanes.ts";
 
 /** An end that nobody's settlement brought: its attempt, if one is under way, will settle into nothing. */
 export type End = {
@@ -10,10 +11,12 @@ export type End = {
   readonly now: number;
 };
 
+type EndedRow = { readonly fence: number; readonly lane: string | null };
+
 const END_DELIVERY = `UPDATE delivery
   SET state = ?, reason = ?, due_at = NULL, ended_at = ?, fence = fence + 1
   WHERE seq = ? AND state IN ('pending', 'waiting')
-  RETURNING fence - 1 AS fence`;
+  RETURNING fence - 1 AS fence, lane`;
 const CLOSE_LOST_ATTEMPT = `UPDATE attempt SET outcome = 'uncertain', reason = 'answer_lost'
   WHERE delivery_seq = ? AND fence = ? AND outcome = 'open'
   RETURNING 1 AS closed`;
@@ -22,13 +25,17 @@ const FORGET_KEYS = `DELETE FROM stop_key
   WHERE delivery_seq = ?
     AND key IN (SELECT json_each.value FROM stop CROSS JOIN json_each(stop.keys) WHERE stop.delivery_seq = ?)`;
 
-/** Ends an open delivery; an attempt under way is fenced off and kept as `uncertain`. */
+/**
+ * Ends an open delivery; an attempt under way is fenced off and kept as `uncertain`. What waits behind it in its
+ * lane is released.
+ */
 export function endDelivery(sql: Driver, end: End): void {
-  const ended = sql.all<{ fence: number }>(END_DELIVERY, end.state, end.reason, end.now, end.seq)[0];
+  const ended = sql.all<EndedRow>(END_DELIVERY, end.state, end.reason, end.now, end.seq)[0];
   if (!ended) return;
   closeLostAttempt(sql, end.seq, ended.fence);
   sql.all(CLOSE_WINDOW, end.seq);
   forgetKeys(sql, end.seq);
+  if (ended.lane !== null) leaveLane(sql, ended.lane, end.seq, end.now);
 }
 
 /** Closes an attempt whose end was never noted. Returns whether there was one. */

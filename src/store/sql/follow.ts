@@ -26,8 +26,10 @@ export function makeFollowers(
   const { sql } = context;
   const fresh = follow.intents.filter((intent) => !isMade(sql, ended, intent) && !stands(sql, intent));
   if (fresh.length === 0) return;
+  const followed = eventFollowed(sql, ended);
   const order: DeliveryOrder = {
-    stored: eventFollowed(sql, ended),
+    stored: followed,
+    subject_key: followed?.event.subject.key,
     follows: ended,
     rules_hash: follow.rules_hash,
     backlog: ended.backlog === 0 ? 0 : 1,

@@ -4,6 +4,7 @@ import type { StoredEvent } from "../../ports/queue.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { endDelivery } from "./end-delivery.ts";
+import { joinLane, laneOf } from "./lanes.ts";
 import { readFacts } from "./read-facts.ts";
 import { findStop, moveStop, openStop, WHOLE } from "./stops.ts";
 import { addMember, openWindow } from "./windows.ts";
@@ -12,6 +13,8 @@ import { addMember, openWindow } from "./windows.ts";
 export type DeliveryOrder = {
   /** The event that they speak for; a schedule's and a digest's have none. */
   readonly stored?: StoredEvent | undefined;
+  /** The strongest key known for that event's subject. */
+  readonly subject_key?: string | undefined;
   /** The delivery whose end brings them about; of a digest, they speak for the same events. */
   readonly follows?: { readonly seq: number; readonly digest_max: number | null } | undefined;
   readonly rules_hash: string;
@@ -23,8 +26,8 @@ export type DeliveryOrder = {
 const INSERT_DELIVERY = `INSERT INTO delivery
   (seq, id, rule, action, occurrence, trigger, kind, destination, gate, lane, event_seq, rules_hash, state, reason,
    preview, reminder, planned_for, due_at, backlog, created_at, ended_at, stoppable, digest_max, once_per_key,
-   follows, about)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+   follows, about, lane_place)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const FIND_STANDING = `SELECT 1 AS stands FROM delivery
   WHERE trigger = ? AND rule = ? AND action = ? AND occurrence = ? AND state <> 'cancelled' AND preview = 0`;
 const LINK_EVENT =
@@ -108,14 +111,20 @@ function joinReminder(sql: Driver, { stop }: Intent, delivery: number, stored: S
 }
 
 function insertDelivery(
-  { sql, newId, nextSeq, hash }: SqlContext,
+  context: SqlContext,
   intent: Intent,
   { stored, follows, ...order }: DeliveryOrder,
   cancelled?: CancelReason,
 ): number {
+  const { sql, newId, nextSeq, hash } = context;
   const seq = nextSeq.delivery();
   const id = newId(order.now);
   const isWindow = intent.digest !== undefined && cancelled === undefined;
+  const lane = isInOrder(intent) ? laneOf(context, intent.destination, order.subject_key) : undefined;
+  const isDue = cancelled === undefined && intent.due_at <= order.now;
+  // What is due later joins when it is claimed.
+  const place = lane !== undefined && isDue ? joinLane(sql, lane, seq) : undefined;
+  const isOpen = cancelled === undefined && place === undefined;
   sql.all(
     INSERT_DELIVERY,
     seq,
@@ -127,15 +136,15 @@ function insertDelivery(
     intent.kind,
     intent.destination,
     intent.gate,
-    intent.lane ?? null,
+    lane ?? null,
     isWindow ? null : (stored?.seq ?? null),
     order.rules_hash,
-    cancelled ? "cancelled" : "pending",
+    cancelled ? "cancelled" : isOpen ? "pending" : "waiting",
     cancelled ?? null,
     intent.preview ? 1 : 0,
     intent.reminder ? 1 : 0,
     intent.due_at,
-    cancelled ? null : intent.due_at,
+    isOpen ? intent.due_at : null,
     order.backlog,
     order.now,
     cancelled ? order.now : null,
@@ -144,10 +153,16 @@ function insertDelivery(
     intent.once_per ? hash(intent.once_per.key) : null,
     follows?.seq ?? null,
     intent.about ? JSON.stringify(intent.about) : null,
+    place ?? null,
   );
   if (stored) sql.all(LINK_EVENT, stored.seq, seq);
   else if (follows) linkSameEvents(sql, seq, follows.seq);
   return seq;
+}
+
+/** A preview goes nowhere, and a digest speaks for many subjects. */
+function isInOrder({ in_order, preview, digest }: Intent): boolean {
+  return in_order === true && !preview && digest === undefined;
 }
 
 function linkSameEvents(sql: Driver, delivery: number, other: number): void {

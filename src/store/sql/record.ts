@@ -2,6 +2,7 @@ import { isTerminal } from "../../model/decision.ts";
 import type { Event } from "../../model/event.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Arrival, Receipt } from "../../ports/intake.ts";
+import type { StoredEvent } from "../../ports/queue.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import { keepFacts } from "./facts.ts";
@@ -63,7 +64,7 @@ function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receip
   const about = aboutSubject(event, subjectKey);
   if (isTerminal(event.decision)) keepFacts(sql, about, seq);
   stopOlder(context, { event: about, seq, cancels: plan?.cancels ?? NOTHING, now });
-  if (plan) insertPlan(context, about, seq, plan, now);
+  if (plan) insertPlan(context, { event: about, seq }, subjectKey, plan, now);
   return {
     id: event.id,
     type: event.type,
@@ -111,9 +112,15 @@ function detailsOf({ source_event_id, subject, check, sender_attempts, links }: 
   return JSON.stringify(details);
 }
 
-function insertPlan(context: SqlContext, event: Event, seq: number, plan: Plan, now: number): void {
+function insertPlan(
+  context: SqlContext,
+  stored: StoredEvent,
+  subject_key: string | undefined,
+  plan: Plan,
+  now: number,
+): void {
   if (plan.intents.length === 0) return;
-  const order: DeliveryOrder = { stored: { event, seq }, rules_hash: plan.rules_hash, backlog: 0, now };
+  const order: DeliveryOrder = { stored, subject_key, rules_hash: plan.rules_hash, backlog: 0, now };
   for (const settled of settleIntents(context, order, plan.intents)) {
     placeDelivery(context, settled, order);
   }

@@ -38,7 +38,13 @@ function replanEvent(context: SqlContext, { seq, plan, ...replan }: Replan, now:
   }
   // A held event's deliveries are new to the world, so they are live ones.
   const backlog = routing === "held" ? 0 : 1;
-  const order: DeliveryOrder = { stored: { event, seq }, rules_hash: plan.rules_hash, backlog, now };
+  const order: DeliveryOrder = {
+    stored: { event, seq },
+    subject_key: replan.event.subject.key,
+    rules_hash: plan.rules_hash,
+    backlog,
+    now,
+  };
   const fresh = plan.intents.filter((intent) => !isStanding(sql, intent, seq));
   const made = settleIntents(context, order, fresh).filter((settled) => place(context, settled, order, seq));
   return { id: event.id, created: made.length, standing: plan.intents.length - fresh.length };

@@ -15,6 +15,8 @@ export type DeliveryRow = {
   readonly destination: string;
   readonly gate: string;
   readonly lane: string | null;
+  /** While it waits: the lower goes first. */
+  readonly lane_place: number | null;
   /** The newest event that it speaks for; a digest's are its members. */
   readonly event_seq: number | null;
   readonly rules_hash: string;

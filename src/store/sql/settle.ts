@@ -4,6 +4,7 @@ import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { forgetKeys } from "./end-delivery.ts";
 import { makeFollowers } from "./follow.ts";
+import { LONGEST_HOLD_MS, laneElsewhere, leaveLane } from "./lanes.ts";
 import type { DeliveryRow } from "./rows.ts";
 import { writeRecord } from "./write-record.ts";
 
@@ -20,10 +21,11 @@ type LeasedRow = Pick<
   | "event_seq"
   | "digest_max"
   | "backlog"
+  | "lane"
 >;
 
 const FIND_LEASED = `SELECT seq, id, rule, destination, gate, attempts, planned_for, stoppable, event_seq,
-    digest_max, backlog
+    digest_max, backlog, lane
   FROM delivery WHERE seq = ? AND fence = ? AND state = 'pending'`;
 const END_ATTEMPT = `UPDATE attempt
   SET started_at = ?, duration_ms = ?, outcome = ?, reason = ?, http_status = ?, answer = ?
@@ -31,6 +33,7 @@ const END_ATTEMPT = `UPDATE attempt
 const MOVE_DELIVERY = `UPDATE delivery
   SET state = ?, reason = ?, due_at = ?, planned_for = ?, ended_at = ?, attempts = ?, destination = ?, gate = ?
   WHERE seq = ?`;
+const SET_LANE = "UPDATE delivery SET lane = ? WHERE seq = ?";
 const EXTEND_LEASE = `UPDATE delivery SET due_at = ? WHERE seq = ? AND fence = ? AND state = 'pending'
   AND EXISTS (SELECT 1 FROM attempt
     WHERE delivery_seq = delivery.seq AND attempt.fence = delivery.fence AND outcome = 'open')`;
@@ -66,6 +69,7 @@ function settleAttempt(context: SqlContext, settlement: Settlement, now: number)
   if (!leased) return;
   endAttempt(sql, settlement);
   moveDelivery(sql, leased, settlement, now);
+  if (leased.lane !== null) moveInLane(sql, leased.lane, settlement, now);
   if (settlement.record) writeRecord(sql, settlement.record, now);
   if (settlement.outbox) insertOutbox(context, leased, settlement.outbox, now);
   if (settlement.pause_gate_until !== undefined) {
@@ -104,6 +108,15 @@ function moveDelivery(sql: Driver, leased: LeasedRow, { seq, next, moved }: Sett
     seq,
   );
   if (!isOpen && leased.stoppable === 1) forgetKeys(sql, seq);
+}
+
+/** Every end lets the next one go; so does what will not be tried again for a while, or goes elsewhere. */
+function moveInLane(sql: Driver, lane: string, { seq, next, moved }: Settlement, now: number): void {
+  const elsewhere = moved ? laneElsewhere(lane, moved.destination) : lane;
+  const holds = next.state === "pending" && next.due_at - now <= LONGEST_HOLD_MS && elsewhere === lane;
+  if (holds) return;
+  leaveLane(sql, lane, seq, now);
+  if (elsewhere !== lane) sql.all(SET_LANE, elsewhere, seq);
 }
 
 function insertOutbox(
