@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
+import { parseDocument } from "yaml";
 import { loadRules, type RuleSettings } from "../src/config/rules/load-rules.ts";
 import type { Event } from "../src/model/event.ts";
 import type { RuleFile } from "../src/ports/upkeep.ts";
@@ -8,7 +9,8 @@ import type { RuleSet } from "../src/route/rule-set.ts";
 import { mixedEvents, type SampleEvent } from "./mixed-events.ts";
 
 /**
- * What the rules cost an event, as a multiple of one JSON.parse of the same event's body, and what loading them costs.
+ * What the rules cost an event, as a multiple of one JSON.parse of the same event's body, and what loading them costs beside
+ * reading the same files as YAML alone.
  * Every round measures all of them, so that a busy neighbour hits them alike; medians of the rounds are printed.
  */
 const { values } = parseArgs({
@@ -30,14 +32,19 @@ const pairs = [...new Map(events.map((one) => [`${one.event.kind} ${one.event.ty
 const sets = COUNTS.map((count) => ({ count, files: filesOf(rules(count, pairs)) }));
 const planned = new Map<number, number[]>();
 const loaded = new Map<number, number[]>();
+const loadedShare = new Map<number, number[]>();
 let matched = 0;
 
 for (let round = 0; round < Number(values.rounds); round++) {
   const parsed = nanoseconds(events, ({ body }) => JSON.parse(body));
   for (const { count, files } of sets) {
-    const began = performance.now();
+    const beganReading = performance.now();
+    for (const { text } of files) parseDocument(text, { uniqueKeys: false });
+    const beganLoading = performance.now();
     const ruleSet = loadedSet(files);
-    note(loaded, count, performance.now() - began);
+    const load = performance.now() - beganLoading;
+    note(loaded, count, load);
+    note(loadedShare, count, load / (beganLoading - beganReading));
     const each = nanoseconds(events, ({ event }) => {
       matched += plan(ruleSet, event, { preview: false }).matched.length;
     });
@@ -47,7 +54,9 @@ for (let round = 0; round < Number(values.rounds); round++) {
 
 if (matched === 0) throw new Error("No rule ever matched: nothing was measured.");
 console.log(`${events.length} events of ${pairs.length} (sender, event) pairs, five conditions a rule.\n`);
-console.log("| rules | plan ÷ JSON.parse | at most | load ms | at most |\n|--:|--:|--:|--:|--:|");
+console.log(
+  "| rules | plan ÷ JSON.parse | at most | load ms | at most | load ÷ YAML parse |\n|--:|--:|--:|--:|--:|--:|",
+);
 for (const count of COUNTS) {
   const cells = [
     count,
@@ -55,6 +64,7 @@ for (const count of COUNTS) {
     AIMS[count],
     median(loaded, count).toFixed(0),
     1_000,
+    median(loadedShare, count).toFixed(2),
   ];
   console.log(`| ${cells.join(" | ")} |`);
 }
