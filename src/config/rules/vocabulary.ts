@@ -18,6 +18,8 @@ export type KnownEvent = {
   readonly type: string;
   readonly fields?: readonly string[] | undefined;
   readonly decisions?: readonly string[] | undefined;
+  /** Closed sets of values by field path; of other fields any value may come. */
+  readonly values?: Readonly<Record<string, readonly string[]>> | undefined;
 };
 
 /** What a rule listens to: known events, and whether its own words name them all, without a pattern. */
@@ -62,7 +64,7 @@ export function createVocabulary(
         case "decision":
           return decisionsOf(heard.events) ?? field.values;
         default:
-          return field.values;
+          return field.values ?? closedValues(field.path, heard.events);
       }
     },
     meant: remembering((name, from) =>
@@ -85,11 +87,12 @@ function remembering(find: Vocabulary["meant"]): Vocabulary["meant"] {
 }
 
 function catalogueEvents({ kind, catalogue }: Pick<SourceKind, "kind" | "catalogue">): readonly KnownEvent[] {
-  return [...catalogue].map(([type, { fields, decision, decisions }]) => ({
+  return [...catalogue].map(([type, { fields, decision, decisions, values }]) => ({
     kind,
     type,
     fields,
     decisions: decisions ?? [decision],
+    values,
   }));
 }
 
@@ -97,6 +100,14 @@ function catalogueEvents({ kind, catalogue }: Pick<SourceKind, "kind" | "catalog
 function decisionsOf(events: readonly KnownEvent[]): readonly string[] | undefined {
   const isKnown = events.length > 0 && events.every(({ decisions }) => decisions !== undefined);
   return isKnown ? [...new Set(events.flatMap(({ decisions }) => decisions ?? []))] : undefined;
+}
+
+/** Undefined when one of the events that can carry the field may have any value there, or none carries it. */
+function closedValues(path: string, events: readonly KnownEvent[]): readonly string[] | undefined {
+  const carriers = events.filter(({ fields }) => fields === undefined || fields.includes(path));
+  const values = carriers.map((event) => event.values?.[path]);
+  const isClosed = values.length > 0 && values.every((one) => one !== undefined);
+  return isClosed ? [...new Set(values.flatMap((one) => one ?? []))] : undefined;
 }
 
 function declaredEvents({ kind, name, also_sends }: SourceView): readonly KnownEvent[] {

@@ -1,4 +1,5 @@
 import { EVENT_FIELDS, type Field, type FieldType } from "../../model/fields.ts";
+import { SOURCE_KINDS } from "../../sources/registry.ts";
 import { isOperator, OPERATOR_ENTRIES, operatorsFor } from "../rules/operators.ts";
 import { DURATION } from "./duration-schema.ts";
 import { definition, type JsonSchema } from "./json-schema.ts";
@@ -37,10 +38,18 @@ export function conditionDefinitions(): JsonSchema {
   return { conditions, ...Object.fromEntries(byType) };
 }
 
-function namedTest({ type, values, help }: Field): JsonSchema {
+function namedTest({ path, type, values, help }: Field): JsonSchema {
   const description = `${help} (${type === "any" ? "anything" : type})`;
-  if (!values) return { description, allOf: [definition(`${type}_test`)] };
+  if (!values) return { description, ...examplesOf(path), allOf: [definition(`${type}_test`)] };
   return { description, ...testOf(type, { enum: values }) };
+}
+
+/** What some event is known to have there; others may have more, so that an editor only offers it. */
+function examplesOf(path: string): JsonSchema {
+  const known = SOURCE_KINDS.flatMap(({ catalogue }) => [...catalogue.values()]).flatMap(
+    ({ values }) => values?.[path] ?? [],
+  );
+  return known.length > 0 ? { examples: [...new Set(known)] } : {};
 }
 
 function fieldTest(type: FieldType): JsonSchema {

@@ -45,9 +45,10 @@ function ownFields({ fields }: CatalogueEntry): string {
 }
 
 function groupText(fields: string, events: readonly (readonly [string, CatalogueEntry])[]): string {
-  const rows = events.map(([name, { decision, decisions, help }]) =>
-    tableRow([`\`${name}\``, named(decisions ?? [decision]), help]),
-  );
+  const rows = events.map(([name, { decision, decisions, values = {}, help }]) => {
+    const closed = Object.entries(values).map(([path, all]) => ` \`${path}\` is one of ${named(all)}.`);
+    return tableRow([`\`${name}\``, named(decisions ?? [decision]), help + closed.join("")]);
+  });
   const head = tableRow(["event", "decision", "meaning"]) + tableRow(["---", "---", "---"]);
   return `These can carry, beyond what every event has, ${fields}:\n\n${head}${rows.join("")}`.trimEnd();
 }

@@ -21,8 +21,10 @@ export const PASSFORT_CATALOGUE: Catalogue = new Map<string, CatalogueEntry>([
     {
       decision: "none",
       decisions: ["none", ...STATUS_DECISIONS.values()],
+      statusAt: "data.new_status",
       checkKind: "application",
       fields: fieldsWith(SUBJECT_ID, STATUS, PRODUCT),
+      values: { "check.status": [...STATUS_DECISIONS.keys()] },
       help: "A product application got another status; the decision follows `check.status`.",
     },
   ],

@@ -72,6 +72,8 @@ describe("an editor completes", () => {
 
   test.concurrent("values where they are closed", async () => {
     expect(await offered(`event: inquiry.declined\nwhen:\n  decision: ¦\n${DO}`)).toContain("declined");
+    const status = await offered(`event: PRODUCT_STATUS_CHANGED\nwhen:\n  check.status: ¦\n${DO}`);
+    expect(status).toEqual(expect.arrayContaining(["APPROVED", "IN_REVIEW"]));
   });
 
   test.concurrent("actions and modifiers in an entry", async () => {
