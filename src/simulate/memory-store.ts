@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import type { Clock } from "../ports/host.ts";
+import type { RecordWrite } from "../ports/queue.ts";
 import type { Store } from "../ports/store.ts";
 import { settlePlan } from "../route/settle-plan.ts";
 import type { Driver } from "../store/sql/driver.ts";
@@ -10,7 +11,14 @@ import { dedupeHash } from "../store/sqlite.ts";
 
 type MemoryStoreOptions = { readonly clock: Clock; readonly newId: (now: number) => string };
 
-export type MemoryStore = Omit<Store, "close" | "isWritable"> & { close(): void };
+export type MemoryStore = Omit<Store, "close" | "isWritable"> & {
+  /** The columns of a record whose values stand because of that write, also where nobody sees a difference. */
+  standing(write: RecordWrite): ReadonlySet<string>;
+  close(): void;
+};
+
+const STANDING = `SELECT column_name FROM record_cell JOIN record ON record.seq = record_seq
+  WHERE table_name = ? AND key = ? AND event_seq = ?`;
 
 /** An empty database with its tables, made once: a copy of it costs a simulation next to nothing. */
 let empty: Uint8Array | undefined;
@@ -22,7 +30,14 @@ export function openMemoryStore({ clock, newId }: MemoryStoreOptions): MemorySto
   const sql = driverOf(database);
   const context = openContext({ sql, clock, settlePlan, newId, hash: dedupeHash });
   const commit = async <T>(work: () => T) => sql.tx(work);
-  return { ...createSqlStore(context, commit), close: () => void database.close() };
+  return {
+    ...createSqlStore(context, commit),
+    standing({ table, key, event }) {
+      const cells = sql.all<{ readonly column_name: string }>(STANDING, table, key, event.seq);
+      return new Set(cells.map(({ column_name }) => column_name));
+    },
+    close: () => void database.close(),
+  };
 }
 
 function makeEmpty(): Uint8Array {

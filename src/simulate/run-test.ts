@@ -6,7 +6,7 @@ import type { RuleSet } from "../route/rule-set.ts";
 import { createFixedIds } from "./fixed-ids.ts";
 import { type Mismatch, matchExpectation } from "./match-expectation.ts";
 import type { Accepted, Outcome } from "./outcome.ts";
-import { createSender } from "./sender.ts";
+import { createSender, ON_THE_WAY_MS } from "./sender.ts";
 import { createSimulation, type Simulation } from "./simulation.ts";
 
 export type Relay = {
@@ -83,7 +83,7 @@ async function runStep(
   send: ReturnType<typeof createSender>,
 ): Promise<Mismatch | undefined> {
   try {
-    await simulation.moveTo(at);
+    await simulation.moveTo(at + ON_THE_WAY_MS);
     if (!event) return undefined;
     const made = send(event, at);
     await simulation.accept(made.event, made.body);

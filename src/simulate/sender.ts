@@ -3,11 +3,13 @@ import type { TestEvent } from "../config/tests/test-case.ts";
 import { RelayError } from "../errors.ts";
 import type { Event } from "../model/event.ts";
 import { SOURCE_KINDS } from "../sources/registry.ts";
-import type { Source, SourceKind } from "../sources/source.ts";
+import type { SampleOptions, Source, SourceKind } from "../sources/source.ts";
 import { patchEvent } from "./patch-event.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const DAY_MS = 86_400_000;
+/** As in life, an event is received after it occurred; too soon for anybody to see it in a time. */
+export const ON_THE_WAY_MS = 1;
 
 /** In place of everybody's secrets. */
 const TEST_KEYS = {
@@ -34,32 +36,52 @@ export type SenderOptions = {
 
 /**
  * Imitates the senders: samples, signed with test keys, go through the real proof and the real normaliser. All events
- * of a sender are about the same person, unless they name another reference.
+ * of a sender are about the same person, unless they name another reference. They occur at that moment.
  */
-export function createSender({ sources, newId }: SenderOptions): (wanted: TestEvent, now: number) => Made {
+export function createSender({ sources, newId }: SenderOptions): (wanted: TestEvent, at: number) => Made {
   /** Source event ids that were given out, with how often. */
   const given = new Map<string, number>();
-  return (wanted, now) => {
-    const { event, body } = received(wanted, sources[wanted.source]?.settings, now);
+  const last = new Map<string, Made>();
+  return (wanted, at) => {
+    const name = `${wanted.source}/${wanted.type}`;
+    const again = wanted.same ? last.get(name) : undefined;
+    const made = again ? receivedAgain(again, at) : fresh(wanted, at);
+    last.set(name, made);
+    return { ...made, event: { ...made.event, id: newId(made.event.received_at) } };
+  };
+
+  function fresh(wanted: TestEvent, at: number): Made {
+    const { event, body } = received(wanted, sources[wanted.source]?.settings, at);
     const made = patchEvent(event, wanted.set);
     const key = `${event.source}/${event.type}/${made.source_event_id}`;
-    const count = (given.get(key) ?? 0) + (wanted.same ? 0 : 1);
+    const count = (given.get(key) ?? 0) + 1;
     given.set(key, count);
     return {
-      event: { ...made, id: newId(now), source_event_id: numbered(made.source_event_id, count) },
+      event: { ...made, source_event_id: numbered(made.source_event_id, count) },
       body: isPayloadSet(wanted) ? JSON.stringify(made.raw ?? null) : body,
     };
-  };
+  }
+}
+
+function receivedAgain({ event, body }: Made, at: number): Made {
+  return { event: { ...event, received_at: at + ON_THE_WAY_MS }, body };
 }
 
 /** What the sender's own sample becomes at our door. */
-function received({ kind: name, source, type, set }: TestEvent, settings: unknown, now: number): Made {
+function received({ kind: name, source, type, set }: TestEvent, settings: unknown, at: number): Made {
   const kind = SOURCE_KINDS.find((one) => one.kind === name) ?? fail(`there is no kind of sender "${name}"`);
   const own = { ...PLAIN_SETTINGS, ...Object(settings), ...TEST_KEYS };
   const given = set["subject.reference"];
   const reference = typeof given === "string" ? given : undefined;
-  const sample = kind.sample({ type, now, reference, seed: reference ?? "somebody" });
-  return proven(kind.open(source, own), kind, own, sample, now);
+  const payload = payloadSet(kind, type, set);
+  const sample = kind.sample({ type, now: at, reference, seed: reference ?? "somebody", set: payload });
+  return proven(kind.open(source, own), kind, own, sample, at + ON_THE_WAY_MS);
+}
+
+/** A status that decides is the sender's to say: the decision follows from it, as it does in earnest. */
+function payloadSet({ catalogue }: SourceKind, type: string, set: TestEvent["set"]): SampleOptions["set"] {
+  const place = catalogue.get(type)?.statusAt;
+  return place !== undefined && "check.status" in set ? { [place]: set["check.status"] } : undefined;
 }
 
 function proven(source: Source, kind: SourceKind, settings: unknown, sample: string, now: number): Made {

@@ -3,6 +3,8 @@ import type { Later, Outcome, Recorded, Sent } from "./outcome.ts";
 
 /** What a test can expect, in the order of a report. */
 export const LISTS = ["matched", "sent", "recorded", "scheduled", "held", "cancelled", "dead"] as const;
+/** Of "2026-03-02T10:00:00". */
+const SECONDS_LENGTH = 19;
 export type ListName = (typeof LISTS)[number];
 
 /** Something that came about: as an expectation is written, and in words. */
@@ -41,7 +43,7 @@ function shownEnd(value: { readonly rule: string; readonly action: string; reado
   return { value, words: `${value.rule} (${value.action}): ${value.reason}` };
 }
 
-/** Moments are compared as text in UTC, whichever zone they are written in. */
+/** Moments are compared, to the second, as text in UTC, whichever zone they are written in. */
 export function isoText(at: number): string {
-  return new Date(at).toISOString();
+  return `${new Date(at).toISOString().slice(0, SECONDS_LENGTH)}Z`;
 }

@@ -6,6 +6,7 @@ import type { Event } from "../model/event.ts";
 import type { Claimed, Settlement } from "../ports/queue.ts";
 import { plan } from "../route/plan.ts";
 import type { RuleSet } from "../route/rule-set.ts";
+import { allDeliveries } from "./all-deliveries.ts";
 import { type Answers, createFarSide } from "./far-side.ts";
 import { createFixedIds } from "./fixed-ids.ts";
 import { harmlessDestinations } from "./harmless-destinations.ts";
@@ -81,7 +82,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
 async function start({ ruleSet, settings, at, answers = {} }: SimulationOptions): Promise<Running> {
   const clock = () => running.now;
   const store = openMemoryStore({ clock, newId: createFixedIds() });
-  const watch = createWatch({ ledger: store.ledger, ruleSet, clock });
+  const watch = createWatch({ store, ruleSet, clock });
   const farSide = createFarSide(answers);
   const parts: DeliverParts = {
     queue: store.queue,
@@ -127,13 +128,23 @@ async function runUntil(running: Running, time: number): Promise<void> {
     }
     running.now = Math.max(running.now, next);
     await running.schedules.fire(running.now);
-    for (const [gate, at] of await running.store.queue.nextDue())
-      if (at <= running.now) await attemptOne(running, gate);
+    for (const gate of await dueGates(running)) await attemptOne(running, gate);
   }
   throw new RelayError(
     "bad_request",
     `More than ${MOST_TURNS} times in one step something came due; let less time pass.`,
   );
+}
+
+/** The gates of all that is due, a gate for each delivery: what is due at once goes in the order of `do:`. */
+async function dueGates({ store, now }: Running): Promise<readonly string[]> {
+  const gates = [...(await store.queue.nextDue())].flatMap(([gate, at]) => (at <= now ? [gate] : []));
+  if (gates.length < 2) return gates;
+  const pending = await allDeliveries(store.ledger, { state: "pending" });
+  return pending
+    .filter(({ due_at = Number.POSITIVE_INFINITY, gate }) => due_at <= now && gates.includes(gate))
+    .toSorted((a, b) => (a.due_at ?? 0) - (b.due_at ?? 0) || a.seq - b.seq)
+    .map(({ gate }) => gate);
 }
 
 /** One after the other: what happens first must not depend on luck. */
@@ -143,6 +154,6 @@ async function attemptOne({ store, watch, deliver: run, now }: Running, gate: st
     const settlement = await run(claimed);
     if (!settlement) continue;
     await store.queue.settle([settlement]);
-    await watch.onSettled(claimed, settlement);
+    watch.onSettled(claimed, settlement);
   }
 }

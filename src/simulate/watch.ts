@@ -1,14 +1,13 @@
 import type { Delivery } from "../model/delivery.ts";
 import type { CancelReason, DeadReason } from "../model/reasons.ts";
 import type { Clock } from "../ports/host.ts";
-import type { Ledger } from "../ports/ledger.ts";
-import type { Claimed, Settlement } from "../ports/queue.ts";
+import type { Claimed, RecordWrite, Settlement } from "../ports/queue.ts";
 import type { Rule, RuleAction, RuleSet } from "../route/rule-set.ts";
+import { allDeliveries } from "./all-deliveries.ts";
+import type { MemoryStore } from "./memory-store.ts";
 import type { Accepted, Outcome, Recorded, Sent } from "./outcome.ts";
 import { shownContent } from "./shown-content.ts";
 import { waitsForHours } from "./waits-for-hours.ts";
-
-const PAGE = 200;
 
 /** Sees what happens in a simulation, and tells what is different since the last look. */
 export type Watch = {
@@ -17,12 +16,12 @@ export type Watch = {
   onClaimed(claimed: Claimed): void;
   onRendered(): void;
   onAttempted(rendering: unknown): void;
-  onSettled(claimed: Claimed, settlement: Settlement): Promise<void>;
+  onSettled(claimed: Claimed, settlement: Settlement): void;
   look(): Promise<Outcome>;
 };
 
 type WatchParts = {
-  readonly ledger: Pick<Ledger, "deliveries" | "record">;
+  readonly store: Pick<MemoryStore, "ledger" | "standing">;
   readonly ruleSet: RuleSet;
   readonly clock: Clock;
 };
@@ -59,15 +58,16 @@ export function createWatch(parts: WatchParts): Watch {
     onAttempted(rendering) {
       if (current) current.rendering = rendering;
     },
-    async onSettled({ delivery }, { next, attempt, record }) {
+    onSettled({ delivery }, { next, attempt, record }) {
       const isPostponed = attempt.reason === "waits_for_hours";
       postponed[isPostponed ? "add" : "delete"](delivery.id);
       if (next.state !== "delivered" || attempt.outcome !== "delivered") return;
-      if (record) seen.recorded.push(...(await recordedBy(parts, delivery, record)));
+      if (record) seen.recorded.push(...recordedBy(parts, delivery, record));
       else seen.sent.push(sentBy(parts, delivery, current?.rendering));
     },
     async look() {
-      const deliveries = await allDeliveries(parts.ledger);
+      const all = await allDeliveries(parts.store.ledger);
+      const deliveries = new Map(all.map((one) => [one.id, one]));
       const changed = [...deliveries.values()].filter((one) => isNews(one, before.get(one.id)));
       const later = changed.filter(({ state }) => state === "pending");
       const held = new Set(
@@ -90,17 +90,6 @@ export function createWatch(parts: WatchParts): Watch {
   };
 }
 
-async function allDeliveries(ledger: WatchParts["ledger"]): Promise<ReadonlyMap<string, Delivery>> {
-  const found: Delivery[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const page = await ledger.deliveries({}, { limit: PAGE, cursor });
-    found.push(...page.items);
-    if (page.next === undefined) break;
-    cursor = page.next;
-  }
-  return new Map(found.toSorted((a, b) => a.seq - b.seq).map((one) => [one.id, one]));
-}
-
 function isNews(now: Delivery, before: Delivery | undefined): boolean {
   return now.state !== before?.state || now.due_at !== before.due_at;
 }
@@ -110,14 +99,15 @@ function sentBy({ clock }: WatchParts, delivery: Delivery, rendering: unknown): 
   return { rule, action, kind, destination, at: clock(), content: shownContent(kind, rendering) };
 }
 
-/** Only what stands in the record now: an older event changes nothing. */
-async function recordedBy(
-  { ledger, clock }: WatchParts,
+/** Only what stands in the record by this write: an older event changes nothing. */
+function recordedBy(
+  { store, clock }: WatchParts,
   { rule, action }: Delivery,
-  { table, key, values }: NonNullable<Settlement["record"]>,
-): Promise<readonly Recorded[]> {
-  const found = await ledger.record(table, key);
-  const set = Object.entries(values).filter(([column, value]) => found?.row.values[column] === value);
+  write: RecordWrite,
+): readonly Recorded[] {
+  const { table, key, values } = write;
+  const standing = store.standing(write);
+  const set = Object.entries(values).filter(([column]) => standing.has(column));
   if (set.length === 0) return [];
   return [{ rule, action, table, key, at: clock(), set: Object.fromEntries(set) }];
 }

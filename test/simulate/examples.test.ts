@@ -9,12 +9,15 @@ function relayIn(name: string) {
   return relayOf([{ name: `rules/${name}`, text }]);
 }
 
-describe.each(["design.yaml", "language.yaml"])("%s, on the real store, deliveries and rules", (name) => {
-  const relay = relayIn(name);
-  test.each(relay.tests.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
-    const { verdict, failure } = await runTest(one, relay);
-    expect({ verdict, mismatches: failure?.mismatches }).toEqual(
-      one.todo === undefined ? { verdict: "passed" } : { verdict: "todo", mismatches: [expect.anything()] },
-    );
-  });
-});
+describe.each(["design.yaml", "language.yaml", "moments.yaml"])(
+  "%s, on the real store, deliveries and rules",
+  (name) => {
+    const relay = relayIn(name);
+    test.each(relay.tests.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
+      const { verdict, failure } = await runTest(one, relay);
+      expect({ verdict, mismatches: failure?.mismatches }).toEqual(
+        one.todo === undefined ? { verdict: "passed" } : { verdict: "todo", mismatches: [expect.anything()] },
+      );
+    });
+  },
+);

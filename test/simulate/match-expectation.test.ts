@@ -118,7 +118,7 @@ describe("what is not there is told with its place and what came", () => {
   test("a time or a reason that is another", () => {
     const scheduled = [{ rule: "remind", action: "email", at: Date.UTC(2026, 2, 3) }];
     expect(said({ scheduled: { rule: "remind", at: 1 } }, { scheduled })).toEqual([
-      ["scheduled.at", 'scheduled: it is "2026-03-03T00:00:00.000Z"'],
+      ["scheduled.at", 'scheduled: it is "2026-03-03T00:00:00Z"'],
     ]);
     const cancelled = [{ rule: "remind", action: "email", reason: "decided" as const }];
     expect(said({ cancelled: { rule: "remind", reason: "replaced" } }, { cancelled })).toEqual([

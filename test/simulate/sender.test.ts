@@ -21,7 +21,7 @@ describe("every event that a sender is known to send has a sample, as the real n
     const send = sender();
     for (const [type, { decision, decisions }] of catalogue) {
       const { event, body } = send(`${name}/${type}`);
-      expect(event, type).toMatchObject({ type, kind: name, source: name, received_at: NOW });
+      expect(event, type).toMatchObject({ type, kind: name, source: name, received_at: NOW + 1 });
       expect(decisions ?? [decision], type).toContain(event.decision);
       expect(eventSchema.safeParse(event).success, type).toBe(true);
       expect(JSON.parse(body), type).toEqual(event.raw);
@@ -59,6 +59,26 @@ test("a second event of a name is another event, the same one is not", () => {
   expect(new Set([first.id, second.id, again.id]).size).toBe(3);
 });
 
+test("the same one comes as it was, whatever was set", () => {
+  const send = sender();
+  const [first, again] = [
+    send("persona/inquiry.declined", { "subject.reference": "c-7", "check.score": 3 }),
+    send("persona/inquiry.declined", {}, true),
+  ];
+  expect({ ...again.event, id: "" }).toEqual({ ...first.event, id: "" });
+  expect(again.body).toBe(first.body);
+});
+
+describe("an event occurs before it is received, if its sender tells a time", () => {
+  test.each([
+    ["persona/inquiry.created", NOW],
+    ["passfort/PRODUCT_STATUS_CHANGED", NOW],
+    ["identitypass/verification.pending", NOW + 1],
+  ])("%s", (use, occurred_at) => {
+    expect(sender()(use).event).toMatchObject({ occurred_at, received_at: NOW + 1 });
+  });
+});
+
 describe("what is set takes along what follows from it", () => {
   test("the reference the keys", () => {
     const { subject } = sender()("persona/inquiry.declined", { "subject.reference": undefined }).event;
@@ -79,6 +99,24 @@ describe("what is set takes along what follows from it", () => {
     expect(name({ "subject.name.first": "Ada", "subject.name.last": "Sample" }).full).toBe("Ada Sample");
     expect(name({ "subject.name.first": undefined, "subject.name.last": undefined }).full).toBeUndefined();
     expect(name({ "subject.name.first": "Ada", "subject.name.full": "A. S." }).full).toBe("A. S.");
+  });
+
+  test.each([
+    ["passfort/PRODUCT_STATUS_CHANGED", "APPROVED", "approved"],
+    ["passfort/PRODUCT_STATUS_CHANGED", "REJECTED", "declined"],
+    ["identitypass/verification.completed", "NOT-VERIFIED", "declined"],
+  ])("a status that decides the decision: %s %s", (use, status, decision) => {
+    const { event, body } = sender()(use, { "check.status": status });
+    expect(event).toMatchObject({ decision, check: { status } });
+    expect(body).toContain(`"${status}"`);
+    expect(sender()(use, { "check.status": status, decision: "none" }).event.decision).toBe("none");
+  });
+
+  test("and where the event's payload decides, it is known which status does", () => {
+    for (const { catalogue } of SOURCE_KINDS) {
+      for (const [type, { decisions, statusAt }] of catalogue)
+        expect(statusAt === undefined, type).toBe(decisions === undefined);
+    }
   });
 
   test("the payload the text that is kept of it", () => {

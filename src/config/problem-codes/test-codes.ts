@@ -1,6 +1,6 @@
 import type { CodeTable } from "./problem-code.ts";
 
-/** E: tests of rules; up to E613 what is wrong with how they are written, then what they found. */
+/** E: tests of rules; up to E614 what is wrong with how they are written, then what they found. */
 export const TEST_CODES = {
   E601: {
     means: "`use:` names no event of a known sender.",
@@ -106,6 +106,13 @@ export const TEST_CODES = {
       "dead: { rule: declined-alert, reason: exhausted }",
     ),
   },
+  E614: {
+    means: "An event that is the same once more is to be different in something.",
+    how: "Take `set` out: the event comes as it was. Without `same` it is another event.",
+    part: "tests",
+    wrong: again("same: true, set: { check.score: 40 }"),
+    right: again("same: true"),
+  },
   E620: {
     means: "What a test expects did not happen, or happened otherwise.",
     how: "Look at what came instead, and at the explanation below it; mend the rule or the test.",
@@ -124,4 +131,8 @@ export const TEST_CODES = {
 
 function test(step: string, expect = "matched: [declined-alert]"): string {
   return `- name: declined people are told\n  steps:\n    - ${step}\n      expect: { ${expect} }`;
+}
+
+function again(event: string): string {
+  return `${test("event: { use: persona/inquiry.declined }")}\n    - event: { use: persona/inquiry.declined, ${event} }`;
 }

@@ -66,7 +66,7 @@ export const TEST_EXAMPLES: Readonly<Record<string, SectionExamples>> = {
       from: test([step("event: { use: persona/inquiry.created, from: persona }", "matched: none")]),
       same: test([
         step(DECLINED, SENT),
-        step(DECLINED.replace(/ }$/, ", same: true }"), "matched: none, sent: none"),
+        step("event: { use: persona/inquiry.declined, same: true }", "matched: none, sent: none"),
       ]),
     },
   },

@@ -8,12 +8,8 @@ import type { TestData } from "./test-schema.ts";
 
 type EventData = NonNullable<TestData["steps"][number]["event"]>;
 
-/** The event of a step with all its names looked up; `used` are the samples of the steps before. */
-export function checkEvent(
-  place: TestPlace,
-  data: EventData,
-  used: ReadonlySet<string>,
-): TestEvent | undefined {
+/** The event of a step with all its names looked up; `sent` says which samples, by source, the steps before have sent. */
+export function checkEvent(place: TestPlace, data: EventData, sent: Set<string>): TestEvent | undefined {
   const { reporter, path, words } = place;
   const sample = findSample(place, data.use);
   if (!sample) return undefined;
@@ -21,10 +17,9 @@ export function checkEvent(
   if (data.from !== undefined) checkFrom(place, data.from, sample.kind);
   const events = words.vocabulary.meant(sample.type, [source, sample.kind]);
   const set = checkSet(reporter, [...path, "set"], data.set ?? {}, fieldsOf(events));
-  if (data.same && !used.has(data.use)) {
-    const message = `no step before this one sends ${data.use}`;
-    reporter.at([...path, "same"], { code: "E608", message, fix: "send it first, then once more" }, "key");
-  }
+  const name = `${source}: ${data.use}`;
+  if (data.same) checkSame(place, data, sent.has(name));
+  sent.add(name);
   return { ...sample, source, set, same: data.same === true };
 }
 
@@ -44,6 +39,17 @@ function findSample({ reporter, path, words }: TestPlace, use: string) {
   const known = words.vocabulary.meant("*", [kind]).map((event) => event.type);
   const what = `event of ${kind}`;
   return reportUnknown(reporter, at, { code: "E601", what, name: type, known }) ? undefined : { kind, type };
+}
+
+function checkSame({ reporter, path }: TestPlace, { use, set }: EventData, wasSent: boolean): void {
+  const at = [...path, "same"];
+  if (!wasSent) {
+    const message = `no step before this one sends ${use}`;
+    reporter.at(at, { code: "E608", message, fix: "send it first, then once more" }, "key");
+  }
+  if (set === undefined) return;
+  const message = "the same event is sent again as it was; nothing can be set in it";
+  reporter.at([...path, "set"], { code: "E614", message, fix: "take `set` out, or `same`" }, "key");
 }
 
 function checkFrom({ reporter, path, words }: TestPlace, from: string, kind: string): void {

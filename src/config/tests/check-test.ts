@@ -58,13 +58,12 @@ export function checkTest(place: TestPlace & { readonly data: TestData }): TestC
 }
 
 function stepsOf(place: TestPlace, data: TestData): readonly TestStep[] {
-  const used = new Set<string>();
+  const sent = new Set<string>();
   let now = data.at ?? BEGIN;
   return data.steps.map((step, index) => {
     const path = [...place.path, "steps", index];
     now = timeOf(place.reporter, path, step, now);
-    const event = step.event && checkEvent({ ...place, path: [...path, "event"] }, step.event, used);
-    if (step.event) used.add(step.event.use);
+    const event = step.event && checkEvent({ ...place, path: [...path, "event"] }, step.event, sent);
     if (step.expect) checkExpectation({ ...place, path: [...path, "expect"] }, step.expect);
     return { at: now, event, expect: step.expect ?? {} };
   });
@@ -81,7 +80,7 @@ function timeOf({ at: report }: Reporter, path: YamlPath, step: StepData, now: n
     );
   }
   if (at !== undefined && at < now) {
-    const message = `this is before the step above it, which is at ${new Date(now).toISOString()}`;
+    const message = `this is before the step above it, which is at ${new Date(now).toISOString().replace(".000Z", "Z")}`;
     report([...path, "at"], { code: "E607", message, fix: "put the steps in the order of their times" });
   }
   if (at === undefined && after === undefined && event === undefined) {

@@ -25,7 +25,7 @@ const eventSchema = z
     same: z
       .literal(true, { error: "this must be true, or not be there" })
       .optional()
-      .meta({ description: "`true`: the sender sends the last event of this name once more." }),
+      .meta({ description: "`true`: the sender sends its last event of this name once more, as it was." }),
   })
   .meta({ write: "event: { use: persona/inquiry.declined }" });
 

@@ -22,6 +22,7 @@ export const IDENTITYPASS_CATALOGUE: Catalogue = new Map<string, CatalogueEntry>
     {
       decision: "none",
       decisions: [...new Set(Object.values(OUTCOMES).map(({ decision }) => decision))],
+      statusAt: "data.verification.status",
       fields: FIELDS,
       help: "A widget's session ended; the decision follows the status and response code inside.",
     },
