@@ -6,6 +6,10 @@ import { isRuleFile } from "./rule-files.ts";
 
 /** Watchers of the system's miss what is mounted or swapped by a link; a look at a few files costs nothing. */
 const EVERY_MS = 2_000;
+/** Half a file may be good rules, too: what changes is left alone until it stays the same for so long. */
+const SETTLED_MS = 1_000;
+/** Something may touch the files all the time; then they are taken as they are. */
+const MAX_UNSETTLED = 30;
 
 type Watching = {
   readonly folder: string;
@@ -15,23 +19,38 @@ type Watching = {
   readonly every?: number | undefined;
 };
 
-/** Looks at the rule files now and then. Resolves, when stopped, after a look under way is over. */
+/**
+ * Looks at the rule files now and then, and tells of a change once it is complete. Resolves, when stopped, after a
+ * look under way is over.
+ */
 export function watchRules({ folder, onChange, log, every = EVERY_MS }: Watching): { stop(): Promise<void> } {
   let known: string | undefined;
+  let last: string | undefined;
+  let unsettled = 0;
   let looking: Promise<void> = Promise.resolve();
   let stopped = false;
-  const look = async (): Promise<void> => {
+  /** Says when to look again. */
+  const look = async (): Promise<number> => {
     const seen = await marksOf(folder);
-    if (seen === known) return;
-    await onChange();
+    if (seen !== known && seen !== last && unsettled < MAX_UNSETTLED) {
+      last = seen;
+      unsettled += 1;
+      return Math.min(SETTLED_MS, every);
+    }
+    unsettled = 0;
+    if (seen !== known) await onChange();
     // Taken before the files were read: what changed meanwhile is seen the next time.
     known = seen;
+    return every;
   };
   const lookAgain = () => {
     looking = look()
-      .catch((error: unknown) => log.error({ error: whatHappened(error) }, "looking at the rules failed"))
-      .then(() => {
-        if (!stopped) timer = setTimeout(lookAgain, every);
+      .catch((error: unknown) => {
+        log.error({ error: whatHappened(error) }, "looking at the rules failed");
+        return every;
+      })
+      .then((wait) => {
+        if (!stopped) timer = setTimeout(lookAgain, wait);
       });
   };
   let timer = setTimeout(lookAgain, every);

@@ -25,12 +25,12 @@ afterEach(async () => {
   rmSync(base, { recursive: true });
 });
 
-const start = (path = folder) => {
+const start = (path = folder, every = 5) => {
   const onChange = async () => {
     looks += 1;
     if (failing) throw new Error("the store is full");
   };
-  watch = watchRules({ folder: path, onChange, log: SILENT, every: 5 });
+  watch = watchRules({ folder: path, onChange, log: SILENT, every });
 };
 const seen = (count: number) => eventually(`${count} changes are seen`, () => looks >= count);
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 60));
@@ -83,6 +83,27 @@ test("a folder that goes away and comes back is seen", async () => {
   await seen(2);
   renameSync(join(base, "away"), folder);
   await seen(3);
+});
+
+test("files that are still being written are not taken before they stay as they are", async () => {
+  start(folder, 40);
+  await seen(1);
+  let written = "";
+  for (let part = 0; part < 40; part++) {
+    written += "x".repeat(10);
+    writeFileSync(join(folder, "a.yaml"), written);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (looks > 1) break;
+  }
+  expect(looks).toBe(1);
+  await seen(2);
+});
+
+test("files that are never left alone are taken all the same", async () => {
+  start();
+  await seen(1);
+  const touching = setInterval(() => writeFileSync(join(folder, "a.yaml"), `${performance.now()}`), 1);
+  await seen(2).finally(() => clearInterval(touching));
 });
 
 test("what failed is tried again, until it works", async () => {
