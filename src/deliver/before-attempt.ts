@@ -18,8 +18,8 @@ type Input = {
 };
 
 /** Has the store to be asked what the subject did? A digest's window is kept by the store as events come. */
-export function asksHeard({ cancel_when, digest }: RuleAction): boolean {
-  return cancel_when !== undefined && digest === undefined;
+export function asksHeard({ cancel_when }: RuleAction, delivery: Claimed["delivery"]): boolean {
+  return cancel_when !== undefined && topicOf(delivery) !== "digest";
 }
 
 /** What stands against attempting it now, if anything; the first of these counts. Pure. */
@@ -39,7 +39,9 @@ function afterLost({ claimed, action }: Input): Obstacle | undefined {
 function whenLate({ claimed, action, now }: Input): Obstacle | undefined {
   const { delivery, about } = claimed;
   const isScheduled = topicOf(delivery) === "schedule" && about?.failure === undefined;
-  const isTimed = action.after !== undefined || action.repeat !== undefined || isScheduled;
+  // Also when its rule says neither `after` nor `repeat` any more.
+  const isTimed =
+    delivery.reminder || action.after !== undefined || action.repeat !== undefined || isScheduled;
   if (!isTimed || !isFirst(claimed)) return undefined;
   // A schedule's delivery is made when its instant has come; nothing else was known any later.
   const { planned_for } = delivery;

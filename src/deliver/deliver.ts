@@ -75,7 +75,9 @@ async function runAction(
   const { action } = found;
   const kind = parts.kinds.get(action.kind);
   if (!kind) return ended({ state: "dead", reason: "rule_missing" });
-  const heard = asksHeard(action) ? await parts.queue.heard(claimed.delivery.seq) : undefined;
+  const heard = asksHeard(action, claimed.delivery)
+    ? await parts.queue.heard(claimed.delivery.seq)
+    : undefined;
   const obstacle = beforeAttempt({ claimed, action, heard, now: parts.clock() });
   if (obstacle?.state === "pending") return postponed(obstacle.due_at);
   if (obstacle) return ended(obstacle);

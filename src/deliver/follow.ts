@@ -26,7 +26,7 @@ export function follow(input: FollowInput): Settlement["follow"] {
   return intents.length === 0 ? undefined : { rules_hash: input.found.rules_hash, intents };
 }
 
-function nextOccurrence({ claimed, found, ending, now }: FollowInput): readonly Intent[] {
+function nextOccurrence({ claimed, found, ending, now, planning }: FollowInput): readonly Intent[] {
   const { delivery, events } = claimed;
   const { rule, action } = found;
   const newest = events.at(-1)?.event;
@@ -38,7 +38,8 @@ function nextOccurrence({ claimed, found, ending, now }: FollowInput): readonly 
       ...inHours({ hours: action.hours, after: every }, now + every),
       occurrence: delivery.occurrence + 1,
       trigger: delivery.trigger,
-      preview: delivery.preview,
+      // It is planned now: a rule that only shows what it would do shows this one, too.
+      preview: delivery.preview || isPreviewed(rule, action, planning),
       reminder: isReminder(action, newest),
       stop: stopTerms(action, newest),
     },

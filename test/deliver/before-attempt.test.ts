@@ -46,6 +46,7 @@ describe("too late", () => {
     ["after", { after: HOUR }, {}],
     ["repeat", { repeat: { every: HOUR, times: 2 } }, {}],
     ["schedule", {}, { trigger: "schedule:2026-03-01T00:00:00.000Z" }],
+    ["a reminder whose rule says neither by now", {}, { reminder: true }],
   ])("%s ends after max_late, counted from when it was due", (_, action, delivery) => {
     const judge = (now: number) => obstacle({ max_late, ...action }, claimOf({}, delivery), now);
     expect(judge(START + 24 * HOUR)).toBeUndefined();
@@ -136,8 +137,12 @@ describe("cancel_when", () => {
   });
 
   test("is asked only where it is written, and of a digest never: its window is kept as events come", () => {
-    expect(asksHeard(actionOf())).toBe(false);
-    expect(asksHeard(actionOf({ cancel_when }))).toBe(true);
-    expect(asksHeard(actionOf({ cancel_when, digest: { every: HOUR, by: [], max: 20 } }))).toBe(false);
+    const { delivery } = claimOf({}, { trigger: "event:e-1" });
+    expect(asksHeard(actionOf(), delivery)).toBe(false);
+    expect(asksHeard(actionOf({ cancel_when }), delivery)).toBe(true);
+    expect(asksHeard(actionOf({ cancel_when }), { ...delivery, trigger: "digest:d-1" })).toBe(false);
+    // Its rule gathers by now; this one was made for an event.
+    const digest = { every: HOUR, by: [], max: 20 };
+    expect(asksHeard(actionOf({ cancel_when, digest }), delivery)).toBe(true);
   });
 });

@@ -84,6 +84,22 @@ describe("repeat", () => {
     expect(following({ repeat }, DELIVERED, claimed)?.intents).toMatchObject([{ preview: true }]);
   });
 
+  test("one that is planned in preview, or by a rule that is a shadow by now, is previewed", () => {
+    const live = found({ repeat });
+    const shadow = { ...live, rule: { ...live.rule, mode: "shadow" as const } };
+    const next = (from: FoundAction, preview: boolean) =>
+      follow({
+        claimed: claimOf(),
+        found: from,
+        ending: { next: DELIVERED, attempt: {} },
+        now: START,
+        planning: { preview },
+      })?.intents;
+    expect(next(live, false)).toMatchObject([{ preview: false }]);
+    expect(next(live, true)).toMatchObject([{ preview: true }]);
+    expect(next(shadow, false)).toMatchObject([{ preview: true }]);
+  });
+
   test("it waits for its hours; what does not wait is judged when its time has come", () => {
     const wait = following({ repeat, hours: hoursOf("wait") }, DELIVERED);
     expect(wait?.intents).toMatchObject([{ due_at: START + 25 * HOUR }]);
