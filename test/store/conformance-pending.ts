@@ -84,6 +84,22 @@ export function pendingClauses(bench: () => Bench): void {
       expect(await endsOf(second)).toEqual(["cancelled: decided"]);
     });
 
+    it("so does one known only by a key of an older event that came late", async () => {
+      const newer = expired(2, { keys: ["ref:c-1", "persona:inq_1"] });
+      await remind(newer, "keep");
+      await remind(expired(0, { keys: ["ref:c-1", "persona:act_2", "persona:inq_2"] }), "keep");
+      await approve(3, { reference: undefined, keys: ["persona:act_2", "persona:inq_9"] });
+      expect(await endsOf(newer)).toEqual(["cancelled: decided"]);
+    });
+
+    it("a reference that a late older event brings keeps another's decision away", async () => {
+      const newer = expired(2, { reference: undefined, keys: ["persona:act_1", "persona:inq_1"] });
+      await remind(newer, "keep");
+      await remind(expired(0, { keys: ["ref:c-1", "persona:act_1", "persona:inq_2"] }), "keep");
+      await approve(3, { reference: "c-2", keys: ["ref:c-2", "persona:act_1", "persona:inq_3"] });
+      expect(await endsOf(newer)).toEqual(["pending"]);
+    });
+
     it("one that names another reference stands alone, and so does a preview", async () => {
       const shared = ["persona:act_1", "persona:inq_1"];
       const first = expired(0, { keys: ["ref:c-1", ...shared] });

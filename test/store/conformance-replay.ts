@@ -113,6 +113,19 @@ export function replayClauses(bench: () => Bench): void {
     });
   });
 
+  describe("replay of a reminder that a newer one replaced", () => {
+    it("arms it again neither before nor after the newer one was sent", async () => {
+      const [older, newer] = [expired(0), expired(1)];
+      const restart = { stop: { ...STOP, if_pending: "restart" } } as const;
+      for (const event of [older, newer]) await record(event, [reminderFor(event, restart)]);
+      expect(await replan(older, [reminderFor(older, restart)])).toMatchObject({ created: 0 });
+      bench().now = START + 2 * DAY;
+      await bench().store.queue.settle([settlementOf(only(await bench().claim()))]);
+      expect(await replan(older, [reminderFor(older, restart)])).toMatchObject({ created: 0 });
+      expect(await deliveriesOf(older)).toMatchObject([{ state: "cancelled", reason: "replaced" }]);
+    });
+  });
+
   describe("replay of what is previewed", () => {
     it("an open preview gets no twin; one that is over may be repeated", async () => {
       const event = expired(0);

@@ -10,7 +10,7 @@ import { aboutSubject } from "./subject.ts";
 
 const FIND_ROUTING = "SELECT routing FROM event WHERE seq = ?";
 const END_HELD = "UPDATE event SET routing = 'planned', plan = ? WHERE seq = ? AND routing = 'held'";
-const FIND_LINKED = `SELECT rule, occurrence, state, preview FROM delivery_event
+const FIND_LINKED = `SELECT rule, occurrence, state, reason, preview FROM delivery_event
   CROSS JOIN delivery ON delivery.seq = delivery_event.delivery_seq
   WHERE delivery_event.event_seq = ? AND action = ?`;
 
@@ -18,6 +18,7 @@ type LinkedRow = {
   readonly rule: string;
   readonly occurrence: number;
   readonly state: string;
+  readonly reason: string | null;
   readonly preview: number;
 };
 
@@ -52,10 +53,12 @@ function replanEvent(context: SqlContext, { seq, plan, ...replan }: Replan, now:
 
 /**
  * Has this been made for the event already, alone or together with others? What was previewed does not stand, but
- * an open preview gets no twin, and no reminder of which an occurrence was sent is armed again.
+ * an open preview gets no twin, and no reminder of which an occurrence was sent is armed again. Nor is one that a
+ * newer event replaced: that one's speaks for it.
  */
 function isStanding(sql: Driver, intent: Intent, seq: number): boolean {
-  return linkedTo(sql, intent, seq).some(({ state, preview }) => {
+  return linkedTo(sql, intent, seq).some(({ state, reason, preview }) => {
+    if (intent.preview === (preview === 1) && reason === "replaced") return true;
     if (!intent.preview) return preview === 0 && state !== "cancelled";
     if (preview === 0) return intent.reminder && state === "delivered";
     return state === "pending" || state === "waiting";

@@ -44,6 +44,7 @@ const WRITE_STOP = `INSERT OR REPLACE INTO stop
   (delivery_seq, member, keys, reference, source, trust_weak, by_decision, ${MOMENT_COLUMNS})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_KEY = "INSERT INTO stop_key (key, delivery_seq, member) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+const WIDEN_STOP = "UPDATE stop SET keys = ?, reference = ? WHERE delivery_seq = ? AND member = ?";
 const FIND_STOP = "SELECT * FROM stop WHERE delivery_seq = ? AND member = ?";
 const MOVE_DELIVERY_EVENT = "UPDATE delivery SET event_seq = ? WHERE seq = ?";
 const openStopsOfKeys = withKeys(
@@ -59,13 +60,26 @@ export function openStop(sql: Driver, order: StopOrder): void {
   writeStop(sql, order, keys, reference);
 }
 
-/** A reminder speaks for one more event: what is newer than the newest of them stops it. */
+/** A reminder speaks for one more event: known by the keys of all of them, it is stopped by what is newer than each. */
 export function moveStop(sql: Driver, order: StopOrder): void {
   const row = findStop(sql, order.delivery, order.member);
-  if (!row || !isNewer(momentOf(order.event, order.seq), momentOfRow(row))) return;
+  if (!row) return;
   const { keys, reference } = order.event.subject;
-  writeStop(sql, order, [...new Set([...keys, ...keysOf(row)])], reference ?? row.reference);
-  sql.all(MOVE_DELIVERY_EVENT, order.seq, order.delivery);
+  const all = [...new Set([...keys, ...keysOf(row)])];
+  if (isNewer(momentOf(order.event, order.seq), momentOfRow(row))) {
+    writeStop(sql, order, all, reference ?? row.reference);
+    sql.all(MOVE_DELIVERY_EVENT, order.seq, order.delivery);
+  } else widenStop(sql, order, all, row.reference || (reference ?? ""));
+}
+
+function widenStop(
+  sql: Driver,
+  { delivery, member }: StopOrder,
+  keys: readonly string[],
+  reference: string,
+): void {
+  sql.all(WIDEN_STOP, JSON.stringify(keys), reference, delivery, member);
+  for (const key of keys) sql.all(INSERT_KEY, key, delivery, member);
 }
 
 function writeStop(sql: Driver, order: StopOrder, keys: readonly string[], reference: string): void {
