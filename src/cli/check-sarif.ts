@@ -1,4 +1,6 @@
 import type { Problem } from "../config/problem.ts";
+import type { ProblemCode } from "../config/problem-codes/problem-code.ts";
+import { PROBLEM_CODES } from "../config/problem-codes/problem-codes.ts";
 import type { PlacedProblem } from "./check-github.ts";
 
 type Found = {
@@ -8,18 +10,7 @@ type Found = {
   readonly version: string;
 };
 
-/** What a code's first letter says. */
-const FAMILIES: Readonly<Record<string, string>> = {
-  Y: "YAML that is read as something else, or not at all",
-  R: "Structure of a rule file",
-  C: "Conditions and events of a rule",
-  T: "Templates of texts",
-  A: "Actions and what the settings have for them",
-  D: "Durations, hours and schedules",
-  E: "Tests of rules",
-  S: "Settings",
-  W: "Rules that are valid but odd",
-};
+const CODES = new Map<string, ProblemCode>(Object.entries(PROBLEM_CODES));
 
 /** The findings as a SARIF 2.1.0 log, for code scanning. */
 export function sarifLog({ placed, closed, version }: Found) {
@@ -39,10 +30,16 @@ export function sarifLog({ placed, closed, version }: Found) {
   };
 }
 
+/** What `explain-code` says of it, where the finding is looked at. */
 function ruleOf(id: string, placed: readonly PlacedProblem[]) {
   const isError = placed.some(({ problem }) => problem.code === id && problem.severity === "error");
-  const text = FAMILIES[id.charAt(0)] ?? id;
-  return { id, shortDescription: { text }, defaultConfiguration: { level: isError ? "error" : "warning" } };
+  const known = CODES.get(id);
+  return {
+    id,
+    shortDescription: { text: known?.means ?? id },
+    ...(known ? { help: { text: known.how } } : {}),
+    defaultConfiguration: { level: isError ? "error" : "warning" },
+  };
 }
 
 /** What stands in no file, yet stops the relay. */

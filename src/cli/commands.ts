@@ -64,7 +64,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./schema.ts")).schema,
   },
   {
-    usage: "explain-code <code>",
+    usage: "explain-code [code]",
     summary: "what a problem's code (C201) or a reason word (too_late) means, and what to do",
     load: async () => (await import("./explain-code.ts")).explainCode,
   },
@@ -85,6 +85,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "run the tests of the rules, in a relay of their own that sends nothing",
     options: [
       { flags: "--filter <text>", help: "only tests with this in their name" },
+      { flags: "--verbose", help: "also name the tests that pass" },
       { flags: "--coverage", help: "also say what no test has seen of the rules" },
       {
         flags: "--min <percent>",

@@ -10,13 +10,32 @@ import type { Output } from "./output.ts";
 const REASON_WORDS = new Map<string, ReasonEntry>(Object.entries(REASONS));
 const CODES = new Map(Object.entries(PROBLEM_CODES));
 
-/** `explain-code C201`: what a problem's code means; `explain-code too_late`: what a reason means. */
-export async function explainCode({ out }: Context, { code }: { readonly code: string }): Promise<number> {
+/** `explain-code C201`: what a problem's code means; `explain-code too_late`: what a reason means; without one: all. */
+export async function explainCode(
+  { out }: Context,
+  { code }: { readonly code?: string | undefined },
+): Promise<number> {
+  if (code === undefined) return sayAll(out);
   const problem = CODES.get(code.toUpperCase());
   if (problem) return sayCode(out, code.toUpperCase(), problem);
   const word = code.toLowerCase().replaceAll("-", "_");
   const reason = REASON_WORDS.get(word);
   return reason ? sayReason(out, word, reason) : sayUnknown(out, code);
+}
+
+function sayAll(out: Output): number {
+  const codes = [...CODES].map(([code, { means, how }]) => ({ code, means, how }));
+  const reasons = [...REASON_WORDS].map(([reason, { class: kind, sentence }]) => ({
+    reason,
+    class: kind,
+    sentence,
+  }));
+  if (out.json) out.document({ codes, reasons });
+  out.rows(codes.map(({ code, means }) => [code, means]));
+  out.data("");
+  out.rows(reasons.map(({ reason, class: kind, sentence }) => [reason, kind, sentence]));
+  out.next("npx kyc-relay explain-code C201");
+  return EXIT.done;
 }
 
 function sayCode(out: Output, code: string, problem: ProblemCode): number {

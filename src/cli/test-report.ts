@@ -16,19 +16,32 @@ type TextReport = {
   readonly textOf: (file: string) => string | undefined;
   /** Say what no test has seen. */
   readonly coverage: boolean;
+  /** Name also the tests that pass. */
+  readonly verbose: boolean;
 };
 
-/** One line a test, and of what went otherwise everything that helps to see why. */
-export function reportText(out: Output, { run, textOf, coverage }: TextReport): void {
-  for (const result of run.results) {
-    out.data(titleOf(out, result));
-    for (const { problem } of testProblems(result)) {
-      out.data(indented(printProblems([problem], textOf, { colour: false }).trimEnd()));
-    }
-    if (result.failure) out.data(`${indented(whyLines(result, run).map(harmless).join("\n"))}\n`);
+/** One line a file, and of each test that went otherwise everything that helps to see why. */
+export function reportText(out: Output, report: TextReport): void {
+  const { run, coverage } = report;
+  const files = new Set(run.results.map(({ test }) => test.file));
+  for (const file of files) {
+    const own = run.results.filter(({ test }) => test.file === file);
+    out.data(`${markOf(out, own)} ${harmless(file)}  ${countsOf(own)}`);
+    for (const result of own) reportTest(out, result, report);
   }
   if (coverage) sayCoverage(out, run.coverage);
-  out.data(verdictOf(out, run));
+  out.data(
+    `${markOf(out, run.results)} ${countsOf(run.results)}, ${(run.duration / SECOND_MS).toFixed(1)} s`,
+  );
+}
+
+function reportTest(out: Output, result: TestResult, { run, textOf, verbose }: TextReport): void {
+  if (result.verdict === "passed" && !verbose) return;
+  out.data(indented(titleOf(out, result)));
+  for (const { problem } of testProblems(result)) {
+    out.data(indented(printProblems([problem], textOf, { colour: false }).trimEnd(), 2));
+  }
+  if (result.failure) out.data(`${indented(whyLines(result, run).map(harmless).join("\n"), 2)}\n`);
 }
 
 function titleOf(out: Output, { test, verdict }: TestResult): string {
@@ -69,20 +82,22 @@ function sayCoverage(out: Output, coverage: Coverage): void {
   out.data(coverageLine(coverage));
 }
 
-function verdictOf(out: Output, { results, duration }: TestRun): string {
-  const count = (verdict: TestResult["verdict"]) => results.filter((one) => one.verdict === verdict).length;
-  const failed = count("failed");
-  const todo = count("todo") + count("unneeded-todo");
-  const mark = failed > 0 ? out.paint("red", "✕") : out.paint("green", "✓");
-  const parts = [
-    counted(results.length, "test"),
-    `${failed} failed`,
-    ...(todo > 0 ? [`${todo} to do`] : []),
-    `${(duration / SECOND_MS).toFixed(1)} s`,
-  ];
-  return `${mark} ${parts.join(", ")}`;
+function markOf(out: Output, results: readonly TestResult[]): string {
+  const isBad = results.some(({ verdict }) => verdict === "failed");
+  return isBad ? out.paint("red", "✕") : out.paint("green", "✓");
 }
 
-function indented(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, "  ");
+function countsOf(results: readonly TestResult[]): string {
+  const failed = results.filter(({ verdict }) => verdict === "failed").length;
+  const todo = results.filter(({ verdict }) => verdict === "todo" || verdict === "unneeded-todo").length;
+  const parts = [
+    counted(results.length, "test"),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(todo > 0 ? [`${todo} to do`] : []),
+  ];
+  return parts.join(", ");
+}
+
+function indented(text: string, depth = 1): string {
+  return text.replaceAll(/^(?=.)/gm, "  ".repeat(depth));
 }

@@ -18,6 +18,8 @@ export type TestInput = {
   readonly coverage?: boolean | undefined;
   /** Percent of coverage below which the run fails. */
   readonly min?: number | undefined;
+  /** Name also the tests that pass. */
+  readonly verbose?: boolean | undefined;
   readonly watch?: boolean | undefined;
   readonly format?: "text" | "json" | "junit" | undefined;
 };
@@ -59,7 +61,7 @@ function report(out: Output, run: TestRun, input: TestInput, { rules, tests }: T
   const textOf = (file: string) => [...rules, ...tests].find(({ name }) => name === file)?.text;
   if (format === "json") out.document(testDocument(run, coverage));
   else if (format === "junit") out.data(junitOf(run));
-  else reportText(out, { run, textOf, coverage });
+  else reportText(out, { run, textOf, coverage, verbose: input.verbose === true });
 }
 
 /** `--json` is the same as `--format json`. */

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { githubCommands } from "../../src/cli/check-github.ts";
 import { sarifLog } from "../../src/cli/check-sarif.ts";
 import type { Problem } from "../../src/config/problem.ts";
+import { PROBLEM_CODES } from "../../src/config/problem-codes/problem-codes.ts";
 import { runCli, temporaryFolder } from "./run-cli.ts";
 
 const BAD = `version: 1
@@ -63,6 +64,7 @@ const sarifSchema = z.strictObject({
             z.strictObject({
               id: z.string(),
               shortDescription: text,
+              help: text,
               defaultConfiguration: z.strictObject({ level }),
             }),
           ),
@@ -114,6 +116,10 @@ describe("a SARIF log", () => {
     ];
     const [run] = sarifSchema.parse(sarifLog({ placed, closed: "no.", version: "1.0.0" })).runs;
     expect(run.tool.driver.rules.map(({ id }) => id)).toEqual(["C201", "W605"]);
+    expect(run.tool.driver.rules[0]).toMatchObject({
+      shortDescription: { text: PROBLEM_CODES["C201"]?.means },
+      help: { text: PROBLEM_CODES["C201"]?.how },
+    });
     expect(run.results.map(({ ruleIndex }) => ruleIndex)).toEqual([1, 0, 0]);
     const addresses = run.results.map(({ locations }) => locations?.[0].physicalLocation.artifactLocation);
     expect(addresses).toEqual([

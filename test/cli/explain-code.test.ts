@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PROBLEM_CODES } from "../../src/config/problem-codes/problem-codes.ts";
 import { runCli, temporaryFolder } from "./run-cli.ts";
 
 async function explained(...args: readonly string[]) {
@@ -30,6 +31,16 @@ test("as JSON", async () => {
     reason: "gone",
     class: "dead",
   });
+});
+
+test("without a code it lists all codes and reasons, a line each", async () => {
+  const ran = await explained();
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toMatch(/^C201 +The events of this rule have no such field\.$/m);
+  expect(ran.stdout).toMatch(/^too_late +cancelled +/m);
+  const { codes, reasons } = JSON.parse((await explained("--json")).stdout);
+  expect(codes).toHaveLength(Object.keys(PROBLEM_CODES).length);
+  expect(reasons).toContainEqual(expect.objectContaining({ reason: "gone", class: "dead" }));
 });
 
 test.each([
