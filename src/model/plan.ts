@@ -51,10 +51,12 @@ export type SameField = (typeof SAME_FIELDS)[number];
 export const IF_PENDING = ["keep", "restart", "add"] as const;
 export type IfPending = (typeof IF_PENDING)[number];
 
-/** A newer event of one of these names cancels. */
+/** A newer event of one of these names, and with one of these decisions, cancels. */
 export type CancelWhen = {
   /** Event names and patterns. */
   readonly events: readonly string[];
+  /** Any, if absent. */
+  readonly decisions?: readonly Decision[] | undefined;
   readonly same: SameField;
 };
 
@@ -102,7 +104,7 @@ export type Plan = {
   readonly cancels: readonly Cancel[];
 };
 
-/** An action whose `cancel_when` names the event's type. */
+/** An action whose `cancel_when` means the event. */
 export type Cancel = {
   readonly rule: string;
   readonly was: readonly string[];

@@ -2,11 +2,15 @@ import type { CancelWhen, Heard } from "../model/plan.ts";
 import { cancels, type Stoppable } from "../model/stops.ts";
 import { isNamed } from "./listening.ts";
 
-/** Is one of the events of the reminder's subject among those that `cancel_when` names, and newer? */
-export function cancelledBy(
-  { events, same }: CancelWhen,
-  reminder: Stoppable,
-  heard: readonly Heard[],
+/** Is one of the events of the reminder's subject among those that `cancel_when` means, and newer? */
+export function cancelledBy(cancelWhen: CancelWhen, reminder: Stoppable, heard: readonly Heard[]): boolean {
+  return heard.some((one) => isMeant(one, cancelWhen) && cancels(one, reminder, cancelWhen.same));
+}
+
+/** Does `cancel_when` name the event, and its decision if it asks for one? */
+export function isMeant(
+  { type, decision }: Pick<Heard, "type" | "decision">,
+  { events, decisions }: Pick<CancelWhen, "events" | "decisions">,
 ): boolean {
-  return heard.some((one) => isNamed(one.type, events) && cancels(one, reminder, same));
+  return (decisions?.includes(decision) ?? true) && isNamed(type, events);
 }

@@ -20,7 +20,7 @@ export function plan(ruleSet: RuleSet, event: Event, options: PlanOptions): Plan
     intents,
     matched: matched.map(({ id }) => id),
     missed,
-    cancels: ruleSet.cancelling(event.type),
+    cancels: ruleSet.cancelling(event),
   };
 }
 

@@ -67,8 +67,8 @@ export type RuleSet = {
   readonly rules: readonly Rule[];
   /** The rules that listen to an event, in order; reads an index, never scans. */
   readonly listening: (event: Pick<Event, "source" | "kind" | "type">) => readonly Rule[];
-  /** The actions whose `cancel_when` names an event type; reads an index. */
-  readonly cancelling: (type: string) => readonly Cancel[];
+  /** The actions whose `cancel_when` means an event; reads an index. */
+  readonly cancelling: (event: Pick<Event, "type" | "decision">) => readonly Cancel[];
   /** Runs when no other rule matched and none failed to evaluate. Its `failing` honours `except`. */
   readonly fallback?: Rule | undefined;
 };

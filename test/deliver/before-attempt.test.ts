@@ -128,6 +128,12 @@ describe("cancel_when", () => {
     }
   });
 
+  test("one without a decision that it asks for does not", () => {
+    const known = { reminder, heard: [heard("inquiry.started", START + 1)] };
+    const decided = { ...cancel_when, decisions: ["approved"] } as const;
+    expect(obstacle({ cancel_when: decided }, claimOf(), START, known)).toBeUndefined();
+  });
+
   test("an older one, or another, does not", () => {
     const known = {
       reminder,

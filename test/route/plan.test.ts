@@ -64,7 +64,7 @@ describe("what is planned", () => {
     const cancel = { rule: "remind", was: [], action: "email", same: "check.id" } as const;
     const rules = {
       ...sampleRuleSet([]),
-      cancelling: (type: string) => (type === "inquiry.declined" ? [cancel] : []),
+      cancelling: ({ type }: { readonly type: string }) => (type === "inquiry.declined" ? [cancel] : []),
     };
     expect(plan(rules, sampleEvent(), LIVE).cancels).toEqual([cancel]);
     expect(plan(rules, sampleEvent({ type: "inquiry.expired" }), LIVE).cancels).toEqual([]);

@@ -69,6 +69,18 @@ describe("an event that `cancel_when` names", () => {
       "cancel_event",
     );
   });
+  it("with one of its decisions, if it asks for one", () => {
+    const cancel_when = { events: ["*"], decisions: ["approved", "declined"], same: "subject.key" } as const;
+    const stop = { ...REMINDER_STOP, decision: false, cancel_when };
+    const by = (decision: Heard["decision"]) =>
+      reasonOf(settled({ heard: [sampleHeard({ decision, occurred_at: MARCH_2 + HOUR })] }, { stop }));
+    expect((["declined", "approved", "completed", "none"] as const).map(by)).toEqual([
+      "cancel_event",
+      "cancel_event",
+      undefined,
+      undefined,
+    ]);
+  });
   it.each<[SameField, Partial<Heard>, boolean]>([
     ["subject.key", { reference: undefined }, true],
     ["subject.key", { reference: "cust-2" }, false],

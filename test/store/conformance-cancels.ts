@@ -74,6 +74,21 @@ export function cancelClauses(bench: () => Bench): void {
       ]);
     });
 
+    it("so does one that has a decision of those it asks for, and no other", async () => {
+      const decided: StopTerms = {
+        ...STOP,
+        decision: false,
+        cancel_when: { events: ["*"], decisions: ["review"], same: "subject.key" },
+      };
+      await arrive(resumed());
+      const [before, after] = [expired(), expired()];
+      await remind(before, { stop: decided });
+      expect(await endOf(before)).toBe("pending");
+      await arrive(resumed({ decision: "review" }));
+      await remind(after, { stop: decided });
+      expect(await endOf(after)).toBe("cancelled: cancel_event");
+    });
+
     it("a late older one cancels nothing, neither at arrival nor later", async () => {
       const event = expired();
       await remind(event);

@@ -36,9 +36,14 @@ export const repeatSchema = z
 /** What makes an action pointless, below `cancel_when:`. */
 export const cancelWhenSchema = z
   .strictObject({
-    event: eventNames.meta({
-      description: "A newer event of one of these names cancels; patterns are allowed.",
+    event: eventNames.optional().meta({
+      description:
+        "A newer event of one of these names cancels; patterns are allowed. Without it, any event.",
       write: "event: inquiry.completed",
+    }),
+    decision: names("decision").optional().meta({
+      description: "Only an event with one of these decisions cancels. Without it, any, also `none`.",
+      write: "decision: [approved, declined]",
     }),
     same: z.enum(SAME_FIELDS).optional().meta({
       description:

@@ -1,13 +1,14 @@
-import { IF_PENDING, SAME_FIELDS } from "../../model/plan.ts";
+import { IF_PENDING } from "../../model/plan.ts";
 import type { RuleAction } from "../../route/rule-set.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { readActionHours } from "./action-hours.ts";
 import { under } from "./check-part.ts";
 import type { TextWords } from "./check-variables.ts";
-import { checkSame, readKeyField } from "./key-field.ts";
-import { knownEvents, pathOf } from "./known-events.ts";
+import { readKeyField } from "./key-field.ts";
+import { pathOf } from "./known-events.ts";
 import { DEFAULT_SHOWN, LONGEST_DIGEST_MS, SHORTEST_EVERY_MS } from "./modifier-schema.ts";
 import { listOf, names } from "./names.ts";
+import { readCancelWhen } from "./read-cancel-when.ts";
 import { type DurationBounds, readDuration } from "./read-duration.ts";
 import type { Reporter } from "./reporter.ts";
 import type { SharedParts } from "./shared-parts.ts";
@@ -92,22 +93,6 @@ function readRepeat(place: ModifierPlace): RuleAction["repeat"] {
   const every = required(place, "repeat", "every", "every: 24h", REPEAT_BOUNDS);
   const times = under(under(place.raw, "repeat"), "times");
   return every === undefined || typeof times !== "number" ? undefined : { every, times };
-}
-
-function readCancelWhen(place: ModifierPlace): RuleAction["cancel_when"] {
-  const { vocabulary, reporter, path, raw } = place;
-  const written = under(raw, "cancel_when");
-  if (written === undefined) return undefined;
-  const at = [...path, "cancel_when"];
-  const event = under(written, "event");
-  const { names: events } = knownEvents(vocabulary, reporter, {
-    path: [...at, "event"],
-    raw: event,
-    from: undefined,
-  });
-  const same = SAME_FIELDS.find((field) => field === under(written, "same"));
-  if (same !== undefined) checkSame(place, [...at, "same"], same);
-  return events.length === 0 ? undefined : { events, same: same ?? "subject.key" };
 }
 
 const fieldNames = names("field");

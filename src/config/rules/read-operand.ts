@@ -133,7 +133,12 @@ function inWords(raw: unknown): string {
   return Array.isArray(raw) ? "a list" : "nothing";
 }
 
-function neverThat(name: string, values: readonly string[] | undefined, raw: unknown): Finding | undefined {
+/** C202: a value that is not among the closed ones. */
+export function neverThat(
+  name: string,
+  values: readonly string[] | undefined,
+  raw: unknown,
+): Finding | undefined {
   if (!values || values.includes(String(raw))) return undefined;
   const meant = meantValue(String(raw), values);
   const fix = meant ? `did you mean "${meant}"?` : `it is one of: ${values.join(", ")}`;

@@ -90,6 +90,8 @@ export const RULE_EXAMPLES: Readonly<Record<string, SectionExamples>> = {
     part: "do",
     keys: {
       event: `${SLACK}\n  after: 24h\n  cancel_when: { event: [inquiry.started, "case.*"] }`,
+      decision:
+        '- slack: { channel: "#kyc", text: "{{ digest.count }} wait" }\n  digest: { every: 15m }\n  cancel_when: { decision: [approved, declined] }',
       same: `${SLACK}\n  after: 24h\n  cancel_when: { event: inquiry.started, same: check.id }`,
     },
   },

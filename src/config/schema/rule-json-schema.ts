@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RecordTable } from "../../actions/action.ts";
 import { ACTION_KINDS } from "../../actions/registry.ts";
+import { DECISIONS } from "../../model/decision.ts";
 import { EVENT_FIELDS } from "../../model/fields.ts";
 import { isMap } from "../yaml/is-map.ts";
 import { conditionDefinitions } from "./conditions-schema.ts";
@@ -63,6 +64,7 @@ function nameDefinitions({ events, froms, destinations, tables }: SchemaWords): 
         { type: "string", pattern: "[*?]" },
       ],
     },
+    decision_words: oneOrMore({ enum: DECISIONS }),
     event_names: oneOrMore(definition("event_name")),
     source_names: oneOrMore(destinations ? { enum: froms } : { anyOf: [{ enum: froms }, nameOf([])] }),
     field_name: field,

@@ -21,7 +21,7 @@ export function wholeRuleFile(kinds: readonly ActionKind[]) {
   const action = entryWith(entry, kinds, {
     cancel_when: like(
       entry.shape.cancel_when,
-      cancelWhenSchema.extend(placed(cancelWhenSchema, { event: "event_names" })),
+      cancelWhenSchema.extend(placed(cancelWhenSchema, { event: "event_names", decision: "decision_words" })),
     ),
     digest: like(entry.shape.digest, digestSchema.extend(placed(digestSchema, { by: "field_names" }))),
     once_per: like(entry.shape.once_per, oncePerSchema.extend(placed(oncePerSchema, { key: "field_name" }))),

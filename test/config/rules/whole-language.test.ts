@@ -137,16 +137,38 @@ default:
     - slack: { channel: "#c", text: C }
       after: 1h
       cancel_when: { event: inquiry.approved }`);
+  const cancelling = (type: string) => set.cancelling({ type, decision: "none" });
 
   it("is found by the event's name, patterns included", () => {
     const remind = { rule: "remind", was: ["nudge"], action: "slack-2", same: "subject.key" };
-    expect(set.cancelling("inquiry.completed")).toEqual([remind]);
+    expect(cancelling("inquiry.completed")).toEqual([remind]);
     const byDefault = { rule: "default", was: [], action: "slack", same: "subject.key" };
-    expect(set.cancelling("inquiry.approved")).toEqual([remind, byDefault]);
-    expect(set.cancelling("inquiry.expired")).toEqual([]);
+    expect(cancelling("inquiry.approved")).toEqual([remind, byDefault]);
+    expect(cancelling("inquiry.expired")).toEqual([]);
   });
   it("is looked up once for each name", () => {
-    expect(set.cancelling("inquiry.completed")).toBe(set.cancelling("inquiry.completed"));
+    expect(cancelling("inquiry.completed")).toBe(cancelling("inquiry.completed"));
+  });
+  it("has one of the decisions that are asked for, whatever its name if none is", () => {
+    const asking = (when: string) => {
+      const { rules, cancelling: of } = good(
+        `version: 1\nrules: { r: { event: inquiry.expired, do: [{ slack: { channel: "#a", text: A }, after: 1h, cancel_when: ${when} }] } }`,
+      );
+      const ways = [
+        { type: "PRODUCT_STATUS_CHANGED", decision: "approved" },
+        { type: "PRODUCT_STATUS_CHANGED", decision: "review" },
+        { type: "inquiry.approved", decision: "approved" },
+      ] as const;
+      return [rules[0]?.actions[0]?.cancel_when, ways.map((event) => of(event).length)];
+    };
+    expect(asking("{ decision: [declined, approved] }")).toEqual([
+      { events: ["*"], decisions: ["declined", "approved"], same: "subject.key" },
+      [1, 0, 1],
+    ]);
+    expect(asking("{ event: PRODUCT_STATUS_CHANGED, decision: approved }")).toEqual([
+      { events: ["PRODUCT_STATUS_CHANGED"], decisions: ["approved"], same: "subject.key" },
+      [1, 0, 0],
+    ]);
   });
 });
 
