@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Decision } from "../model/decision.ts";
 import type { Delivery } from "../model/delivery.ts";
 import type { DeadReason, RetryReason, UncertainReason } from "../model/reasons.ts";
 import type { OutboxContent, RecordWrite, StoredEvent } from "../ports/queue.ts";
@@ -6,7 +7,14 @@ import type { Escape, Template, View } from "../templates/template.ts";
 import type { Destination } from "./destination.ts";
 
 /** What became of one attempt. Every answer of every destination falls into one of these. */
-export type Reply =
+export type Reply = Answer & {
+  /** Of a thread: where it began, if it did now; present also when its first message was brought up to date. */
+  readonly thread?:
+    | { readonly began?: { readonly channel: string; readonly ts: string } | undefined }
+    | undefined;
+};
+
+type Answer =
   | {
       readonly outcome: "delivered";
       readonly http_status?: number | undefined;
@@ -34,6 +42,16 @@ export type Reply =
       readonly http_status?: number | undefined;
       readonly answer?: string | undefined;
     };
+
+/** Where a message stands in the thread about its subject. */
+export type ThreadPlace = {
+  /** The message that began it, as it was sent; absent: this one begins it. */
+  readonly first?:
+    | { readonly channel: string; readonly ts: string; readonly rendering?: unknown }
+    | undefined;
+  /** News: newer than what the first message says. */
+  readonly decision?: Decision | undefined;
+};
 
 /** How a kind asks for the templates in its YAML; each string of the body that may hold one is asked for once. */
 export interface CompileTools {
@@ -95,13 +113,16 @@ export interface ActionKind<Body = unknown, Spec = unknown, Rendering = unknown>
   inside?(body: Body): string;
   /** What is paused, rated and claimed together. */
   gate(body: Body, destination: string): string;
+  /** Whether it goes out after what came before it to the destination about the same subject. */
+  inOrder?(body: Body): boolean;
   render(spec: Spec, input: RenderInput): Rendered<Rendering>;
-  /** One try. Never throws; absent for what happens inside `settle` alone. */
+  /** One try; `place` only of what goes out in order. Never throws; absent for what happens inside `settle` alone. */
   attempt?(
     rendering: Rendering,
     destination: Destination,
     delivery: Delivery,
     signal: AbortSignal,
+    place?: ThreadPlace,
   ): Promise<Reply>;
   /** The record change that delivers it, for what happens inside `settle`. */
   write?(rendering: Rendering, events: readonly StoredEvent[]): RecordWrite;

@@ -27,6 +27,8 @@ export type KeyRemark = { readonly message: string; readonly fix: string };
 export type BodyTerms = {
   /** Without them nothing can arrive. */
   readonly needs?: Readonly<Record<string, KeyRemark>> | undefined;
+  /** It cannot do what they ask. */
+  readonly refuses?: Readonly<Record<string, KeyRemark>> | undefined;
   /** They are in vain. */
   readonly ignores?: Readonly<Record<string, KeyRemark>> | undefined;
 };

@@ -1,4 +1,4 @@
-import type { ActionKind, RenderInput, Reply } from "../actions/action.ts";
+import type { ActionKind, RenderInput, Reply, ThreadPlace } from "../actions/action.ts";
 import type { Destination } from "../actions/destination.ts";
 import { whatHappened } from "../errors.ts";
 import type { Delivery } from "../model/delivery.ts";
@@ -8,9 +8,10 @@ import type { PlanOptions } from "../route/plan.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
 import { asksHeard, beforeAttempt } from "./before-attempt.ts";
-import { afterReply, type End, ended, postponed, previewed, written } from "./end.ts";
+import { afterReply, type End, ended, postponed, previewed, sentElsewhere, written } from "./end.ts";
 import { type FoundAction, findAction } from "./find-action.ts";
 import { follow } from "./follow.ts";
+import { keptThread, threadOf } from "./thread-of.ts";
 import { withTimeLimit } from "./time-limit.ts";
 import { topicOf } from "./view-of.ts";
 
@@ -82,11 +83,12 @@ async function runAction(
   if (obstacle?.state === "pending") return postponed(obstacle.due_at);
   if (obstacle) return ended(obstacle);
 
+  const moved = found.as === "active" ? moveTo(action, claimed.delivery, parts) : undefined;
+  if (moved && claimed.delivery.lane !== undefined) return sentElsewhere(moved, parts.clock());
   const rendered = await renderOnce(claimed, kind, found, parts);
   if (rendered === NOT_OURS) return NOT_OURS;
   if (!rendered.ok) return ended({ state: "dead", reason: rendered.reason }, rendered.detail);
 
-  const moved = found.as === "active" ? moveTo(action, claimed.delivery, parts) : undefined;
   const delivery = { ...claimed.delivery, ...moved };
   return { ...(await send(kind, action, rendered.rendering, { ...claimed, delivery }, parts)), moved };
 }
@@ -125,28 +127,35 @@ async function send(
   kind: ActionKind,
   action: RuleAction,
   rendering: unknown,
-  { delivery, events }: Claimed,
+  claimed: Claimed,
   parts: DeliverParts,
 ): Promise<End> {
+  const { delivery, events } = claimed;
   const destination = parts.destinations.get(delivery.destination);
   if (delivery.preview) return previewed(await kind.preview(rendering, destination, delivery));
   if (kind.write) return written(kind.write(rendering, events));
   if (!destination) return ended({ state: "dead", reason: "destination_missing" });
-  const reply = await attempt(kind, rendering, destination, delivery, parts.attemptLimit);
-  return afterReply(reply, delivery, action, { ...parts, secrets: destination.secrets });
+  const place = threadOf(claimed, action);
+  const reply = await attempt({ kind, rendering, destination, delivery, place, limit: parts.attemptLimit });
+  const end = afterReply(reply, delivery, action, { ...parts, secrets: destination.secrets });
+  return { ...end, thread: keptThread(reply.thread, claimed) };
 }
 
-async function attempt(
-  kind: ActionKind,
-  rendering: unknown,
-  destination: Destination,
-  delivery: Delivery,
-  limit = ATTEMPT_LIMIT_MS,
-): Promise<Reply> {
+type Attempting = {
+  readonly kind: ActionKind;
+  readonly rendering: unknown;
+  readonly destination: Destination;
+  readonly delivery: Delivery;
+  readonly place: ThreadPlace | undefined;
+  readonly limit: number | undefined;
+};
+
+async function attempt({ limit = ATTEMPT_LIMIT_MS, ...one }: Attempting): Promise<Reply> {
+  const { kind, rendering, destination, delivery, place } = one;
   return withTimeLimit<Reply>(
     limit,
     async (signal) =>
-      (await kind.attempt?.(rendering, destination, delivery, signal)) ?? {
+      (await kind.attempt?.(rendering, destination, delivery, signal, place)) ?? {
         outcome: "dead",
         reason: "rule_missing",
       },

@@ -27,6 +27,15 @@ export function postponed(due_at: number): End {
   };
 }
 
+/** Nothing was tried: it waits for its turn where its rule sends it by now. */
+export function sentElsewhere(moved: NonNullable<End["moved"]>, due_at: number): End {
+  return {
+    next: { state: "pending", due_at, counts: false },
+    moved,
+    attempt: { outcome: "retry", reason: "moved" },
+  };
+}
+
 /** It landed in the outbox, and never leaves later. */
 export function previewed(outbox: OutboxContent): End {
   return { next: { state: "delivered" }, outbox, attempt: { outcome: "previewed" } };

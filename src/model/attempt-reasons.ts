@@ -51,6 +51,12 @@ export const ATTEMPT_REASONS = {
     who: "you",
     how: "It is tried again by itself; report it if it lasts.",
   },
+  moved: {
+    class: "retry",
+    sentence: "Its rule names another place by now, and it has to wait for its turn there.",
+    who: "nobody",
+    how: "It goes out there; this uses up no attempt.",
+  },
   waits_for_hours: {
     class: "retry",
     sentence: "Its hours do not allow it now.",

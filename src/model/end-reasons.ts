@@ -99,6 +99,12 @@ export const END_REASONS = {
     who: "you",
     how: "Invite the app to the channel, or mend the name, then redrive.",
   },
+  no_threads: {
+    class: "dead",
+    sentence: "The Slack destination is an incoming webhook, which cannot write into threads.",
+    who: "you",
+    how: "Give it a bot token, or take `thread:` out of the rule, then redrive.",
+  },
   is_archived: {
     class: "dead",
     sentence: "The Slack channel is archived.",

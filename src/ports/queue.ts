@@ -1,5 +1,6 @@
 import type { Attempt, Delivery } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
+import type { Moment } from "../model/newer.ts";
 import type { About, Heard, Intent } from "../model/plan.ts";
 import type { CancelReason, DeadReason } from "../model/reasons.ts";
 import type { Stoppable } from "../model/stops.ts";
@@ -23,6 +24,17 @@ export type Claimed = {
   readonly lost: boolean;
   /** What the first attempt rendered; the same bytes go out on every retry. */
   readonly rendering?: unknown;
+  /** Of what goes out in order: the thread about its subject that was begun at its gate. */
+  readonly thread?:
+    | {
+        readonly channel: string;
+        readonly ts: string;
+        /** Of the message that began it; absent once pruned. */
+        readonly rendering?: unknown;
+        /** What that message says by now. */
+        readonly says: Moment & Pick<Event, "assurance">;
+      }
+    | undefined;
   /** Was a dead letter: what was mended since then counts. */
   readonly redriven: boolean;
 };
@@ -63,6 +75,13 @@ export type Settlement = {
     | { readonly state: "cancelled"; readonly reason: CancelReason };
   readonly record?: RecordWrite | undefined;
   readonly outbox?: OutboxContent | undefined;
+  /** A thread that it began, or whose first message says by now what this event says; nothing newer is undone. */
+  readonly thread?:
+    | {
+        readonly began?: { readonly channel: string; readonly ts: string } | undefined;
+        readonly said: StoredEvent;
+      }
+    | undefined;
   /** Where it went, if that is elsewhere than planned: the delivery belongs there from now on. */
   readonly moved?: Pick<Delivery, "destination" | "gate"> | undefined;
   /** Deliveries that its end brings about, unless they stand: the next occurrence, `on_failure` actions. */

@@ -21,23 +21,40 @@ type SlackScript =
   | { readonly rate_limited: number }
   | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> };
 
+/** A message as a channel shows it. */
+export type SlackMessage = {
+  /** The channel's id. */
+  readonly channel: string;
+  readonly ts: string;
+  /** Of a reply: the `ts` of the message that began its thread. */
+  readonly thread_ts: string | undefined;
+  text: string;
+  blocks: unknown;
+};
+
 export type FakeSlack = {
   /** For `api_url`. */
   readonly url: string;
   /** For `webhook_url`. */
   readonly webhookUrl: string;
   readonly calls: readonly SlackCall[];
+  /** What the API has taken, oldest first. */
+  readonly messages: readonly SlackMessage[];
   /** Answers of the next requests, in order; after them all is `ok`. */
   answer(...next: readonly SlackScript[]): void;
   close(): Promise<void>;
 };
 
-/** A local Slack over real HTTP: `chat.postMessage` and an incoming webhook. */
+/**
+ * A local Slack over real HTTP: `chat.postMessage`, `chat.update` and an incoming webhook. A reply needs a message that
+ * can begin a thread, an update the channel's id.
+ */
 export async function startFakeSlack(): Promise<FakeSlack> {
   const calls: SlackCall[] = [];
+  const messages: SlackMessage[] = [];
   const script: SlackScript[] = [];
   const server = createServer((request, response) => {
-    void serve(request, response, calls, () => script.shift() ?? "ok");
+    void serve(request, response, { calls, messages }, () => script.shift() ?? "ok");
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -46,6 +63,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     url: `${origin}/api/`,
     webhookUrl: `${origin}/services/T0TEST/B0TEST/test-webhook-secret`,
     calls,
+    messages,
     answer: (...next) => void script.push(...next),
     close: () => close(server),
   };
@@ -54,7 +72,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  calls: SlackCall[],
+  { calls, messages }: { readonly calls: SlackCall[]; readonly messages: SlackMessage[] },
   next: () => SlackScript,
 ): Promise<void> {
   const text = await read(request);
@@ -62,13 +80,47 @@ async function serve(
   const webhook = !path.startsWith("/api/");
   const body = parse(text, request.headers["content-type"] ?? "");
   const { authorization, "content-type": type, "user-agent": agent } = request.headers;
+  const method = webhook ? "webhook" : path.slice("/api/".length);
   calls.push({
-    method: webhook ? "webhook" : path.slice("/api/".length),
+    method,
     path,
     headers: { authorization, "content-type": type, "user-agent": agent },
     body,
   });
-  reply(response, next(), webhook, { body, ts: `1760000000.${String(calls.length).padStart(6, "0")}` });
+  const script = next();
+  const ts = `1760000000.${String(calls.length).padStart(6, "0")}`;
+  const error = script === "ok" && !webhook ? take(method, body, ts, messages) : undefined;
+  reply(response, error === undefined ? script : { error }, webhook, { body, ts });
+}
+
+/** Keeps what it is asked to; returns Slack's error word where it cannot. */
+function take(
+  method: string,
+  body: SlackCall["body"],
+  ts: string,
+  messages: SlackMessage[],
+): string | undefined {
+  const channel = idOf(String(body["channel"]));
+  const text = String(body["text"]);
+  const { blocks } = body;
+  const find = (at: unknown) => messages.find((one) => one.channel === channel && one.ts === at);
+  if (method === "chat.update") {
+    if (channel !== body["channel"]) return "channel_not_found";
+    const message = find(body["ts"]);
+    if (!message) return "message_not_found";
+    Object.assign(message, { text }, blocks === undefined ? {} : { blocks });
+    return undefined;
+  }
+  const first = body["thread_ts"] === undefined ? undefined : find(body["thread_ts"]);
+  if (body["thread_ts"] !== undefined && first?.thread_ts !== undefined) return "cannot_reply_to_message";
+  if (body["thread_ts"] !== undefined && !first) return "thread_not_found";
+  messages.push({ channel, ts, thread_ts: first?.ts, text, blocks });
+  return undefined;
+}
+
+/** `#kyc` is the name of the channel with the id `CKYC`. */
+function idOf(channel: string): string {
+  return channel.startsWith("#") ? `C${channel.slice(1).toUpperCase()}` : channel;
 }
 
 type Posted = { readonly body: SlackCall["body"]; readonly ts: string };
@@ -102,7 +154,12 @@ function answerOf(script: Exclude<SlackScript, "hang" | "drop">, webhook: boolea
 }
 
 function accepted({ body: { channel, text }, ts }: Posted): string {
-  return JSON.stringify({ ok: true, channel, ts, message: { type: "message", text, ts } });
+  return JSON.stringify({
+    ok: true,
+    channel: idOf(String(channel)),
+    ts,
+    message: { type: "message", text, ts },
+  });
 }
 
 function parse(text: string, type: string): Readonly<Record<string, unknown>> {

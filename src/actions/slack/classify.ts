@@ -70,11 +70,19 @@ function isSuccess({ status, way, text }: SlackAnswer): boolean {
 }
 
 /** The API answers `{"ok":false,"error":"…"}`, an incoming webhook the bare word. */
-function errorWord({ way, status, text }: SlackAnswer): string | undefined {
+export function errorWord({ way, status, text }: SlackAnswer): string | undefined {
   if (way === "webhook") return status >= 200 && status < 300 ? undefined : text.trim();
   const body = parsed(text);
   const word: unknown = Reflect.get(Object(body), "error");
   return Reflect.get(Object(body), "ok") === false ? String(word) : undefined;
+}
+
+/** Where a message stands that the API has taken. */
+export function postedMessage({ text }: SlackAnswer): { channel: string; ts: string } | undefined {
+  const body = Object(parsed(text));
+  const channel: unknown = Reflect.get(body, "channel");
+  const ts: unknown = Reflect.get(body, "ts");
+  return typeof channel === "string" && typeof ts === "string" ? { channel, ts } : undefined;
 }
 
 function parsed(text: string): unknown {

@@ -18,6 +18,10 @@ export const slackBody = z.strictObject({
     .array(z.record(z.string(), z.unknown()))
     .optional()
     .meta({ description: "Slack's Block Kit, as YAML; every text in it is a template." }),
+  thread: z.literal("subject", { error: "`thread` is `subject`, or not there" }).optional().meta({
+    description:
+      "`subject`: one thread per subject and channel. The first message about somebody begins it and shows the newest decision; later ones are replies, in order. Needs a bot token.",
+  }),
   allow_broadcast: z
     .boolean()
     .default(false)
@@ -31,10 +35,16 @@ export type SlackSpec = {
   readonly channel?: string | undefined;
   readonly text: Template;
   readonly blocks?: Fill | undefined;
+  readonly thread?: "subject" | undefined;
   readonly allow_broadcast: boolean;
 };
 
 type Path = readonly (string | number)[];
+
+const NO_SUBJECT = {
+  digest: "a digest speaks of many subjects, so it is in no subject's thread",
+  schedule: "this runs by the clock and is about nobody, so it is in no subject's thread",
+} as const;
 
 /** What notifies everybody. */
 export const BROADCAST = /<!(channel|here|everyone)\b/;
@@ -55,11 +65,15 @@ export function compileSlack(body: SlackBody, tools: CompileTools): SlackSpec {
   if ((body.blocks?.length ?? 0) > MAX_BLOCKS) {
     tools.problem(["blocks"], "A421", `Slack takes at most ${MAX_BLOCKS} blocks`, "put texts together");
   }
+  if (body.thread !== undefined && tools.about !== "event") {
+    tools.problem(["thread"], "A425", NO_SUBJECT[tools.about], "take `thread` out");
+  }
   const compile = compiler(body.allow_broadcast, tools);
   return {
     channel: body.channel,
     text: compile.text(["text"], body.text),
     blocks: body.blocks ? compile.tree(["blocks"], body.blocks) : undefined,
+    thread: body.thread,
     allow_broadcast: body.allow_broadcast,
   };
 }

@@ -1,5 +1,5 @@
 /** Slack's limits, in characters. */
-const MAX_TEXT = 40_000;
+export const MAX_TEXT = 40_000;
 const MAX_SECTION = 3_000;
 const MAX_FIELD = 2_000;
 const MAX_HEADER = 150;

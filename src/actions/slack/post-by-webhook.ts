@@ -11,13 +11,14 @@ export type WebhookWay = {
   readonly url: string;
 };
 
-/** One post to an incoming webhook, which knows its channel and takes no metadata. */
+/** One post to an incoming webhook, which knows its channel, takes no metadata and does not say where a message stands. */
 export async function postByWebhook(
   way: WebhookWay,
   rendering: SlackRendering,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const { channel: _channel, metadata: _metadata, ...body } = rendering;
+  const { channel: _channel, metadata: _metadata, thread, ...body } = rendering;
+  if (thread) return { outcome: "dead", reason: "no_threads" };
   try {
     const response = await way.tools.connector.fetch(way.url, {
       method: "POST",

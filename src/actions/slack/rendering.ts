@@ -1,4 +1,4 @@
-/** Exactly what is posted, as `chat.postMessage` takes it. */
+/** What is posted, as `chat.postMessage` takes it, but for `thread`. */
 export type SlackRendering = {
   /** Absent for incoming webhooks, which know their channel. */
   readonly channel?: string | undefined;
@@ -8,9 +8,16 @@ export type SlackRendering = {
   readonly link_names: false;
   readonly unfurl_links: false;
   readonly unfurl_media: false;
+  /** In the thread about its subject; which one that is, or whether it begins it, is known only when it is sent. */
+  readonly thread?: "subject" | undefined;
   /** Lets a person, or a later look-back, find the delivery of a message. */
   readonly metadata: {
     readonly event_type: "kyc_relay_delivery";
     readonly event_payload: { readonly id: string };
   };
 };
+
+/** Is this, which was kept, a message that was posted? */
+export function isRendering(kept: unknown): kept is SlackRendering {
+  return typeof Reflect.get(Object(kept), "text") === "string";
+}

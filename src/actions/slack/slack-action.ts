@@ -18,10 +18,11 @@ export const slackAction: ActionKind<SlackBody, SlackSpec, SlackRendering> = {
   destinations: ["slack"],
   compile: compileSlack,
   gate: (body, destination) => (body.channel === undefined ? destination : `${destination}/${body.channel}`),
+  inOrder: (body) => body.thread !== undefined,
   render: renderSlack,
-  async attempt(rendering, destination, _delivery, signal) {
+  async attempt(rendering, destination, _delivery, signal, place) {
     if (!isSlackDestination(destination)) return { outcome: "dead", reason: "destination_missing" };
-    return await destination.post(rendering, signal);
+    return await destination.post(rendering, signal, place);
   },
   async preview(rendering, destination, delivery) {
     return {
@@ -61,6 +62,7 @@ function renderingOf(
     link_names: false,
     unfurl_links: false,
     unfurl_media: false,
+    ...(spec.thread === undefined ? {} : { thread: spec.thread }),
     metadata: { event_type: "kyc_relay_delivery", event_payload: { id } },
   };
 }

@@ -1,16 +1,17 @@
 import { RelayError } from "../../errors.ts";
-import type { Reply } from "../action.ts";
+import type { Reply, ThreadPlace } from "../action.ts";
 import type { BodyTerms, Destination, DestinationKind, DestinationTools } from "../destination.ts";
 import { readHttpAddress } from "../http-address.ts";
 import { secretForms, urlSecrets } from "../secret-forms.ts";
-import { postByApi } from "./post-by-api.ts";
+import { callApi } from "./call-api.ts";
 import { postByWebhook } from "./post-by-webhook.ts";
+import { postInThread } from "./post-in-thread.ts";
 import type { SlackRendering } from "./rendering.ts";
 import { type SlackSettings, slackSettings } from "./settings.ts";
 
 /** An open Slack destination. `post` is one try and never throws. */
 export interface SlackDestination extends Destination {
-  post(rendering: SlackRendering, signal: AbortSignal): Promise<Reply>;
+  post(rendering: SlackRendering, signal: AbortSignal, place?: ThreadPlace): Promise<Reply>;
 }
 
 const OF_A_BOT: BodyTerms = {
@@ -27,6 +28,12 @@ const OF_A_WEBHOOK: BodyTerms = {
       message:
         "this Slack destination posts to an incoming webhook, which has its own channel: this one is ignored",
       fix: "take `channel` out, or give the destination a bot token instead: `token: env:SLACK_BOT_TOKEN`",
+    },
+  },
+  refuses: {
+    thread: {
+      message: "this Slack destination posts to an incoming webhook, which cannot write into threads",
+      fix: "take `thread` out, or give the destination a bot token instead: `token: env:SLACK_BOT_TOKEN`",
     },
   },
 };
@@ -62,7 +69,12 @@ function openSlack(name: string, settings: SlackSettings, tools: DestinationTool
 function postOf(settings: SlackSettings, tools: DestinationTools): SlackDestination["post"] {
   const way = { tools, allowPrivate: settings.allow_private };
   const { token, webhook_url: url, api_url: api } = settings;
-  if (token) return (rendering, signal) => postByApi({ ...way, api, token }, rendering, signal);
+  if (token) {
+    return async ({ thread, ...message }, signal, place) =>
+      thread && place
+        ? postInThread({ ...way, api, token }, message, place, signal)
+        : (await callApi({ ...way, api, token }, "chat.postMessage", message, signal)).reply;
+  }
   if (url) return (rendering, signal) => postByWebhook({ ...way, url }, rendering, signal);
   return async () => ({ outcome: "dead", reason: "destination_unset" });
 }

@@ -33,6 +33,13 @@ export const ACTION_CODES = {
     wrong: "- slack: { text: Declined }",
     right: '- slack: { channel: "#kyc", text: Declined }',
   },
+  A405: {
+    means: "The destination cannot do what the action asks: an incoming webhook of Slack knows no threads.",
+    how: "Take it out, or send to another destination.",
+    part: "do",
+    wrong: "- slack: { via: slack-hook, text: Declined, thread: subject }",
+    right: '- slack: { channel: "#kyc", text: Declined, thread: subject }',
+  },
   A420: {
     means: "A channel is filled in from an event, so that a sender could choose where a message goes.",
     how: "Write one action for each channel, and choose with `when:`.",
@@ -69,6 +76,14 @@ export const ACTION_CODES = {
     wrong:
       '- slack:\n    channel: "#kyc"\n    text: Declined\n    blocks: [{ type: "{{ event.decision }}" }]',
     right: '- slack:\n    channel: "#kyc"\n    text: Declined\n    blocks: [{ type: divider }]',
+  },
+  A425: {
+    means: "A thread is about one subject, and the message is about many or about none.",
+    how: "Take `thread` out.",
+    part: "do",
+    wrong:
+      '- slack: { channel: "#kyc", text: "{{ digest.count }} expired", thread: subject }\n  digest: { every: 1h }',
+    right: '- slack: { channel: "#kyc", text: "{{ digest.count }} expired" }\n  digest: { every: 1h }',
   },
   A430: {
     means: "`to:` is not one plain email address.",

@@ -9,6 +9,9 @@ export function checkTerms(reporter: Reporter, path: YamlPath, body: unknown, te
   for (const [key, remark] of Object.entries(terms.needs ?? {})) {
     if (!written.has(key)) reporter.at(path, { code: "A404", ...remark }, "key");
   }
+  for (const [key, remark] of Object.entries(terms.refuses ?? {})) {
+    if (written.has(key)) reporter.at([...path, key], { code: "A405", ...remark }, "key");
+  }
   for (const [key, remark] of Object.entries(terms.ignores ?? {})) {
     if (written.has(key))
       reporter.at([...path, key], { code: "W612", severity: "warning", ...remark }, "key");

@@ -131,6 +131,7 @@ function compileAction(
     kind: kind.kind,
     destination,
     gate: kind.gate(body, destination),
+    in_order: kind.inOrder?.(body),
     inside: kind.destinations.length === 0,
     ...modifiers,
     on_failure,

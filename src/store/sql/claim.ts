@@ -6,6 +6,7 @@ import { closeLostAttempt, endDelivery } from "./end-delivery.ts";
 import { parkInLane } from "./lanes.ts";
 import { type DeliveryRow, deliveryOf } from "./rows.ts";
 import { isDecided } from "./stops.ts";
+import { findThread } from "./threads.ts";
 import { freezeWindow } from "./windows.ts";
 
 const LIVE = 0;
@@ -76,6 +77,7 @@ function claimOne(sql: Driver, row: DeliveryRow, leaseUntil: number, now: number
     delivery: deliveryOf({ ...row, due_at: leaseUntil, fence, attempts }),
     // Bodies are needed to render, and only then.
     ...claimedEvents(sql, row, rendering === undefined),
+    thread: findThread(sql, row),
     about: row.about === null ? undefined : JSON.parse(row.about),
     lost,
     rendering: rendering === undefined ? undefined : JSON.parse(rendering),

@@ -58,6 +58,22 @@ export const DELIVERY_TABLES: readonly string[] = [
     head INTEGER NOT NULL,
     joined INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
+  // By gate and subject, as a hash: where its messages go, and what the first of them says by now.
+  `CREATE TABLE thread (
+    gate TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    ts TEXT NOT NULL,
+    delivery_seq INTEGER NOT NULL,
+    assurance TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    check_id TEXT,
+    event_seq INTEGER NOT NULL,
+    PRIMARY KEY (gate, subject)
+  ) STRICT, WITHOUT ROWID`,
   // Digests that take further events.
   `CREATE TABLE open_window (
     delivery_seq INTEGER PRIMARY KEY,

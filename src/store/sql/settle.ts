@@ -6,6 +6,7 @@ import { forgetKeys } from "./end-delivery.ts";
 import { makeFollowers } from "./follow.ts";
 import { LONGEST_HOLD_MS, laneElsewhere, leaveLane } from "./lanes.ts";
 import type { DeliveryRow } from "./rows.ts";
+import { keepThread } from "./threads.ts";
 import { writeRecord } from "./write-record.ts";
 
 type LeasedRow = Pick<
@@ -70,6 +71,7 @@ function settleAttempt(context: SqlContext, settlement: Settlement, now: number)
   endAttempt(sql, settlement);
   moveDelivery(sql, leased, settlement, now);
   if (leased.lane !== null) moveInLane(sql, leased.lane, settlement, now);
+  if (settlement.thread) keepThread(sql, leased, settlement.thread);
   if (settlement.record) writeRecord(sql, settlement.record, now);
   if (settlement.outbox) insertOutbox(context, leased, settlement.outbox, now);
   if (settlement.pause_gate_until !== undefined) {

@@ -3,8 +3,7 @@ import { readAnswer } from "../../connect/read-answer.ts";
 import type { Reply } from "../action.ts";
 import { replyForNoAnswer } from "../connect-outcome.ts";
 import type { DestinationTools } from "../destination.ts";
-import { classifyAnswer, type SlackAnswer } from "./classify.ts";
-import type { SlackRendering } from "./rendering.ts";
+import { classifyAnswer, errorWord, postedMessage, type SlackAnswer } from "./classify.ts";
 
 /** Milliseconds for one call. */
 const CALL_TIMEOUT = 10_000;
@@ -30,8 +29,22 @@ const SILENT: Logger = {
   getLevel: () => LogLevel.ERROR,
 };
 
-/** One `chat.postMessage`. The SDK's own retries are off: the queue knows better when to try again. */
-export async function postByApi(way: ApiWay, rendering: SlackRendering, signal: AbortSignal): Promise<Reply> {
+type Method = "chat.postMessage" | "chat.update";
+
+/** What a call came to; Slack's error word, and where the message stands, if the answer says so. */
+type Called = {
+  readonly reply: Reply;
+  readonly word?: string | undefined;
+  readonly posted?: { readonly channel: string; readonly ts: string } | undefined;
+};
+
+/** One call. The SDK's own retries are off: the queue knows better when to try again. */
+export async function callApi(
+  way: ApiWay,
+  method: Method,
+  message: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<Called> {
   const heard: SlackAnswer[] = [];
   const client = new WebClient(way.token, {
     slackApiUrl: way.api,
@@ -42,11 +55,13 @@ export async function postByApi(way: ApiWay, rendering: SlackRendering, signal: 
     allowAbsoluteUrls: false,
     fetch: guardedFetch(way, signal, heard),
   });
-  const failure = await failureOf(() => client.apiCall("chat.postMessage", { ...rendering }));
+  const failure = await failureOf(() => client.apiCall(method, message));
   const [answer] = heard;
-  return answer
-    ? classifyAnswer(answer, { now: way.tools.clock(), secrets: [way.token] })
-    : replyForNoAnswer(failure instanceof WebAPIRequestError ? failure.original : failure);
+  if (!answer) {
+    return { reply: replyForNoAnswer(failure instanceof WebAPIRequestError ? failure.original : failure) };
+  }
+  const reply = classifyAnswer(answer, { now: way.tools.clock(), secrets: [way.token] });
+  return { reply, word: errorWord(answer), posted: postedMessage(answer) };
 }
 
 /** `fetch` for the SDK through the connector; keeps what was answered, so that one table judges it. */

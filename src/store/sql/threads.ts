@@ -1,0 +1,62 @@
+import type { Assurance } from "../../model/event.ts";
+import { isNewer, momentOf } from "../../model/newer.ts";
+import type { Claimed, Settlement } from "../../ports/queue.ts";
+import type { Driver } from "./driver.ts";
+import { subjectOfLane } from "./lanes.ts";
+import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
+import type { DeliveryRow } from "./rows.ts";
+
+type ThreadRow = MomentRow & {
+  readonly channel: string;
+  readonly ts: string;
+  readonly delivery_seq: number;
+  readonly assurance: Assurance;
+};
+
+const FIND_THREAD = "SELECT * FROM thread WHERE gate = ? AND subject = ?";
+const FIND_SENT = "SELECT rendering FROM rendering WHERE delivery_seq = ? ORDER BY fence DESC LIMIT 1";
+const BEGIN_THREAD = `INSERT OR REPLACE INTO thread
+  (gate, subject, channel, ts, delivery_seq, assurance, ${MOMENT_COLUMNS})
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const NOTE_SAID = `UPDATE thread SET assurance = ?, (${MOMENT_COLUMNS}) = (?, ?, ?, ?, ?, ?)
+  WHERE gate = ? AND subject = ?`;
+
+/** The thread about a delivery's subject where it goes, if one was begun. */
+export function findThread(
+  sql: Driver,
+  { gate, lane }: Pick<DeliveryRow, "gate" | "lane">,
+): Claimed["thread"] {
+  if (lane === null) return undefined;
+  const row = threadAt(sql, gate, lane);
+  if (!row) return undefined;
+  const sent = sql.all<{ rendering: string }>(FIND_SENT, row.delivery_seq)[0];
+  return {
+    channel: row.channel,
+    ts: row.ts,
+    rendering: sent === undefined ? undefined : JSON.parse(sent.rendering),
+    says: { ...momentOfRow(row), assurance: row.assurance },
+  };
+}
+
+/** Keeps a thread that was begun, or what its first message says by now; never something older. */
+export function keepThread(
+  sql: Driver,
+  { seq, gate, lane }: Pick<DeliveryRow, "seq" | "gate" | "lane">,
+  { began, said }: NonNullable<Settlement["thread"]>,
+): void {
+  if (lane === null) return;
+  const subject = subjectOfLane(lane);
+  const moment = momentValues(said.event, said.seq);
+  const { assurance } = said.event;
+  if (began) {
+    sql.all(BEGIN_THREAD, gate, subject, began.channel, began.ts, seq, assurance, ...moment);
+    return;
+  }
+  const row = threadAt(sql, gate, lane);
+  const isNews = row !== undefined && isNewer(momentOf(said.event, said.seq), momentOfRow(row));
+  if (isNews) sql.all(NOTE_SAID, assurance, ...moment, gate, subject);
+}
+
+function threadAt(sql: Driver, gate: string, lane: string): ThreadRow | undefined {
+  return sql.all<ThreadRow>(FIND_THREAD, gate, subjectOfLane(lane))[0];
+}
