@@ -1,6 +1,6 @@
 /** What of a rendering a person would check, by kind; of other kinds everything. */
 const SHOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  slack: { channel: "channel", text: "text", blocks: "blocks" },
+  slack: { channel: "channel", text: "text", blocks: "blocks", thread: "thread" },
   email: { to: "to", subject: "subject", text: "text", html: "html" },
   webhook: { body: "values" },
 };

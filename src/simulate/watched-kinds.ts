@@ -1,4 +1,4 @@
-import type { ActionKind, Reply } from "../actions/action.ts";
+import type { ActionKind, Reply, ThreadPlace } from "../actions/action.ts";
 import type { Destination } from "../actions/destination.ts";
 import { ACTION_KINDS } from "../actions/registry.ts";
 import type { Delivery } from "../model/delivery.ts";
@@ -25,10 +25,22 @@ export function watchedKinds({ onRendered, answer }: Watching): ReadonlyMap<stri
     return {
       ...kind,
       render,
-      attempt: async (rendering, destination, delivery) =>
-        (await refusal(kind, rendering, destination, delivery)) ?? answer(delivery, rendering),
+      async attempt(rendering, destination, delivery, _signal, place) {
+        const refused = await refusal(kind, rendering, destination, delivery);
+        if (refused) return refused;
+        const isThreaded = place !== undefined && Reflect.get(Object(rendering), "thread") !== undefined;
+        if (!isThreaded) return answer(delivery, rendering);
+        const thread = place.first ? "reply" : "new";
+        return inThread(answer(delivery, { ...Object(rendering), thread }), place, delivery);
+      },
     };
   }
+}
+
+/** What began a thread is where later messages reply; nobody sees what it says by now. */
+function inThread(reply: Reply, { first }: ThreadPlace, { gate, id }: Delivery): Reply {
+  const began = reply.outcome === "delivered" && !first ? { channel: gate, ts: id } : undefined;
+  return { ...reply, thread: { began } };
 }
 
 /** What our own destination would not even try; the outbox says it. */

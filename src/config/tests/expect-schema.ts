@@ -43,6 +43,10 @@ const sent = z
         channel: text("The channel"),
         text: text("The message as Slack gets it, `&<>` as entities"),
         blocks: z.array(z.unknown()).readonly().optional().meta({ description: "Its blocks." }),
+        thread: z.enum(["new", "reply", "subject"]).optional().meta({
+          description:
+            "Of `thread: subject`: `new` begins the thread about a subject, `reply` goes into it; `subject`: nobody knows whom it is about, so it stands alone.",
+        }),
       })
       .optional()
       .meta({ description: "A Slack message." }),
