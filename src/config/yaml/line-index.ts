@@ -14,20 +14,24 @@ export type LineIndex = {
 export function indexLines(text: string): LineIndex {
   const starts = lineStarts(text);
   const startOf = (number: number) => starts[number - 1] ?? text.length;
-  const line = (number: number) => {
-    const next = starts[number];
-    return text.slice(startOf(number), next ?? text.length).replace(/\r?\n$/, "");
-  };
+  const line = (number: number) => text.slice(startOf(number), endOf(text, starts[number]));
   return {
     line,
     startOf,
     place(start, end) {
       const number = lineOf(starts, start);
-      const column = start - startOf(number) + 1;
+      // A file may hold nothing but the mark.
+      const column = Math.max(1, start - startOf(number) + 1);
       const rest = line(number).length - column + 1;
       return { line: number, column, length: Math.max(1, Math.min(end - start, rest)) };
     },
   };
+}
+
+/** Where a line ends whose next one starts there; asked so often that it must not read the line. */
+function endOf(text: string, next = text.length + 1): number {
+  const end = next - 1;
+  return text.startsWith("\r\n", end - 1) ? end - 1 : end;
 }
 
 function lineStarts(text: string): readonly number[] {

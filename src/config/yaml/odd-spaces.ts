@@ -6,6 +6,9 @@ const ODD = "[\\u00A0\\u200B\\u202F\\u2060\\u3000\\uFEFF]";
 const AROUND_VALUE = new RegExp(`^${ODD}|${ODD}$`, "u");
 const WHERE_SPACES_COUNT = new RegExp(`(?:^[ -]*|:[ ]*)(${ODD})`, "u");
 
+/** Further right nobody looks, and a broken line may be looked at a thousand times. */
+const MAX_LINE = 1_000;
+
 /** Y001: a value or name that begins or ends with one. */
 export function oddSpaceAround(text: string, start: number, end: number): Fault | undefined {
   const found = AROUND_VALUE.exec(text.slice(start, end));
@@ -16,7 +19,7 @@ export function oddSpaceAround(text: string, start: number, end: number): Fault 
 export function oddSpaceNear(text: string, lines: LineIndex, offset: number): Fault | undefined {
   const { line: number } = lines.place(offset, offset);
   for (const line of [number, number + 1]) {
-    const found = WHERE_SPACES_COUNT.exec(lines.line(line));
+    const found = WHERE_SPACES_COUNT.exec(lines.line(line).slice(0, MAX_LINE));
     if (found) return faultAt(text, lines.startOf(line) + found.index + found[0].length - 1);
   }
   return undefined;

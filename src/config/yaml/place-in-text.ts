@@ -13,13 +13,20 @@ type Asked = {
 
 /** Finds characters of a scalar's text in the file, by the way the scalar is written. */
 export function placeInText({ node, text, lines, offset, length }: Asked): Place {
-  const source = text.slice(node.start, node.end);
-  const offsets = offsetsOf(node, source);
+  const offsets = knownOffsets(node, text);
   if (!offsets) return lines.place(node.start, node.end);
   const last = offsets.length - 1;
   const start = offsets[Math.min(offset, last)] ?? 0;
-  const end = offsets[Math.min(offset + length, last)] ?? source.length;
+  const end = offsets[Math.min(offset + length, last)] ?? node.end - node.start;
   return lines.place(node.start + start, node.start + end);
+}
+
+/** A long text may have a thousand faults. */
+const KNOWN = new WeakMap<YamlScalar, readonly number[] | undefined>();
+
+function knownOffsets(node: YamlScalar, text: string): readonly number[] | undefined {
+  if (!KNOWN.has(node)) KNOWN.set(node, offsetsOf(node, text.slice(node.start, node.end)));
+  return KNOWN.get(node);
 }
 
 /** For each character of the scalar's text, and for its end, the offset in the source; none if the map is lost. */

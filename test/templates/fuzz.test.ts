@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { FILTERS } from "../../src/templates/filters.ts";
+import { parseTemplate } from "../../src/templates/parse-template.ts";
+import { RenderError } from "../../src/templates/render-error.ts";
+import { runs } from "../config/fuzz/expect-sound.ts";
+
+const WORDS = [
+  ...[
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{{-",
+    "-%}",
+    " ",
+    "|",
+    ":",
+    ",",
+    ".",
+    "[",
+    "]",
+    "(",
+    ")",
+    "..",
+    "'",
+    '"',
+    "\n",
+  ],
+  ...[
+    "if",
+    "unless",
+    "elsif",
+    "else",
+    "endif",
+    "for e in",
+    "endfor",
+    "case",
+    "when",
+    "endcase",
+    "assign x =",
+  ],
+  ...[
+    "event",
+    "event.check.score",
+    "event.raw.a",
+    "event.check.tags",
+    "digest.events",
+    "e.type",
+    "forloop.index",
+  ],
+  ...[
+    "and",
+    "or",
+    "not",
+    "contains",
+    "==",
+    ">",
+    "0",
+    "-1",
+    "1e400",
+    "true",
+    "nil",
+    "blank",
+    "raw",
+    "__proto__",
+  ],
+  ...["constructor", "size", "first", "limit: 1", "‘x’", "&quot;", "🚨", "\u0000", "\u00a0"],
+  ...Object.keys(FILTERS),
+];
+const piece = fc.constantFrom(...WORDS);
+const value = fc.array(piece, { maxLength: 6 }).map((words) => `{{ ${words.join(" ")} }}`);
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.array(piece, { maxLength: 25 }).map((words) => words.join("")),
+  fc.array(value, { maxLength: 4 }).map((values) => values.join(" ")),
+  fc
+    .tuple(value, value)
+    .map(([a, b]) => `{% for e in event.check.tags %}${a}{% if e %}${b}{% endif %}{% endfor %}`),
+);
+const view = fc.record({
+  event: fc.oneof(
+    fc.anything(),
+    fc.record({
+      type: fc.string({ unit: "binary" }),
+      check: fc.record({ score: fc.double(), tags: fc.array(fc.anything(), { maxLength: 4 }) }),
+      raw: fc.jsonValue(),
+    }),
+  ),
+  now: fc.constant("2026-03-02T10:00:00.000Z"),
+});
+
+it("any text has faults inside of it, or is filled in with anything", () => {
+  const escaping = fc.constantFrom("slack", "html", "text", "none");
+  fc.assert(
+    fc.property(text, escaping, view, (source, kind, values) => {
+      const parsed = parseTemplate(source, kind);
+      if (!parsed.ok) return expectFaults(source, parsed.faults);
+      for (const fill of [parsed.template.render, parsed.template.value]) {
+        try {
+          fill(values);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RenderError);
+        }
+      }
+    }),
+    runs(2_000),
+  );
+});
+
+function expectFaults(
+  source: string,
+  faults: Extract<ReturnType<typeof parseTemplate>, { ok: false }>["faults"],
+) {
+  expect(faults.length).toBeGreaterThan(0);
+  for (const { code, offset, length, message } of faults) {
+    expect(code).toMatch(/^T30[234]$/);
+    expect(offset).toBeGreaterThanOrEqual(0);
+    expect(length).toBeGreaterThanOrEqual(1);
+    expect(offset + length).toBeLessThanOrEqual(Math.max(1, source.length));
+    expect(message).not.toBe("");
+  }
+}

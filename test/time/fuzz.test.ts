@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { PROBLEM_CODES } from "../../src/config/problem-codes/problem-codes.ts";
+import { readHours } from "../../src/time/hours.ts";
+import { readSchedule } from "../../src/time/schedule.ts";
+import { runs } from "../config/fuzz/expect-sound.ts";
+
+const NOW = Date.UTC(2026, 2, 2, 10);
+const ZONES = ["UTC", "Europe/London", "Africa/Lagos", "America/New_York", "Australia/Lord_Howe"];
+const WORDS = [
+  ...[
+    "every",
+    "day",
+    "weekday",
+    "weekend",
+    "monday",
+    "mon",
+    "tues",
+    "and",
+    "at",
+    "09:00",
+    "9",
+    "9am",
+    "24:30",
+  ],
+  ...["hour", "minute", "minutes", "15", "1st", "last", "first", "of", "the", "month", "on", "noon", "daily"],
+  ...[
+    "*",
+    "*/15",
+    "1-5",
+    "0",
+    "L",
+    "5#2",
+    "?",
+    "@daily",
+    ",",
+    "-",
+    "/",
+    ":",
+    "–",
+    "to",
+    "closed",
+    "..",
+    "99999999",
+  ],
+  ...["2026-12-25", "25.12.2026", "2026-02-30", "fri-mon", "sat,sun", "22:00-06:00", "09:00-17:00", ""],
+];
+const word = fc.constantFrom(...WORDS);
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.array(word, { maxLength: 7 }).map((words) => words.join(" ")),
+  fc.array(word, { maxLength: 4 }).map((words) => words.join("")),
+);
+const zone = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...ZONES) }, text);
+
+it("any text is a schedule that goes on, or has one fault", () => {
+  fc.assert(
+    fc.property(text, zone, (written, name) => {
+      const read = readSchedule(written, name);
+      if (!read.ok) return expectSaid(read);
+      const next = read.schedule.next(NOW);
+      expect(next === undefined || next > NOW).toBe(true);
+    }),
+    runs(1_000),
+  );
+});
+
+it("any texts are hours that open and close, or have faults below them", () => {
+  const range = fc.oneof(text, fc.array(text, { maxLength: 3 }));
+  const written = fc.record({
+    open: fc.dictionary(text, range, { maxKeys: 4 }),
+    closed: fc.option(fc.array(text, { maxLength: 3 }), { nil: undefined }),
+    timezone: zone,
+  });
+  fc.assert(
+    fc.property(written, (data) => {
+      const read = readHours(data);
+      if (read.ok) {
+        const opening = read.hours.nextOpening(NOW);
+        expect(opening === undefined || (opening >= NOW && read.hours.isOpen(opening))).toBe(true);
+        const closing = read.hours.nextClosing(NOW);
+        return expect(closing === undefined || !read.hours.isOpen(closing)).toBe(true);
+      }
+      for (const { path, ...fault } of read.faults) {
+        expect(Object.keys(data)).toContain(path[0]);
+        expectSaid(fault);
+      }
+    }),
+    runs(1_000),
+  );
+});
+
+function expectSaid({ code, message }: { readonly code: string; readonly message: string }): void {
+  expect(PROBLEM_CODES).toHaveProperty(code);
+  expect(message).not.toBe("");
+}
