@@ -1,8 +1,9 @@
 import type { z } from "zod";
-import { didYouMean } from "../did-you-mean.ts";
 import { checkShape, type ShapeWords } from "../yaml/check-shape.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
+import { longForm } from "./long-form.ts";
+import { meantKey } from "./other-words.ts";
 import type { Reporter } from "./reporter.ts";
 
 type Part<T> = {
@@ -17,9 +18,14 @@ type Part<T> = {
 export function checkPart<T>(reporter: Reporter, { schema, path, name, placeOf }: Part<T>): T | undefined {
   const nameOf = (at: YamlPath) =>
     at.length <= path.length ? name : `\`${at.slice(path.length).join(".")}\` of ${name}`;
-  const { value, problems } = checkShape(reporter.document, schema, { at: path, nameOf, placeOf });
+  const words: ShapeWords = { at: path, nameOf, placeOf, longFor: longForm, meant: meantIn };
+  const { value, problems } = checkShape(reporter.document, schema, words);
   for (const problem of problems) reporter.add(problem);
   return value;
+}
+
+function meantIn(_: YamlPath, key: string, known: readonly string[]): string | undefined {
+  return meantKey(key, known);
 }
 
 /** The keys of a map, none of anything else. */
@@ -34,5 +40,5 @@ export function under(raw: unknown, key: string): unknown {
 
 /** Is the key there, if need be misspelt? What it brings with it is then not missing. */
 export function hasMeant(raw: unknown, key: string, known: readonly string[]): boolean {
-  return keysOf(raw).some((one) => one === key || (!known.includes(one) && didYouMean(one, known) === key));
+  return keysOf(raw).some((one) => one === key || (!known.includes(one) && meantKey(one, known) === key));
 }

@@ -11,6 +11,7 @@ import type { TextWords } from "./check-variables.ts";
 import { type ActionParts, compileActions } from "./compile-actions.ts";
 import { knownEvents, knownFrom } from "./known-events.ts";
 import { listOf } from "./names.ts";
+import { placeInRule } from "./place-of-key.ts";
 import { presentFields } from "./present-fields.ts";
 import { readWhen } from "./read-when.ts";
 import type { Reporter } from "./reporter.ts";
@@ -64,9 +65,9 @@ export function compileRule(parts: ActionParts, written: WrittenRule): Listener 
 
 function placeIn(raw: unknown) {
   return (_: YamlPath, key: string) =>
-    findField(key) && under(raw, "when") !== undefined
+    findField(key) && key !== "source" && under(raw, "when") !== undefined
       ? "indent it two spaces further, so that it stands below `when:`"
-      : undefined;
+      : placeInRule(key, under(raw, key));
 }
 
 /** In a saved set, a rule whose conditions mean nothing today must not match more than it did. */

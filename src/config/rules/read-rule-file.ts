@@ -5,6 +5,7 @@ import { isMap } from "../yaml/is-map.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkPart, under } from "./check-part.ts";
+import { placeInFile } from "./place-of-key.ts";
 import { readOn } from "./read-on.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { type FileData, fileSchema } from "./rule-schema.ts";
@@ -41,10 +42,10 @@ export function readRuleFile({ name, text }: RuleFile): Result {
   if (!read) return { problems };
   const reporter = createReporter(read, new Set(problems.map(({ line }) => line)));
   const raw = read.value;
-  const placeOf = (_: YamlPath, key: string) =>
+  const placeOf = (path: YamlPath, key: string) =>
     isMap(under(raw, key)) && under(under(raw, key), "event") !== undefined
       ? `if ${key} is a rule, indent it two spaces further, so that it stands below \`rules:\``
-      : undefined;
+      : placeInFile(path, key);
   const data = checkPart(reporter, { schema: fileSchema, path: [], name: "the file", placeOf });
   const rules = under(raw, "rules");
   const shared = data ?? soundData(raw);

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Problem } from "../problem.ts";
-import { isMap } from "./is-map.ts";
 import { keysAt, shapesAt } from "./schema-shapes.ts";
+import { otherName, otherShape, otherValue, writeInstead } from "./shape-fixes.ts";
 import { sentenceOf } from "./shape-sentences.ts";
 import type { YamlDocument } from "./yaml-document.ts";
 import type { YamlPath } from "./yaml-node.ts";
@@ -14,6 +14,12 @@ export type ShapeWords = {
   readonly nameOf?: ((path: YamlPath) => string | undefined) | undefined;
   /** Where a key that is unknown at a path belongs, if anywhere. */
   readonly placeOf?: ((path: YamlPath, key: string) => string | undefined) | undefined;
+  /** The known key that another word for it means. Default: the one that is spelt like it. */
+  readonly meant?:
+    | ((path: YamlPath, key: string, known: readonly string[]) => string | undefined)
+    | undefined;
+  /** The whole of what a value in short was meant for: `cancel_when: { event: inquiry.completed }`. */
+  readonly longFor?: ((path: YamlPath, value: unknown) => string | undefined) | undefined;
   /** Where in the file the checked value stands; the schema is for that part alone. */
   readonly at?: YamlPath | undefined;
   /** Checked in place of what the file has there, when other settings were laid over it. */
@@ -85,12 +91,24 @@ function problemsOf(found: Found): readonly Problem[] {
   }
   if (issue.input === undefined && inside.length > 0) return [missingKey(found, path)];
   if (issue.code === "invalid_key") {
-    return [problem(found, "104", path, issue.issues[0]?.message ?? issue.message, undefined, "key")];
+    const message = issue.issues[0]?.message ?? issue.message;
+    return [problem(found, "104", path, message, otherName(path.at(-1)), "key")];
   }
   if (issue.code === "invalid_type") return [wrongType(found, inside, path, issue)];
   const part = typeof issue.input === "object" ? "key" : "value";
-  const fix = issue.code === "too_small" ? writeInstead(found, path) : undefined;
+  const fix = valueFix(found, path, issue);
   return [problem(found, "104", path, issue.message, fix, part)];
+}
+
+function valueFix(found: Found, path: YamlPath, issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === "invalid_value") return otherValue(asked(found), path, issue);
+  return issue.code === "too_big" || issue.code === "too_small"
+    ? writeInstead(asked(found), path)
+    : undefined;
+}
+
+function asked({ document, schema, at, words }: Found) {
+  return { document, schema, at, longFor: words.longFor };
 }
 
 function wrongType(
@@ -108,36 +126,13 @@ function wrongType(
   const isUnquoted = issue.expected === "string" && typeof issue.input !== "string" && source;
   const isEmptyFile = path.length === 0 && issue.input === null;
   const message = isEmptyFile ? `${nameOf(found, path)} is empty` : issue.message;
-  const fix = isUnquoted ? `put quotes around it:  "${source}"` : otherShape(found, inside, issue);
+  const fix = isUnquoted ? `put quotes around it:  "${source}"` : otherShape(asked(found), path, issue);
   return problem(found, "103", path, message, fix);
 }
 
-/** How to write what has the wrong shape altogether. Never repeats the value: it may be a secret. */
-function otherShape(
-  found: Found,
-  inside: YamlPath,
-  { expected, input }: z.core.$ZodIssueInvalidType,
-): string | undefined {
-  const written = writeInstead(found, [...found.at, ...inside]);
-  const isLines = expected === "object" || expected === "record";
-  if (isLines && typeof input === "string" && /^[\w.-]+:\S/.test(input)) return "put a space after the colon";
-  if (written !== undefined) return written;
-  if (expected === "array") return isMap(input) ? 'start each entry with "- "' : "write it like [a, b]";
-  const keys = isLines ? keysAt(found.schema, inside) : [];
-  return keys.length > 0
-    ? `write below it, two spaces further in, what it needs of: ${keys.join(", ")}`
-    : undefined;
-}
-
-/** What the schema says of how a part is written. */
-function writeInstead({ schema, at }: Found, path: YamlPath): string | undefined {
-  const words = shapesAt(schema, path.slice(at.length)).map(({ meta }) => meta["write"]);
-  const said = words.find((word) => typeof word === "string");
-  return said === undefined ? undefined : `write  ${said}`;
-}
-
 function unknownKey(found: Found, path: YamlPath, key: string, known: readonly string[]): Problem {
-  const meant = didYouMean(key, known);
+  const { meant: find = (_, word, names) => didYouMean(word, names) } = found.words;
+  const meant = find(path, key, known);
   const misplaced = found.words.placeOf?.(path, key);
   const fix = misplaced
     ? misplaced
@@ -147,8 +142,15 @@ function unknownKey(found: Found, path: YamlPath, key: string, known: readonly s
         ? `known here: ${known.join(", ")}`
         : undefined;
   const message = `${nameOf(found, path)} cannot have "${key}"`;
-  return problem(found, "101", [...path, key], message, fix, "key");
+  const said = problem(found, "101", [...path, key], message, fix, "key");
+  const value = valueAt(found.document.value, [...path, key]);
+  if (typeof value !== "string" || !WEB_ADDRESS.test(value)) return said;
+  const { column, length } = found.document.locate([...path, key]);
+  return { ...said, masks: [{ column, length }] };
 }
+
+/** A hook's address is a secret. */
+const WEB_ADDRESS = /^[a-z]+:\/\//i;
 
 function meantKey(key: string): string {
   return `did you mean "${key}"?`;
@@ -158,7 +160,14 @@ function missingKey(found: Found, path: YamlPath): Problem {
   const key = path.at(-1);
   const parent = path.slice(0, -1);
   const message = `${nameOf(found, parent)} has no \`${key}\``;
-  return problem(found, "102", parent, message, writeInstead(found, path), "key");
+  return problem(
+    found,
+    "102",
+    parent,
+    message,
+    writeInstead(asked(found), path) ?? `write  ${key}: …  below it`,
+    "key",
+  );
 }
 
 function nameOf({ words }: Found, path: YamlPath): string {

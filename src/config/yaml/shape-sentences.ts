@@ -38,7 +38,8 @@ function wrongType(expected: string, input: unknown): string {
   const wanted = KINDS[expected] ?? expected;
   if (input === undefined) return `this is missing; it must be ${wanted}`;
   if (input === null) return `this value is empty; it must be ${wanted}`;
-  if (expected === "number" && isNumberText(input)) return `this must be a number: take the quotes away`;
+  if (typeof input === "number" && !Number.isFinite(input)) return "this is no number that can be counted";
+  if (expected === "number" && isNumberText(input)) return "this must be a number: take the quotes away";
   return `this must be ${wanted}, not ${kindOf(input)}`;
 }
 

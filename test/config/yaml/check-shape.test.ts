@@ -43,7 +43,7 @@ describe("every issue is a sentence at its place", () => {
 
   it("a missing key points at its parent's key", () => {
     expect(problems("event: x")).toEqual([
-      { at: "my-rule", said: "R102 rule my-rule has no `do`", fix: undefined },
+      { at: "my-rule", said: "R102 rule my-rule has no `do`", fix: "write  do: …  below it" },
     ]);
   });
 

@@ -1,0 +1,59 @@
+import { parseDuration } from "../../model/duration.ts";
+import { readTimeRange } from "../../time/time-range.ts";
+import { quoted } from "../yaml/line-traps.ts";
+import type { YamlPath } from "../yaml/yaml-node.ts";
+
+/** What somebody meant who wrote a value alone where lines are wanted, by the last key of its path. */
+const LONG: Readonly<Record<string, (value: string) => string | undefined>> = {
+  cancel_when: (value) => (EVENT.test(value) ? `{ event: ${value} }` : undefined),
+  digest: (value) => (parseDuration(value) ? `{ every: ${value} }` : undefined),
+  repeat: (value) => (parseDuration(value) ? `{ every: ${value}, times: 3 }` : timesOf(value)),
+  once_per: (value) => {
+    if (parseDuration(value)) return `{ key: subject.key, within: ${value} }`;
+    return FIELD.test(value) ? `{ key: ${value}, within: 7d }` : undefined;
+  },
+  slack: (value) => (value.startsWith("#") ? `{ channel: ${quoted(value)}, text: … }` : undefined),
+  email: (value) => (value.includes("@") ? `{ to: ${quoted(value)}, subject: …, text: … }` : undefined),
+  webhook: (value) => (NAME.test(value) ? `{ via: ${value} }` : undefined),
+  open: (value) => {
+    const [, days, range = ""] = /^([a-z, -]+?):? +(\d.*)$/i.exec(value) ?? [];
+    return days !== undefined && readTimeRange(range) ? `{ ${days}: ${quoted(range)} }` : undefined;
+  },
+  closed: (value) => `[${quoted(value)}]`,
+};
+const EVENT = /^[\w.*-]+$/;
+const FIELD = /^[a-z_]+(\.[\w-]+)*$/;
+const NAME = /^[a-z][\w-]*$/;
+
+/** The whole of what a value in short was meant for; undefined if that is not certain. */
+export function longForm(path: YamlPath, value: unknown): string | undefined {
+  const key = String(path.at(-1));
+  const [part, , third] = path;
+  if (part === "hours" && path.length === 2 && typeof value === "string" && readTimeRange(value)) {
+    return `${key}: { open: { mon-fri: ${quoted(value)} } }`;
+  }
+  if (part === "messages" && path.length === 2 && typeof value === "string") {
+    return `${key}: { text: ${quoted(value)} }`;
+  }
+  if (part === "lists" && third === undefined && typeof value === "string" && value.includes(",")) {
+    return `${key}: [${value}]`;
+  }
+  const long = Object.hasOwn(LONG, key) ? longOf(key, value) : undefined;
+  return long === undefined ? undefined : `${key}: ${long}`;
+}
+
+function longOf(key: string, value: unknown): string | undefined {
+  if (key === "cancel_when" && Array.isArray(value) && value.every(isEvent)) {
+    return `{ event: [${value.join(", ")}] }`;
+  }
+  const isPlain = typeof value === "string" || typeof value === "number";
+  return isPlain ? LONG[key]?.(String(value)) : undefined;
+}
+
+function isEvent(one: unknown): boolean {
+  return typeof one === "string" && EVENT.test(one);
+}
+
+function timesOf(value: string): string | undefined {
+  return /^\d+$/.test(value) ? `{ every: 24h, times: ${value} }` : undefined;
+}
