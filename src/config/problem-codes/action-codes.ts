@@ -36,7 +36,7 @@ export const ACTION_CODES = {
   A405: {
     means: "The destination cannot do what the action asks: an incoming webhook of Slack knows no threads.",
     how: "Take it out, or send to another destination.",
-    part: "do",
+    part: "told",
     wrong: "- slack: { via: slack-hook, text: Declined, thread: subject }",
     right: '- slack: { channel: "#kyc", text: Declined, thread: subject }',
   },

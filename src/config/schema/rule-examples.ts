@@ -110,6 +110,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, SectionExamples>> = {
       blocks:
         '- slack:\n    channel: "#kyc"\n    text: Declined\n    blocks:\n      - type: section\n        text: { type: mrkdwn, text: "*Declined* by {{ event.source }}" }',
       allow_broadcast: '- slack: { channel: "#kyc", text: "<!here> Declined", allow_broadcast: true }',
+      thread: '- slack: { channel: "#kyc", text: "{{ event.type }}", thread: subject }',
       via: '- slack: { channel: "#kyc", text: Declined, via: slack }',
     },
   },

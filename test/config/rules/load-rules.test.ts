@@ -178,6 +178,15 @@ it("an incoming webhook of Slack has its own channel: another one is warned of, 
   expect(problems).toMatchObject([{ code: "W612", severity: "warning", column: 49 }]);
 });
 
+it("an incoming webhook of Slack cannot write into threads: that is an error", () => {
+  const terms = slackTerms({ webhook_url: "env:SLACK_WEBHOOK_URL" });
+  const hook = { ...SETTINGS, destinations: [{ name: "hook", kind: "slack", terms }] };
+  const slack = "do: [{ slack: { text: Declined, thread: subject } }]";
+  const { ruleSet, problems } = loadTestRules.with(hook, rules(`r: { event: inquiry.declined, ${slack} }`));
+  expect(ruleSet).toBeUndefined();
+  expect(problems).toMatchObject([{ code: "A405", severity: "error" }]);
+});
+
 const GOOD = `version: 1
 lists:
   nordic: [NO, SE]
