@@ -6,6 +6,7 @@ import type { Output } from "./output.ts";
 import { printable } from "./printable.ts";
 import { readable } from "./readable.ts";
 import { shownTime } from "./shown.ts";
+import { valueText, wantedText } from "./wanted-text.ts";
 
 export type Explanation = z.infer<typeof explanationShape>;
 type Rule = Explanation["rules"][number];
@@ -21,7 +22,6 @@ const VERDICTS: Readonly<Record<Rule["verdict"], string>> = {
 
 const GROUPS = { all: "all of", any: "any of", not: "not", field: "" } as const;
 
-const LONGEST_VALUE = 120;
 /** Of a message; `--json` has them. */
 const UNSHOWN = ["html", "headers", "metadata"];
 
@@ -53,20 +53,14 @@ function conditionRow(out: Output, condition: Condition): readonly Cell[] {
       : name;
   if (verdict === "unchecked") return [first, "not checked (settled before)"];
   if (kind !== "field") return [first];
-  if (verdict === "breaks") return [first, wanted(condition), "the rule's steps ended here"];
-  return [first, wanted(condition), isSelfEvident(condition) ? "" : wasText(condition)];
+  const wanted = wantedText({ operator: condition.operator ?? "", expected: condition.expected });
+  if (verdict === "breaks") return [first, wanted, "the rule's steps ended here"];
+  return [first, wanted, isSelfEvident(condition) ? "" : wasText(condition)];
 }
 
 function markOf(verdict: Condition["verdict"]): string {
   if (verdict === "holds") return "✓";
   return verdict === "unchecked" ? "·" : "✗";
-}
-
-function wanted({ operator = "", expected }: Condition): string {
-  if (operator === "exists") return expected === true ? "exists" : "does not exist";
-  if (operator === "between" && Array.isArray(expected)) return `between ${expected.join(" and ")}`;
-  if (/than|at (least|most)/.test(operator)) return `${operator} ${String(expected)}`;
-  return `${operator} ${valueText(expected)}`;
 }
 
 /** `is "production"` needs no second "production". */
@@ -75,13 +69,8 @@ function isSelfEvident({ verdict, operator, expected, actual }: Condition): bool
 }
 
 function wasText({ actual, verdict, operator }: Condition): string {
-  if (actual === undefined) return verdict === "holds" && operator === "exists" ? "" : "is missing";
+  if (actual === undefined) return verdict === "holds" && operator === "exists" ? "" : "was missing";
   return `was ${valueText(actual)}`;
-}
-
-function valueText(value: unknown): string {
-  const text = JSON.stringify(value) ?? "missing";
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
 function printWanted(out: Output, one: Wanted): void {

@@ -2,6 +2,7 @@ import type { Event } from "../model/event.ts";
 import { explainRule, type RuleVerdict } from "../route/explain.ts";
 import type { ExplainedCondition } from "../route/explain-condition.ts";
 import type { Rule, RuleSet } from "../route/rule-set.ts";
+import { valueText, wantedText } from "./wanted-text.ts";
 
 const VERDICTS: Readonly<Record<RuleVerdict, string>> = {
   matches: "matches",
@@ -46,10 +47,8 @@ function conditionLines(condition: ExplainedCondition, depth: number): readonly 
       ...condition.parts.flatMap((part) => conditionLines(part, depth + 1)),
     ];
   }
-  const { field, operator, expected, actual, verdict } = condition;
-  const wanted = `${field} ${operator} ${JSON.stringify(expected)}`;
+  const { field, actual, verdict } = condition;
+  const wanted = `${field} ${wantedText(condition)}`;
   if (verdict === "unchecked") return [`${before} ${wanted}: not checked`];
-  return [
-    `${before} ${wanted}: ${actual === undefined ? "it is missing" : `it is ${JSON.stringify(actual)}`}`,
-  ];
+  return [`${before} ${wanted}: it is ${valueText(actual)}`];
 }

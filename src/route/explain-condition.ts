@@ -15,7 +15,7 @@ export type ExplainedCondition =
       readonly path: string;
       readonly field: string;
       readonly verdict: ConditionVerdict;
-      /** In words: `at least`, `is one of`. */
+      /** In words: `is at least`, `is one of`. */
       readonly operator: string;
       readonly expected: unknown;
       /** What the event has; times as ISO 8601. Absent if the field is missing, and where it was not looked at. */
@@ -56,7 +56,7 @@ function explainField(
   { path, field, test }: Extract<Condition, { kind: "field" }>,
   looking: Looking,
 ): ExplainedCondition {
-  const named = { kind: "field", path, field, ...operatorWords(test) } as const;
+  const named = { kind: "field", path, field, ...operatorWords(field, test) } as const;
   if (!looking) return { ...named, verdict: "unchecked" };
   const value = compileField(field)(looking.event);
   return { ...named, verdict: verdictOn(value, test, looking), actual: shown(field, value) };

@@ -1,4 +1,5 @@
 import { durationText } from "../model/duration.ts";
+import { findField } from "../model/fields.ts";
 import type { Test } from "./condition.ts";
 
 const WORDS: Readonly<Record<Test["operator"], string>> = {
@@ -6,25 +7,36 @@ const WORDS: Readonly<Record<Test["operator"], string>> = {
   is_not: "is not",
   in: "is one of",
   not_in: "is none of",
-  at_least: "at least",
-  at_most: "at most",
-  more_than: "more than",
-  less_than: "less than",
-  between: "between",
+  at_least: "is at least",
+  at_most: "is at most",
+  more_than: "is more than",
+  less_than: "is less than",
+  between: "is between",
   starts_with: "starts with",
   ends_with: "ends with",
   contains: "contains",
   matches: "matches",
   includes_all: "includes all of",
   includes_none: "includes none of",
-  older_than: "older than",
-  newer_than: "newer than",
+  older_than: "is older than",
+  newer_than: "is newer than",
   exists: "exists",
 };
 
-/** A test for people: the operator in words, and what it wants; durations as a rule file has them. */
-export function operatorWords(test: Test): { readonly operator: string; readonly expected: unknown } {
-  const operator = WORDS[test.operator];
+/** A list has values, and is none. */
+const WORDS_OF_LISTS: Readonly<Partial<Record<Test["operator"], string>>> = {
+  is: "includes",
+  is_not: "does not include",
+  in: "includes one of",
+  not_in: "includes none of",
+};
+
+type OperatorWords = { readonly operator: string; readonly expected: unknown };
+
+/** A test for people: the operator as words after the field, and what it wants; durations as a rule file has them. */
+export function operatorWords(field: string, test: Test): OperatorWords {
+  const isList = findField(field)?.type === "list";
+  const operator = (isList ? WORDS_OF_LISTS[test.operator] : undefined) ?? WORDS[test.operator];
   switch (test.operator) {
     case "older_than":
     case "newer_than":

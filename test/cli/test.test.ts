@@ -50,7 +50,7 @@ test("one that fails shows the line, what came instead, and the condition with t
   expect(stdout).toContain("^^^^^^^^^^^^^^");
   expect(stdout).toContain("step 1 brought about nothing");
   expect(stdout).toContain("declined-alert  rules/ops.yaml:3  does not match");
-  expect(stdout).toContain("✗ check.score at least 70: it is 40");
+  expect(stdout).toContain("✗ check.score is at least 70: it is 40");
 });
 
 test("a file beside the rules, named or not, is a file of tests, and needs no secrets", async () => {

@@ -19,7 +19,7 @@ describe("a condition explained", () => {
       path: "check.score",
       field: "check.score",
       verdict: "fails",
-      operator: "at least",
+      operator: "is at least",
       expected: 90,
       actual: 70,
     });
@@ -33,6 +33,16 @@ describe("a condition explained", () => {
   ])("shows lists, missing values and times: %s %j", (path, test, expected, actual) => {
     expect(explainCondition(field(path, test), sampleEvent())).toMatchObject({ verdict: "holds", expected });
     expect(explainCondition(field(path, test), sampleEvent())).toHaveProperty("actual", actual);
+  });
+  it("speaks of a list as of what includes values", () => {
+    const said = (path: string, test: Test) => explainCondition(field(path, test), sampleEvent());
+    expect(said("check.tags", { operator: "in", operand: ["us"] })).toMatchObject({
+      operator: "includes one of",
+    });
+    expect(said("check.tags", { operator: "is_not", operand: "us" })).toMatchObject({
+      operator: "does not include",
+    });
+    expect(said("check.risk", { operator: "is_not", operand: "us" })).toMatchObject({ operator: "is not" });
   });
   it("what an earlier one settled is named but not looked at", () => {
     const explained = explainCondition({ kind: "all", path: "", conditions: [YES, NO, YES] }, sampleEvent());

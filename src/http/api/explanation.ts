@@ -18,7 +18,7 @@ const conditionShape = z
     path: z.string().meta({ description: "As the file names it: `check.score.at_least`, `any`." }),
     field: z.string().optional(),
     verdict: z.enum(["holds", "fails", "unchecked", "breaks"]),
-    operator: z.string().optional().meta({ description: "In words: `at least`." }),
+    operator: z.string().optional().meta({ description: "In words: `is at least`." }),
     expected: z.unknown().optional(),
     actual: z.unknown().optional().meta({ description: "What the event has; absent if it is missing." }),
   })

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { wantedText } from "../../src/cli/wanted-text.ts";
+
+test.each([
+  ["exists", true, "is there"],
+  ["exists", false, "is missing"],
+  ["is at least", 70, "is at least 70"],
+  ["is older than", "30d", "is older than 30d"],
+  ["is between", [1, 5], "is between 1 and 5"],
+  ["includes one of", ["vip", "eu"], 'includes one of ["vip","eu"]'],
+  ["is", "GB", 'is "GB"'],
+])("%s %j is said as: %s", (operator, expected, said) => {
+  expect(wantedText({ operator, expected })).toBe(said);
+});
