@@ -14,6 +14,7 @@ import { recordClauses } from "./conformance-records.ts";
 import { recoverClauses } from "./conformance-recover.ts";
 import { replayClauses } from "./conformance-replay.ts";
 import { scheduleClauses } from "./conformance-schedules.ts";
+import { threadClauses } from "./conformance-threads.ts";
 import { START } from "./samples.ts";
 
 /** How a home is opened for the suite: empty, with a clock that the tests move. */
@@ -67,6 +68,7 @@ export function storeConformance(name: string, harness: Harness): void {
       factsClauses,
       queueClauses,
       laneClauses,
+      threadClauses,
       recordClauses,
       pendingClauses,
       cancelClauses,

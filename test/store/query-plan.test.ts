@@ -183,13 +183,16 @@ describe("nothing on the path slows down as rows grow", () => {
       const [first] = claimDue(context, order, START + HOUR);
       if (!first) throw new Error("one was due");
       const later = { state: "pending", due_at: START + 2 * HOUR, counts: true } as const;
-      settleAttempts(context, [settlementOf(first, { next: later })]);
+      const said = first.events[0];
+      if (!said) throw new Error("it speaks for one");
+      const began = { channel: "C1", ts: "1.1" };
+      settleAttempts(context, [settlementOf(first, { next: later, thread: { began, said } })]);
       const [second] = claimDue(context, order, START + HOUR);
       if (!second) throw new Error("the next was released");
-      settleAttempts(context, [deadly(second)]);
+      settleAttempts(context, [{ ...deadly(second), thread: { said } }]);
       const { upkeep } = createSqlStore(context, async (work) => work());
       void upkeep.redrive({}, 5);
-    }, 20);
+    }, 24);
   });
 
   it("nextDue jumps from gate to gate", () => {
