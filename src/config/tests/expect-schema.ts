@@ -29,9 +29,12 @@ const text = (description: string) =>
     .optional()
     .meta({ description: `${description}; whole, or by \`contains\`, \`excludes\`, \`matches\`.` });
 
-const rule = z.string().min(1).meta({ description: "Id of the rule; `default` for what runs otherwise." });
+const rule = z
+  .string()
+  .min(1)
+  .meta({ description: "Id of the rule; `default` for what runs otherwise.", write: "rule: my-rule" });
 const action = z.string().min(1).optional().meta({ description: "Id of the action in the rule." });
-const values = z.record(z.string(), z.unknown());
+const values = z.record(z.string(), z.unknown()).meta({ write: "{ kyc_status: approved }" });
 
 const sent = z
   .strictObject({
@@ -100,11 +103,11 @@ export const expectSchema = z
     matched: listOf(z.string())
       .optional()
       .meta({ description: "Rules that matched the step's event.", write: `matched: ${WRITE_RULES}` }),
-    sent: listOf(sent).optional().meta({
+    sent: listOf(sent, 'slack: { channel: "#alerts" }').optional().meta({
       description: "What the far sides took.",
       write: 'sent:  and below it  - slack: { channel: "#alerts" }',
     }),
-    recorded: listOf(recorded).optional().meta({
+    recorded: listOf(recorded, "{ table: customers, key: c-1 }").optional().meta({
       description: "Changes of records.",
       write: "recorded:  and below it  - { table: customers, key: c-1 }",
     }),
@@ -133,6 +136,8 @@ export const expectSchema = z
 export type Expectation = z.infer<typeof expectSchema>;
 
 /** Entries in order; one that stands alone needs no list. */
-function listOf<T extends z.ZodType>(entry: T) {
-  return z.union([z.literal(NONE), z.array(entry).min(1).readonly(), entry]);
+function listOf<T extends z.ZodType>(entry: T, write = "my-rule") {
+  return z.union([z.literal(NONE), z.array(entry).min(1).readonly(), entry], {
+    error: `this cannot stand here; write  ${write}  or a list of such entries, or none`,
+  });
 }

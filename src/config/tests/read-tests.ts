@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { RuleFile } from "../../ports/upkeep.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
 import type { Problem } from "../problem.ts";
-import { checkPart, under } from "../rules/check-part.ts";
+import { under } from "../rules/check-part.ts";
 import type { RuleSettings } from "../rules/load-rules.ts";
 import { createReporter, type Reporter } from "../rules/reporter.ts";
 import { createVocabulary } from "../rules/vocabulary.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkTest, type TestWords } from "./check-test.ts";
+import { checkWritten } from "./check-written.ts";
 import { isTestFile } from "./is-test-file.ts";
 import { readAbout } from "./read-about.ts";
 import { type RulesByFile, rulesByFile } from "./rules-by-file.ts";
@@ -70,7 +71,7 @@ function testsOf(reporter: Reporter, rules: RulesByFile, words: TestWords): read
   const names = new Set<string>();
   return (Array.isArray(raw) ? raw : []).flatMap((_, index) => {
     const path = ["tests", index];
-    const data = checkPart(reporter, { schema: testSchema, path, name: nameOf(raw, index) });
+    const data = checkWritten(reporter, { schema: testSchema, path, name: nameOf(raw, index) });
     if (!data) return [];
     reportTwice(reporter, path, data, names);
     return checkTest({ reporter, path, data, about, words }) ?? [];
@@ -79,7 +80,7 @@ function testsOf(reporter: Reporter, rules: RulesByFile, words: TestWords): read
 
 /** The rule files that it is for; undefined if its outside is wrong, which is then reported. */
 function readTestFile(reporter: Reporter, rules: RulesByFile): readonly string[] | undefined {
-  const data = checkPart(reporter, { schema: OUTSIDE, path: [], name: "the file" });
+  const data = checkWritten(reporter, { schema: OUTSIDE, path: [], name: "the file" });
   return data && readAbout(reporter, data.for, rules);
 }
 

@@ -41,7 +41,7 @@ export function shapesAt(schema: z.core.$ZodType, path: YamlPath): readonly Shap
 
 /** One step down: a key of an object or map, an entry of a list. */
 export function shapesInside({ schema }: Shape, step: string | number): readonly Shape[] {
-  if (schema instanceof z.ZodArray) return shapesOf(schema.def.element);
+  if (schema instanceof z.ZodArray) return typeof step === "number" ? shapesOf(schema.def.element) : [];
   if (schema instanceof z.ZodRecord) return shapesOf(schema.def.valueType);
   if (!(schema instanceof z.ZodObject)) return [];
   const child = Object.hasOwn(schema.shape, step) ? schema.shape[String(step)] : schema.def.catchall;
