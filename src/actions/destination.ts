@@ -21,7 +21,7 @@ export type DestinationTools = {
 };
 
 /** What to say of a key of an action's body. */
-export type KeyRemark = { readonly message: string; readonly fix: string };
+type KeyRemark = { readonly message: string; readonly fix: string };
 
 /** What a destination asks of the actions that go to it: keys of their bodies. */
 export type BodyTerms = {

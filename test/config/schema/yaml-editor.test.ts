@@ -89,6 +89,8 @@ describe("an editor completes", () => {
     expect(slack).toEqual(expect.arrayContaining(["channel", "text", "via"]));
     const cancel = await offered(`event: inquiry.expired\n${DO}\n    cancel_when:\n      event: ¦`);
     expect(cancel).toContain("inquiry.completed");
+    const decided = await offered(`event: inquiry.expired\n${DO}\n    cancel_when:\n      decision: ¦`);
+    expect(decided).toEqual(expect.arrayContaining(["approved", "declined"]));
   });
 });
 
