@@ -83,7 +83,7 @@ async function runAction(
   if (obstacle?.state === "pending") return postponed(obstacle.due_at);
   if (obstacle) return ended(obstacle);
 
-  const moved = found.as === "active" ? moveTo(action, claimed.delivery, parts) : undefined;
+  const moved = moveTo(found, claimed, parts);
   if (moved && claimed.delivery.lane !== undefined) return sentElsewhere(moved, parts.clock());
   const rendered = await renderOnce(claimed, kind, found, parts);
   if (rendered === NOT_OURS) return NOT_OURS;
@@ -118,7 +118,11 @@ async function renderOnce(
 }
 
 /** The rule may name another destination by now; one that today's settings do not have is no better. */
-function moveTo({ destination, gate, inside }: RuleAction, delivery: Delivery, parts: DeliverParts) {
+function moveTo({ action, as }: FoundAction, { delivery, rendering }: Claimed, parts: DeliverParts) {
+  const { destination, gate, inside } = action;
+  // What was filled in for a channel belongs into a thread there.
+  const stays = delivery.lane !== undefined && rendering !== undefined;
+  if (as === "planned" || stays) return undefined;
   if (destination === delivery.destination && gate === delivery.gate) return undefined;
   return inside || parts.destinations.has(destination) ? { destination, gate } : undefined;
 }

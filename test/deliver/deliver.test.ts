@@ -166,6 +166,29 @@ describe("which rules a delivery runs under", () => {
     expect((await run()).delivery).toMatchObject({ state: "delivered", destination: "slack" });
   });
 
+  test("a reminder in a lane waits for its turn where the rule points by now, and stays once it was filled in", async () => {
+    const elsewhere = { destination: "other", gate: "other" };
+    await remind({ in_order: true });
+    active = reminding({ spec: "mended", ...elsewhere });
+    const { delivery, attempts } = await run();
+    expect(delivery).toMatchObject({ state: "pending", attempts: 0, ...elsewhere });
+    expect(attempts).toMatchObject([{ outcome: "retry", reason: "moved" }]);
+    expect(sent).toEqual([]);
+    reply = async () => ({ outcome: "retry", reason: "server_error" });
+    await run({}, await claim("other"));
+    active = reminding({ spec: "mended again", destination: "slack", gate: "slack/#kyc" });
+    bench.now += HOUR;
+    reply = async () => ({ outcome: "delivered" });
+    expect((await run({}, await claim("other"))).delivery).toMatchObject({
+      state: "delivered",
+      ...elsewhere,
+    });
+    expect(sent).toMatchObject([
+      { rendering: "mended", destination: "other" },
+      { rendering: "mended", destination: "other" },
+    ]);
+  });
+
   test("a redriven delivery takes what was mended in the active rules, else it runs as planned", async () => {
     await bench.plan();
     await bench.store.queue.settle([deadly(await claim())]);
