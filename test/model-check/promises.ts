@@ -15,9 +15,10 @@ const RANKS: Readonly<Partial<Record<Event["decision"], number>>> = {
 export function checkSendings(sendings: readonly Sending[]): void {
   for (const { at, rules, claimed, known } of sendings) {
     const { delivery } = claimed;
-    if (delivery.rule !== "remind") continue;
     const members = claimed.events.map(({ event }) => event);
-    const stopped = known.filter((one) => ends(one, members, known)).map(({ id }) => id);
+    if (delivery.rule === "gather" && delivery.fence === 1) checkGathered(members, known);
+    if (delivery.rule !== "remind") continue;
+    const stopped = known.filter((one) => isNamed(one) && ends(one, members, known)).map(({ id }) => id);
     expect(stopped, `${delivery.trigger} was sent after what ends it`).toEqual([]);
     expect(delivery.occurrence).toBeLessThanOrEqual(TIMES);
     expect(rules, "a removed rule sends nothing").not.toBe("removed");
@@ -25,16 +26,26 @@ export function checkSendings(sendings: readonly Sending[]): void {
   }
 }
 
+/** Whoever was decided about meanwhile is in no digest. */
+function checkGathered(members: readonly Event[], known: readonly Event[]): void {
+  for (const member of members) {
+    const decided = known.filter((one) => isDecided(one) && ends(one, [member], known)).map(({ id }) => id);
+    expect(decided, `${member.id} was gathered after its decision`).toEqual([]);
+  }
+}
+
+function isDecided({ decision }: Event): boolean {
+  return (RANKS[decision] ?? 0) >= 4;
+}
+
+function isNamed(fact: Event): boolean {
+  return fact.type === "inquiry.started" || isDecided(fact);
+}
+
 /** Does it end a reminder that speaks for these? Only where there can be no doubt who is meant. */
 function ends(fact: Event, members: readonly Event[], known: readonly Event[]): boolean {
-  const isNamed = fact.type === "inquiry.started" || (RANKS[fact.decision] ?? 0) >= 4;
   const isTrusted = members.every(({ source }) => source === fact.source) || fact.source === "persona";
-  return (
-    isNamed &&
-    isTrusted &&
-    isSamePerson(fact, members, known) &&
-    members.every((one) => isNewer(fact, one, known))
-  );
+  return isTrusted && isSamePerson(fact, members, known) && members.every((one) => isNewer(fact, one, known));
 }
 
 function isSamePerson(fact: Event, members: readonly Event[], known: readonly Event[]): boolean {

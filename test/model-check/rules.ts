@@ -36,7 +36,7 @@ export function rulesOf(version: RulesVersion, if_pending: IfPending): RuleSet {
   });
   const gather = sampleAction("slack", {
     digest: { every: HOUR, by: ["check.kind"], max: 2 },
-    cancel_when: started,
+    cancel_when: { events: ["*"], decisions: ["completed", "approved"], same: "subject.key" },
   });
   const once = sampleAction("slack", { once_per: { key: "check.id", within: ONCE_WITHIN } });
   const listeners = [
