@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readRuleFiles } from "../../src/node/rule-files.ts";
+import { loadSettings } from "../../src/config/settings/load-settings.ts";
+import { readRuleFiles, ruleSettings } from "../../src/node/rule-files.ts";
 
 let folder: string;
 
@@ -42,4 +43,30 @@ test("what is there and cannot be read is a problem, and the other files are sti
     `${join(folder, "dangling.yaml")} is not there`,
     `${file} cannot be read (EISDIR)`,
   ]);
+});
+
+test("rules are told what a destination asks of them, also while its secret is not set", () => {
+  const { settings } = loadSettings({
+    file: {
+      name: "relay.yaml",
+      text: [
+        "preview: true",
+        "destinations:",
+        "  bot: { kind: slack, token: env:NOT_SET }",
+        "  hook: { kind: slack, webhook_url: env:NOT_SET }",
+        "  crm: { kind: zapier, url: env:NOT_SET }",
+      ].join("\n"),
+    },
+    env: {},
+    overrides: {},
+    readFile: () => "",
+    baseDir: "/srv",
+  });
+  const { destinations } = settings ? ruleSettings(settings) : { destinations: [] };
+  expect(destinations).toMatchObject([
+    { name: "bot", kind: "slack", terms: { needs: { channel: expect.anything() } } },
+    { name: "hook", kind: "slack", terms: { ignores: { channel: expect.anything() } } },
+    { name: "crm", kind: "zapier" },
+  ]);
+  expect(destinations[2]?.terms).toBeUndefined();
 });

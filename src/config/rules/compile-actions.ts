@@ -119,7 +119,7 @@ function compileAction(
   const destination = destinationName(parts, reporter, entry);
   const modifiers = readModifiers({ vocabulary, shared, reporter, path, raw, words });
   const about = hasMeant(raw, "digest", Object.keys(parts.schema.shape)) ? "digest" : words.about;
-  const texts: TextWords = { ...words, about, by: modifiers.digest?.by };
+  const texts: TextWords = { ...words, about, by: modifiers.digest?.by ?? words.by };
   const failed: TextWords = { ...texts, failure: true };
   const on_failure =
     list.after === undefined ? compileActions(parts, onFailure(entry, reporter, failed)) : [];
