@@ -9,7 +9,7 @@ const EVERY_MS = 2_000;
 /** Half a file may be good rules, too: what changes is left alone until it stays the same for so long. */
 const SETTLED_MS = 1_000;
 /** Something may touch the files all the time; then they are taken as they are. */
-const MAX_UNSETTLED = 30;
+const MAX_UNSETTLED = 10;
 
 type Watching = {
   readonly folder: string;

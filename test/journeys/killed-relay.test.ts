@@ -14,6 +14,17 @@ const BIN = join(import.meta.dirname, "../../bin/kyc-relay.js");
 const SETTINGS = `server: { port: 0 }\n${HOOK_SETTINGS}`;
 
 const RULES = hookRules("event.source_event_id");
+const HOLDING = `
+version: 1
+rules:
+  tell-backoffice:
+    event: inquiry.approved
+    do:
+      - webhook: { body: { id: "{{ event.source_event_id }}" } }
+        on_uncertain: hold
+        on_failure:
+          - webhook: { body: { held: "{{ event.source_event_id }}", reason: "{{ failure.reason }}" } }
+`;
 
 let folder: string;
 let hook: HookReceiver;
@@ -86,4 +97,29 @@ test("kill -9 between accept and attempt: everything acknowledged is delivered a
   const again = hook.heard.slice(before).map(({ headers }) => headers["webhook-id"]);
   expect(again).toEqual(expect.arrayContaining(open));
   expect(new Set(again).size).toBe(ids.length);
+});
+
+test("kill -9 under way with on_uncertain: hold: nothing is sent twice, and on_failure tells of what is held", async () => {
+  writeFileSync(join(folder, "rules", "hooks.yaml"), HOLDING);
+  hook.answerWith(() => {});
+  const url = await start();
+  const ids = await Promise.all(Array.from({ length: 30 }, (_, n) => approve(url, `seed-${n}`)));
+  await eventually("attempts are under way", () => hook.heard.length > 0);
+  await kill();
+  const underWay = hook.heard.map(({ body }) => JSON.parse(body).id);
+
+  hook.answerWith((response) => response.end());
+  await start();
+  const bodies = () => hook.heard.map(({ body }) => JSON.parse(body));
+  const sent = () => bodies().flatMap(({ id }) => id ?? []);
+  const held = () => bodies().flatMap((body) => body.held ?? []);
+  await eventually(
+    "all are sent, and those under way are told of",
+    () =>
+      ids.every((id) => sent().includes(id) || held().includes(id)) &&
+      underWay.every((id) => held().includes(id)),
+  );
+  expect(new Set(sent()).size).toBe(sent().length);
+  expect(new Set(held()).size).toBe(held().length);
+  expect(new Set(bodies().flatMap(({ reason }) => reason ?? []))).toEqual(new Set(["held_uncertain"]));
 });
