@@ -18,6 +18,8 @@ const MARKS: Readonly<Record<ExplainedCondition["verdict"], string>> = {
   unchecked: "·",
 };
 
+const GROUPS = { all: "all of", any: "any of", not: "not" } as const;
+
 /** Why the rules of these files do or do not match the event of a step, in lines. */
 export function explanationLines(
   { rules, listening, fallback }: RuleSet,
@@ -41,14 +43,17 @@ function ruleLines(rule: Rule, event: Event): readonly string[] {
 
 function conditionLines(condition: ExplainedCondition, depth: number): readonly string[] {
   const before = `${"  ".repeat(depth)}${MARKS[condition.verdict]}`;
-  if (condition.kind !== "field") {
-    return [
-      `${before} ${condition.kind}`,
-      ...condition.parts.flatMap((part) => conditionLines(part, depth + 1)),
-    ];
-  }
+  if (condition.kind === "field") return [`${before} ${fieldText(condition)}`];
+  const { kind, parts } = condition;
+  const [only, ...others] = parts;
+  // A map of one condition is how it is written, not what it says.
+  if (kind === "all" && only && others.length === 0) return conditionLines(only, depth);
+  return [`${before} ${GROUPS[kind]}`, ...parts.flatMap((part) => conditionLines(part, depth + 1))];
+}
+
+function fieldText(condition: Extract<ExplainedCondition, { kind: "field" }>): string {
   const { field, actual, verdict } = condition;
   const wanted = `${field} ${wantedText(condition)}`;
-  if (verdict === "unchecked") return [`${before} ${wanted}: not checked`];
-  return [`${before} ${wanted}: it is ${valueText(actual)}`];
+  if (verdict === "unchecked") return `${wanted}: not checked`;
+  return `${wanted}: it is ${valueText(actual)}`;
 }

@@ -2,7 +2,7 @@ import { harmless } from "../config/frame-line.ts";
 import { printProblems } from "../config/print-problems.ts";
 import type { Coverage } from "../simulate/coverage.ts";
 import type { TestResult } from "../simulate/run-test.ts";
-import { LISTS, shownOutcome } from "../simulate/shown-outcome.ts";
+import { LISTS, type ListName, type Shown, shownOutcome } from "../simulate/shown-outcome.ts";
 import type { Output } from "./output.ts";
 import { counted } from "./redrive.ts";
 import { explanationLines } from "./test-explanation.ts";
@@ -10,6 +10,8 @@ import { testProblems } from "./test-problems.ts";
 import type { TestRun } from "./test-run.ts";
 
 const SECOND_MS = 1_000;
+/** Lines of one list. */
+const MOST_SHOWN = 20;
 
 type TextReport = {
   readonly run: TestRun;
@@ -64,10 +66,21 @@ export function whyLines(
 ): readonly string[] {
   if (!failure) return [];
   const shown = shownOutcome(failure.outcome);
-  const lists = LISTS.flatMap((list) => shown[list].map(({ words }) => `  ${list}: ${words}`));
+  const lists = LISTS.flatMap((list) => listLines(list, shown[list]));
   const step = `step ${failure.step + 1} brought about${lists.length === 0 ? " nothing" : ":"}`;
   const why = failure.event ? explanationLines(ruleSet, failure.event, test.about) : [];
   return [step, ...lists, ...why];
+}
+
+/** The same again and again is said once; of very much only the beginning. */
+function listLines(list: ListName, shown: readonly Shown[]): readonly string[] {
+  const times = new Map<string, number>();
+  for (const { words } of shown) times.set(words, (times.get(words) ?? 0) + 1);
+  const lines = [...times].map(
+    ([words, count]) => `  ${list}: ${words}${count > 1 ? `  (${count} times)` : ""}`,
+  );
+  const rest = lines.length - MOST_SHOWN;
+  return rest > 0 ? [...lines.slice(0, MOST_SHOWN), `  ${list}: … and ${rest} more`] : lines;
 }
 
 export function coverageLine({ percent, seen, all }: Coverage): string {

@@ -79,11 +79,19 @@ function missing(
   }
   const difference = nearestDifference(entry, came.slice(from));
   if (difference) {
-    const message = `${list}: ${difference.message}`;
+    const message = `${nameOf([list, ...difference.path])}: ${difference.message}`;
     return { path: [...path, ...difference.path], part: "value", message, came: wordsOf(came) };
   }
   const message = came.length === 0 ? `${list}: nothing came at all` : `${list}: nothing like this came`;
   return { path, part: "value", message, came: wordsOf(came) };
+}
+
+/** `sent.slack.channel`; entries of lists are counted as people count. */
+function nameOf(path: readonly (string | number)[]): string {
+  return path
+    .map((step) => (typeof step === "number" ? ` entry ${step + 1}` : `.${step}`))
+    .join("")
+    .slice(1);
 }
 
 function wordsOf(came: readonly Shown[]): readonly string[] {

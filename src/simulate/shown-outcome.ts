@@ -1,3 +1,4 @@
+import { REASONS } from "../model/reasons.ts";
 import { shown } from "./compare-values.ts";
 import type { Later, Outcome, Recorded, Sent } from "./outcome.ts";
 
@@ -39,8 +40,9 @@ function shownLater(word: "at" | "until", { rule, action, at }: Later): Shown {
   return { value: { rule, action, [word]: time }, words: `${rule} (${action}) ${word} ${time}` };
 }
 
-function shownEnd(value: { readonly rule: string; readonly action: string; readonly reason: string }): Shown {
-  return { value, words: `${value.rule} (${value.action}): ${value.reason}` };
+function shownEnd(value: Outcome["cancelled" | "dead"][number]): Shown {
+  const { rule, action, reason } = value;
+  return { value, words: `${rule} (${action}): ${reason}. ${REASONS[reason].sentence}` };
 }
 
 /** Moments are compared, to the second, as text in UTC, whichever zone they are written in. */

@@ -83,46 +83,46 @@ describe("what is not there is told with its place and what came", () => {
       "another text, of the most similar one",
       { sent: [{ slack: { channel: "#b", text: "four" } }] },
       "sent.0.slack.text",
-      'sent: it is "three"',
+      'sent.slack.text: it is "three"',
     ],
     [
       "a missing part",
       { sent: { slack: { channel: "#b", text: { contains: "four" } } } },
       "sent.slack.text.contains",
-      'sent: "four" is not in it; it is "three"',
+      'sent.slack.text.contains: "four" is not in it; it is "three"',
     ],
     [
       "an unwanted part",
       { sent: { slack: { channel: "#b", text: { excludes: ["three"] } } } },
       "sent.slack.text.excludes",
-      'sent: "three" is in it; it is "three"',
+      'sent.slack.text.excludes: "three" is in it; it is "three"',
     ],
   ])("%s", (_name, expectation, path, message) => {
     expect(said(expectation, { sent: SENT })).toEqual([[path, message]]);
   });
 
   test.each([
-    [{ score: "7" }, "score", "it is 7"],
-    [{ tags: ["a"] }, "tags", 'it is ["a","b"]'],
-    [{ tags: ["a", "c"] }, "tags.1", 'it is "b"'],
-    [{ plan: { size: 4 } }, "plan.size", "it is 3"],
-    [{ gone: 1 }, "gone", "it is not there"],
-    [{ name: { first: "x" } }, "name", "it is null"],
+    [{ score: "7" }, "score", "score: it is 7"],
+    [{ tags: ["a"] }, "tags", 'tags: it is ["a","b"]'],
+    [{ tags: ["a", "c"] }, "tags.1", 'tags entry 2: it is "b"'],
+    [{ plan: { size: 4 } }, "plan.size", "plan.size: it is 3"],
+    [{ gone: 1 }, "gone", "gone: it is not there"],
+    [{ name: { first: "x" } }, "name", "name: it is null"],
   ])("the body %j", (body, path, message) => {
     const expectation = { sent: { webhook: { body } } };
     expect(said(expectation, { sent: [webhook] })).toEqual([
-      [`sent.webhook.body.${path}`, `sent: ${message}`],
+      [`sent.webhook.body.${path}`, `sent.webhook.body.${message}`],
     ]);
   });
 
   test("a time or a reason that is another", () => {
     const scheduled = [{ rule: "remind", action: "email", at: Date.UTC(2026, 2, 3) }];
     expect(said({ scheduled: { rule: "remind", at: 1 } }, { scheduled })).toEqual([
-      ["scheduled.at", 'scheduled: it is "2026-03-03T00:00:00Z"'],
+      ["scheduled.at", 'scheduled.at: it is "2026-03-03T00:00:00Z"'],
     ]);
     const cancelled = [{ rule: "remind", action: "email", reason: "decided" as const }];
     expect(said({ cancelled: { rule: "remind", reason: "replaced" } }, { cancelled })).toEqual([
-      ["cancelled.reason", 'cancelled: it is "decided"'],
+      ["cancelled.reason", 'cancelled.reason: it is "decided"'],
     ]);
   });
 });
