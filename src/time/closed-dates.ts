@@ -33,11 +33,37 @@ function readDate(text: string): number | undefined {
 }
 
 function notADate(text: string) {
-  return {
-    code: "D509",
-    message: `${quoted(text)} is not a date`,
-    fix: 'write year, month and day: "2026-12-25", or a range: "2026-12-24..2026-12-26"',
-  };
+  const meant = meantDates(text);
+  const fix = meant
+    ? `write  "${meant}"`
+    : 'write year, month and day: "2026-12-25", or a range: "2026-12-24..2026-12-26"';
+  return { code: "D509", message: `${quoted(text)} is not a date`, fix };
+}
+
+/** A date or range in another spelling, where it cannot mean another one: not `01/02/2026`. */
+function meantDates(text: string): string | undefined {
+  const dates = text.split(/ *(?: - |–|—|\bto\b|\buntil\b|\.{2,}|…) */).map((part) => meantDate(part.trim()));
+  return dates.length > 2 || dates.includes(undefined) ? undefined : dates.join(BETWEEN);
+}
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const LAST_MONTH = 12;
+
+function meantDate(text: string): string | undefined {
+  const [, year, ofYear = "", day = ""] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text) ?? [];
+  if (year !== undefined) return isoDate(year, Number(ofYear), Number(day));
+  const [, a = "", sign, b = "", last = ""] = /^(\d{1,2})([./-])(\d{1,2})[./-](\d{4})$/.exec(text) ?? [];
+  const [first, second] = [Number(a), Number(b)];
+  if (sign === "." || first > LAST_MONTH) return isoDate(last, second, first);
+  if (sign !== undefined) return second > LAST_MONTH ? isoDate(last, first, second) : undefined;
+  const [, before, name = "", after, named = ""] =
+    /^(\d{1,2})?\.? ?([a-z]{3})[a-z]*\.? (?:(\d{1,2}),? )?(\d{4})$/i.exec(text) ?? [];
+  return isoDate(named, MONTHS.indexOf(name.toLowerCase()) + 1, Number(before ?? after));
+}
+
+function isoDate(year: string, month: number, day: number): string | undefined {
+  const text = `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+  return readDate(text) === undefined ? undefined : text;
 }
 
 function backwards(text: string, first: string, last: string) {

@@ -32,14 +32,29 @@ export function notATimeRange(text: string) {
       fix: "leave out the days that are closed",
     };
   }
-  const meant = WHOLE_DAY.test(trimmed) ? "00:00-24:00" : guess(trimmed);
-  const advice = meant === undefined ? 'write it like "09:00-17:00"' : `write "${meant}"`;
-  return { code, message: `${quoted(text)} is not a time range; ${advice}` };
+  const meant = WHOLE_DAY.test(trimmed) ? '"00:00-24:00"' : (guessed(trimmed) ?? several(trimmed));
+  const fix = meant === undefined ? 'write it like "09:00-17:00", from 00:00 to 24:00' : `write  ${meant}`;
+  return { code, message: `${quoted(text)} is not a time range`, fix };
 }
 
 function minuteOf(hour: number, minute: number): number | undefined {
   const total = hour * 60 + minute;
   return hour >= 0 && minute >= 0 && minute < 60 && total <= MINUTES_A_DAY ? total : undefined;
+}
+
+/** Two ranges in one text. */
+function several(text: string): string | undefined {
+  const ranges = text.split(/\s*(?:,|;|&|\band\b)\s*/).map((part) => rangeIn(part) ?? guessed(part));
+  return ranges.length < 2 || ranges.includes(undefined) ? undefined : `[${ranges.join(", ")}]`;
+}
+
+function rangeIn(text: string): string | undefined {
+  return readTimeRange(text) === undefined ? undefined : `"${text}"`;
+}
+
+function guessed(text: string): string | undefined {
+  const range = guess(text);
+  return range === undefined ? undefined : `"${range}"`;
 }
 
 function guess(text: string): string | undefined {

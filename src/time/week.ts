@@ -120,7 +120,12 @@ function neverOpen() {
 }
 
 function notDays(key: string, word: string, suggest?: Suggest) {
-  const meant = MEANT_DAYS.get(key.trim().toLowerCase()) ?? suggest?.(word.toLowerCase(), DAY_NAMES);
+  const written = key.trim().toLowerCase();
+  const spelt = written
+    .replaceAll(/ +(?:to|till|until|–|—) +| *[–—] */g, "-")
+    .replaceAll(/ *(?:&|\band\b) */g, ",");
+  const meant =
+    MEANT_DAYS.get(written) ?? (readDays(spelt).ok ? spelt : suggest?.(word.toLowerCase(), DAY_NAMES));
   const advice = meant === undefined ? "" : `; did you mean "${meant}"?`;
   return {
     code: "D507",

@@ -21,10 +21,13 @@ const RENAMED = [
 /** What is wrong with the name of a zone; undefined if it is one. */
 export function zoneFault(name: string, suggest?: Suggest): Omit<TimeFault, "path"> | undefined {
   if (isZone(name)) return undefined;
-  const meant = suggest?.(name, knownZones());
-  const advice =
-    meant === undefined ? 'write a place like "Europe/London", or "UTC"' : `did you mean "${meant}"?`;
-  return { code: "D504", message: `${quoted(name)} is not a time zone; ${advice}` };
+  const meant = zoneOfPlace(name) ?? (isOffset(name) ? undefined : suggest?.(name, knownZones()));
+  const why = isOffset(name) ? "an offset knows no summer time: " : "";
+  const fix =
+    meant === undefined
+      ? `${why}write a place, like  timezone: Europe/London  or  timezone: UTC`
+      : `did you mean "${meant}"?`;
+  return { code: "D504", message: `${quoted(name)} is not a time zone`, fix };
 }
 
 /**
@@ -53,6 +56,17 @@ function isZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `London`, `New York`: a place without its continent. */
+function zoneOfPlace(name: string): string | undefined {
+  const ending = `/${name.trim().toLowerCase().replaceAll(" ", "_")}`;
+  return knownZones().find((zone) => zone.toLowerCase().endsWith(ending));
+}
+
+/** `+02:00`, `UTC+2`, `GMT-5`. */
+function isOffset(name: string): boolean {
+  return /^(UTC|GMT|Z)? ?[+-]\d/i.test(name);
 }
 
 function knownZones(): readonly string[] {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { didYouMean } from "../../src/config/did-you-mean.ts";
 import { readHours, type WrittenHours } from "../../src/time/hours.ts";
 
+const LIKE = 'write it like "09:00-17:00", from 00:00 to 24:00';
 const DAYS_FIX = 'write mon, tue, wed, thu, fri, sat or sun, a range like mon-fri, or a list like "mon,wed"';
 const TWICE_FIX = 'give each day once; a day with a break has a list: ["09:00-12:00", "13:00-17:00"]';
 const OVERLAP_FIX = "let one end where the other begins, or join them";
@@ -13,33 +14,36 @@ function faultsOf(written: Partial<WrittenHours>) {
 
 describe("a text that is no time range (D503)", () => {
   test.each([
-    ["9-5", '"9-5" is not a time range; write "09:00-17:00"'],
-    ["9-17", '"9-17" is not a time range; write "09:00-17:00"'],
-    ["9:30-5", '"9:30-5" is not a time range; write "09:30-17:00"'],
-    ["10-2", '"10-2" is not a time range; write "10:00-14:00"'],
-    ["22-6", '"22-6" is not a time range; write "22:00-06:00"'],
-    ["9am - 5:30pm", '"9am - 5:30pm" is not a time range; write "09:00-17:30"'],
-    ["12am to 12pm", '"12am to 12pm" is not a time range; write "00:00-12:00"'],
-    ["09.00-17.00", '"09.00-17.00" is not a time range; write "09:00-17:00"'],
-    ["0900-1700", '"0900-1700" is not a time range; write "09:00-17:00"'],
-    ["24h", '"24h" is not a time range; write "00:00-24:00"'],
-    ["00:00-00:00", '"00:00-00:00" is not a time range; write "00:00-24:00"'],
-    ["09:00-09:00", '"09:00-09:00" is not a time range; write it like "09:00-17:00"'],
-    ["09:00", '"09:00" is not a time range; write it like "09:00-17:00"'],
-    ["09:00-25:00", '"09:00-25:00" is not a time range; write it like "09:00-17:00"'],
-    ["09:60-17:00", '"09:60-17:00" is not a time range; write it like "09:00-17:00"'],
-    ["24:00-06:00", '"24:00-06:00" is not a time range; write it like "09:00-17:00"'],
-    ["in the morning", '"in the morning" is not a time range; write it like "09:00-17:00"'],
-  ])("%s", (text, message) => {
+    ["9-5", 'write  "09:00-17:00"'],
+    ["9-17", 'write  "09:00-17:00"'],
+    ["9:30-5", 'write  "09:30-17:00"'],
+    ["10-2", 'write  "10:00-14:00"'],
+    ["22-6", 'write  "22:00-06:00"'],
+    ["9am - 5:30pm", 'write  "09:00-17:30"'],
+    ["12am to 12pm", 'write  "00:00-12:00"'],
+    ["09.00-17.00", 'write  "09:00-17:00"'],
+    ["0900-1700", 'write  "09:00-17:00"'],
+    ["24h", 'write  "00:00-24:00"'],
+    ["00:00-00:00", 'write  "00:00-24:00"'],
+    ["09:00-09:00", LIKE],
+    ["09:00", LIKE],
+    ["09:00-25:00", LIKE],
+    ["09:60-17:00", LIKE],
+    ["24:00-06:00", LIKE],
+    ["in the morning", LIKE],
+    ["09:00-12:00, 13:00-17:00", 'write  ["09:00-12:00", "13:00-17:00"]'],
+    ["9-12 and 13-17", 'write  ["09:00-12:00", "13:00-17:00"]'],
+  ])("%s", (text, fix) => {
+    const message = `"${text}" is not a time range`;
     expect(faultsOf({ open: { "mon-fri": text } })).toEqual([
-      { path: ["open", "mon-fri"], code: "D503", message },
+      { path: ["open", "mon-fri"], code: "D503", message, fix },
     ]);
   });
 
   test("in a list, the path leads to the item", () => {
-    const message = '"1-5" is not a time range; write "01:00-05:00"';
+    const message = '"1-5" is not a time range';
     expect(faultsOf({ open: { sat: ["09:00-12:00", "1-5"] } })).toEqual([
-      { path: ["open", "sat", 1], code: "D503", message },
+      { path: ["open", "sat", 1], code: "D503", message, fix: 'write  "01:00-05:00"' },
     ]);
   });
 
@@ -51,13 +55,14 @@ describe("a text that is no time range (D503)", () => {
   });
 
   test("a long text is cut", () => {
-    const message = `"${"x".repeat(60)}…" is not a time range; write it like "09:00-17:00"`;
-    expect(faultsOf({ open: { sun: "x".repeat(100_000) } })).toMatchObject([{ message }]);
+    const message = `"${"x".repeat(60)}…" is not a time range`;
+    expect(faultsOf({ open: { sun: "x".repeat(100_000) } })).toMatchObject([{ message, fix: LIKE }]);
   });
 });
 
 describe("a key that is no day (D507)", () => {
   test.each([
+    ["Mon to Fri", '"mon to fri" is not a day; did you mean "mon-fri"?'],
     ["mno", '"mno" is not a day; did you mean "mon"?'],
     ["mon-fry", '"fry" is not a day; did you mean "fri"?'],
     ["weekdays", '"weekdays" is not a day; did you mean "mon-fri"?'],
@@ -140,10 +145,29 @@ describe("a text that is no date (D509)", () => {
   const fix = 'write year, month and day: "2026-12-25", or a range: "2026-12-24..2026-12-26"';
 
   test.each([
-    "25.12.2026",
+    ["25.12.2026", "2026-12-25"],
+    ["12/26/2026", "2026-12-26"],
+    ["26/12/2026", "2026-12-26"],
+    ["26 Dec 2026", "2026-12-26"],
+    ["December 26, 2026", "2026-12-26"],
+    ["2026/1/1", "2026-01-01"],
+    ["2026-12-24 - 2026-12-26", "2026-12-24..2026-12-26"],
+    ["24.12.2026 to 26.12.2026", "2026-12-24..2026-12-26"],
+  ])("%s was meant as a date", (text, meant) => {
+    const fault = {
+      path: ["closed", 0],
+      code: "D509",
+      message: `"${text}" is not a date`,
+      fix: `write  "${meant}"`,
+    };
+    expect(faultsOf({ closed: [text] })).toEqual([fault]);
+  });
+
+  test.each([
+    "01/02/2026",
+    "31.02.2026",
     "2026-02-30",
     "2026-13-01",
-    "2026-1-1",
     "12-25",
     "christmas",
     "2026-12-24..",
@@ -167,8 +191,11 @@ describe("a text that is no date (D509)", () => {
 
 describe("all of it", () => {
   test("an unknown zone (D504)", () => {
-    const message = '"Europe/Lodnon" is not a time zone; did you mean "Europe/London"?';
-    expect(faultsOf({ timezone: "Europe/Lodnon" })).toEqual([{ path: ["timezone"], code: "D504", message }]);
+    const message = '"Europe/Lodnon" is not a time zone';
+    const fix = 'did you mean "Europe/London"?';
+    expect(faultsOf({ timezone: "Europe/Lodnon" })).toEqual([
+      { path: ["timezone"], code: "D504", message, fix },
+    ]);
   });
 
   test("every fault is said in one run, in the order of writing", () => {

@@ -122,8 +122,9 @@ test.each(["0 0 31 2 *", "0 0 30 feb *", "0 0 31 4,6,9,11 *"])("%s never fires (
 });
 
 test("a zone that is none (D504)", () => {
-  const message = '"Mars/Olympus" is not a time zone; write a place like "Europe/London", or "UTC"';
-  expect(readSchedule("every hour", "Mars/Olympus")).toEqual({ ok: false, code: "D504", message });
+  const message = '"Mars/Olympus" is not a time zone';
+  const fix = "write a place, like  timezone: Europe/London  or  timezone: UTC";
+  expect(readSchedule("every hour", "Mars/Olympus")).toEqual({ ok: false, code: "D504", message, fix });
 });
 
 describe("whatever is written", () => {
