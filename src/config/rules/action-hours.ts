@@ -1,5 +1,6 @@
 import type { ActionHours } from "../../route/rule-set.ts";
 import type { Hours } from "../../time/hours.ts";
+import { readTimeRange } from "../../time/time-range.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { under } from "./check-part.ts";
@@ -23,6 +24,12 @@ export function readActionHours(
 
 function reportUnknown(reporter: Reporter, path: YamlPath, name: string, known: readonly string[]): void {
   const meant = didYouMean(name, known);
+  if (readTimeRange(name) !== undefined) {
+    const message = "hours have a name, and are written under `hours:` of the file";
+    const fix = `write there  office: { open: { mon-fri: "${name}" } }  and here  office`;
+    reporter.at(path, { code: "D511", message, fix });
+    return;
+  }
   const others = known.length > 0 ? `there are: ${known.join(", ")}` : HOW_TO_WRITE;
   const fix = meant ? `did you mean "${meant}"?` : others;
   reporter.at(path, { code: "D511", message: `there are no hours "${name}"`, fix });

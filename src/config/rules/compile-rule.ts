@@ -98,7 +98,9 @@ function readListening(parts: ActionParts, reporter: Reporter, path: YamlPath, r
   const condition =
     when === undefined ? ALWAYS : readWhen({ reporter, fields, values, shared }, [...path, "when"], when);
   const present = presentFields(condition);
-  return { condition, from, names, words: { fields, present, about: "event", failure: false } };
+  // One that stands in the wrong place has been reported, and was meant for the actions.
+  const about = under(raw, "digest") === undefined ? "event" : "digest";
+  return { condition, from, names, words: { fields, present, about, failure: false } };
 }
 
 const OF_EVENTS = ["event", "from", "when"];

@@ -69,16 +69,20 @@ function reportUnknownEvent(
     vocabulary.types.find((type) => type.endsWith(`.${name.toLowerCase()}`));
   const senders = [...new Set(vocabulary.meant(name, undefined).map(({ kind }) => kind))];
   const elsewhere = from && senders.length > 0;
+  const parts = name.split(/\s*(?:,|;|\bor\b|\band\b|\|\|?)\s*/).filter((part) => part !== "");
+  const isSeveral = parts.length > 1 && parts.every((part) => vocabulary.types.includes(part));
   const declare = `if ${from ? source : "a source"} does send it, add it to sources.${source}.also_sends`;
   const message = elsewhere ? `${source} never sends "${name}"` : `"${name}" is not an event`;
   reporter.at(path, {
     code: "C207",
     message,
-    fix: elsewhere
-      ? `${senders.join(" and ")} does; ${declare}`
-      : meant
-        ? `did you mean "${meant}"? (${declare})`
-        : declare,
+    fix: isSeveral
+      ? `write  [${parts.join(", ")}]`
+      : elsewhere
+        ? `${senders.join(" and ")} does; ${declare}`
+        : meant
+          ? `did you mean "${meant}"? (${declare})`
+          : declare,
   });
 }
 

@@ -90,7 +90,7 @@ export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): 
 /** Could all be read, with every key in its place? Else what seems to be missing may stand there. */
 function areWhole(files: readonly RuleFile[], results: readonly ReturnType<typeof readRuleFile>[]): boolean {
   const isWhole = ({ file, problems }: ReturnType<typeof readRuleFile>) =>
-    file !== undefined && problems.every(({ code }) => code !== "Y003");
+    file?.isWhole === true && problems.every(({ code }) => code !== "Y003");
   return results.length === files.length && results.every(isWhole);
 }
 
@@ -111,6 +111,8 @@ function compileRules(parts: ActionParts, files: readonly ReadRuleFile[]): reado
   const renamed: { readonly id: string; readonly earlier: string; readonly at: ReportAt }[] = [];
   for (const { reporter, rules, zone } of files) {
     for (const [id, raw] of rules) {
+      // That it cannot be a rule has been reported.
+      if (id === "default") continue;
       const { line, column } = reporter.document.locate(["rules", id], "key");
       const other = places.get(id);
       if (other) reportTwice(reporter.at, id, other);

@@ -1,4 +1,5 @@
 import { parseDuration } from "../../model/duration.ts";
+import { readDays } from "../../time/day-names.ts";
 import { readTimeRange } from "../../time/time-range.ts";
 import { quoted } from "../yaml/line-traps.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -30,7 +31,8 @@ export function longForm(path: YamlPath, value: unknown): string | undefined {
   const key = String(path.at(-1));
   const [part, , third] = path;
   if (part === "hours" && path.length === 2 && typeof value === "string" && readTimeRange(value)) {
-    return `${key}: { open: { mon-fri: ${quoted(value)} } }`;
+    const [name, days] = readDays(key).ok ? ["office", key] : [key, "mon-fri"];
+    return `${name}: { open: { ${days}: ${quoted(value)} } }`;
   }
   if (part === "messages" && path.length === 2 && typeof value === "string") {
     return `${key}: { text: ${quoted(value)} }`;

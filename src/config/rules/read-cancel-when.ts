@@ -1,6 +1,7 @@
 import { DECISIONS, type Decision } from "../../model/decision.ts";
 import { findField } from "../../model/fields.ts";
 import { type CancelWhen, SAME_FIELDS } from "../../model/plan.ts";
+import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { hasMeant, under } from "./check-part.ts";
 import { checkSame } from "./key-field.ts";
@@ -18,7 +19,7 @@ const KEYS = Object.keys(cancelWhenSchema.shape);
 export function readCancelWhen(place: ModifierPlace): CancelWhen | undefined {
   const { vocabulary, reporter, path, raw } = place;
   const written = under(raw, "cancel_when");
-  if (typeof written !== "object" || written === null) return undefined;
+  if (!isMap(written)) return undefined;
   const at = [...path, "cancel_when"];
   const named = { path: [...at, "event"], raw: under(written, "event"), from: undefined };
   const { names, events } = knownEvents(vocabulary, reporter, named);

@@ -1,5 +1,6 @@
 import { parseDuration } from "../../model/duration.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
+import { meantDuration } from "./meant-duration.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** Shortest and longest, in milliseconds, and how to say so. */
@@ -21,7 +22,7 @@ export function readDuration(
   const milliseconds = typeof raw === "string" ? parseDuration(raw) : undefined;
   if (milliseconds !== undefined && milliseconds >= shortest && milliseconds <= longest) return milliseconds;
   const isBare = typeof raw === "number" || (typeof raw === "string" && /^\d+(\.\d+)?$/.test(raw));
-  reporter.at(path, isBare ? withoutUnit(String(raw)) : noDuration(raw, words));
+  reporter.at(path, isBare ? withoutUnit(String(raw)) : noDuration(raw, { shortest, longest, words }));
   return undefined;
 }
 
@@ -33,11 +34,14 @@ function withoutUnit(number: string) {
   };
 }
 
-function noDuration(raw: unknown, words: string) {
-  const shown = typeof raw === "string" ? `"${raw}"` : "this";
+function noDuration(raw: unknown, { shortest, longest, words }: DurationBounds) {
+  const shown = typeof raw === "string" ? `"${raw}" is not` : raw === null ? "here is no" : "this is not";
+  const other = typeof raw === "string" ? meantDuration(raw) : undefined;
+  const length = parseDuration(other ?? "") ?? Number.NaN;
+  const meant = length >= shortest && length <= longest ? other : undefined;
   return {
     code: "D502",
-    message: `${shown} is not a duration from ${words}`,
-    fix: "write it like 90s, 15m, 24h, 2d, 1w or 1h30m",
+    message: `${shown}${raw === null ? "" : " a"} duration from ${words}`,
+    fix: meant ? `write  ${meant}` : "write it like 90s, 15m, 24h, 2d, 1w or 1h30m",
   };
 }

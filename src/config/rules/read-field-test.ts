@@ -1,11 +1,11 @@
 import type { Field } from "../../model/fields.ts";
 import type { Condition, Test } from "../../route/condition.ts";
-import { didYouMean } from "../did-you-mean.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { under } from "./check-part.ts";
+import { isEquals, meantOperator } from "./meant-condition.ts";
 import { fieldFix, fieldsInside } from "./meant-field.ts";
-import { fits, isOperator, OPERATOR_NAMES, type OperatorName, operatorsFor } from "./operators.ts";
+import { fits, isOperator, type OperatorName, operatorsFor } from "./operators.ts";
 import { createOperandReader, type OperandReader } from "./read-operand.ts";
 import { readTest } from "./read-test.ts";
 import type { Reporter } from "./reporter.ts";
@@ -83,11 +83,11 @@ function readOperators(
   return operators.flatMap(([key, value]) => {
     const at = [...path, key];
     if (!isOperator(key)) {
-      reportOperator(reporter, at, key, field);
+      reportOperator(reporter, at, { key, value, field, name });
       return [];
     }
     if (!fits(key, field.type)) {
-      reportMisfit(reporter, at, key, field, name);
+      reportMisfit(reporter, at, key, { value, field, name });
       return [];
     }
     return [[key, readTest(reader, key, { path: at, raw: value, ignore_case })] as const];
@@ -114,21 +114,42 @@ function readIgnoreCase(
   return reader.boolean(at, under(raw, "ignore_case")) ?? false;
 }
 
-function reportOperator(reporter: Reporter, path: YamlPath, key: string, field: Field): void {
-  const meant = didYouMean(key, [...OPERATOR_NAMES, "ignore_case"]);
-  const fix = meant ? `did you mean "${meant}"?` : operatorsInWords(field);
+type UnknownOperator = {
+  readonly key: string;
+  readonly value: unknown;
+  readonly field: Field;
+  readonly name: string;
+};
+
+function reportOperator(
+  reporter: Reporter,
+  path: YamlPath,
+  { key, value, field, name }: UnknownOperator,
+): void {
+  const found = meantOperator(key);
+  const meant = found && isOperator(found) && !fits(found, field.type) ? undefined : found;
+  const isPlain = isEquals(key) ? field.type !== "time" : field.type === "list" && found === "contains";
+  const plain = isPlain ? plainValue(value) : undefined;
+  const instead = meant ? `did you mean "${meant}"?` : operatorsInWords(field);
+  const fix = plain === undefined ? instead : `write  ${name}: ${plain}`;
   reporter.at(path, { code: "C206", message: `there is no comparison "${key}"`, fix }, "key");
+}
+
+function plainValue(value: unknown): string | undefined {
+  if (Array.isArray(value)) return `[${value.map((one) => plainValue(one) ?? "…").join(", ")}]`;
+  return typeof value === "object" ? undefined : String(value);
 }
 
 function reportMisfit(
   reporter: Reporter,
   path: YamlPath,
   operator: OperatorName,
-  field: Field,
-  name: string,
+  { value, field, name }: Omit<UnknownOperator, "key">,
 ): void {
   const message = `${name} is ${TYPES_IN_WORDS[field.type]}; "${operator}" does not fit it`;
-  reporter.at(path, { code: "C203", message, fix: operatorsInWords(field) }, "key");
+  const plain = field.type === "list" && operator === "contains" ? plainValue(value) : undefined;
+  const fix = plain === undefined ? operatorsInWords(field) : `write  ${name}: ${plain}`;
+  reporter.at(path, { code: "C203", message, fix }, "key");
 }
 
 const TYPES_IN_WORDS = { text: "text", number: "a number", time: "a time", list: "a list", any: "unchecked" };

@@ -2,6 +2,7 @@ import type { Field } from "../../model/fields.ts";
 import type { Scalar } from "../../route/condition.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
+import { meantComparison } from "./meant-condition.ts";
 import { meantValue } from "./meant-value.ts";
 import { readDuration } from "./read-duration.ts";
 import type { FieldWords } from "./read-field-test.ts";
@@ -64,7 +65,7 @@ export function createOperandReader(words: FieldWords, field: Field, name: strin
       if (!found && !isWhole) return [];
       const isText = field.type !== "any" && found?.some((item) => typeof item !== "string");
       if (isText) return refuse(path, numbersInList(name, String(raw)));
-      return found ?? refuse(path, unknownList(raw, [...lists.keys()]));
+      return found ?? refuse(path, unknownList(name, raw, [...lists.keys()]));
     },
   };
 }
@@ -74,7 +75,11 @@ const NO_RANGE: Finding = {
   message: "this takes two numbers, the smaller one first",
   fix: "write it like [40, 70]",
 };
-const NO_BOOLEAN: Finding = { code: "C211", message: "this takes true or false" };
+const NO_BOOLEAN: Finding = {
+  code: "C211",
+  message: "this takes true or false",
+  fix: "write  true  or  false  without quotes",
+};
 
 function isScalar(raw: unknown): raw is Scalar {
   return typeof raw === "string" || typeof raw === "number" || typeof raw === "boolean";
@@ -88,7 +93,11 @@ function misfit(
   source: () => string | undefined,
 ): Finding | undefined {
   if (!isScalar(raw))
-    return { code: "C211", message: `${name} is compared with nothing`, fix: "write a value" };
+    return {
+      code: "C211",
+      message: `${name} is compared with nothing`,
+      fix: `write a value, or  ${name}: { exists: true }`,
+    };
   switch (type) {
     case "any":
       return undefined;
@@ -108,7 +117,9 @@ function misfit(
 
 function notNumber(name: string, raw: unknown): Finding {
   const isQuoted = typeof raw === "string" && raw.trim() !== "" && Number.isFinite(Number(raw));
-  const fix = isQuoted ? `take the quotes away: ${raw}` : "write a number";
+  const meant = typeof raw === "string" ? meantComparison(raw) : undefined;
+  const otherwise = meant ? `write  ${name}: ${meant}` : "write a number";
+  const fix = isQuoted ? `take the quotes away: ${raw}` : otherwise;
   return { code: "C205", message: `cannot compare a number (${name}) with ${inWords(raw)}`, fix };
 }
 
@@ -145,12 +156,20 @@ export function neverThat(
   return { code: "C202", message: `${name} is never "${raw}"`, fix };
 }
 
+function inShort(value: unknown): string {
+  return isScalar(value) ? String(value) : "…";
+}
+
 function numbersInList(field: string, list: string): Finding {
   const message = `cannot compare text (${field}) with numbers, and the list "${list}" has some`;
   return { code: "C205", message, fix: "put quotes around them under `lists:`" };
 }
 
-function unknownList(raw: unknown, known: readonly string[]): Finding {
+function unknownList(name: string, raw: unknown, known: readonly string[]): Finding {
+  if (Array.isArray(raw)) {
+    const message = "this takes the name of a list of `lists:`, not a list";
+    return { code: "C209", message, fix: `write  ${name}: [${raw.map(inShort).join(", ")}]` };
+  }
   const meant = didYouMean(String(raw), known);
   const fix = meant
     ? `did you mean "${meant}"?`

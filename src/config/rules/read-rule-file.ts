@@ -4,7 +4,8 @@ import type { Problem } from "../problem.ts";
 import { isMap } from "../yaml/is-map.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { checkPart, under } from "./check-part.ts";
+import { checkPart, keysOf, under } from "./check-part.ts";
+import { meantKey } from "./other-words.ts";
 import { placeInFile } from "./place-of-key.ts";
 import { readOn } from "./read-on.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
@@ -20,6 +21,8 @@ export type ReadRuleFile = {
   readonly rules: readonly (readonly [id: string, raw: unknown])[];
   readonly fallback: unknown;
   readonly data: SharedData;
+  /** False: something that others may name stands where it does not belong, or is misspelt. */
+  readonly isWhole: boolean;
   /** Of its schedules, and of its hours that name none. */
   readonly zone: string;
 };
@@ -47,7 +50,7 @@ export function readRuleFile({ name, text }: RuleFile): Result {
       ? `if ${key} is a rule, indent it two spaces further, so that it stands below \`rules:\``
       : placeInFile(path, key);
   const data = checkPart(reporter, { schema: fileSchema, path: [], name: "the file", placeOf });
-  const rules = under(raw, "rules");
+  const rules = withoutName(reporter, under(raw, "rules"));
   const shared = data ?? soundData(raw);
   return {
     file: {
@@ -55,10 +58,34 @@ export function readRuleFile({ name, text }: RuleFile): Result {
       rules: isMap(rules) ? Object.entries(rules) : [],
       fallback: under(raw, "default"),
       data: shared,
+      isWhole: isWhole(raw),
       zone: readZone(reporter, shared.timezone),
     },
     problems,
   };
+}
+
+const SHARED = ["hours", "lists", "messages"];
+
+function isWhole(raw: unknown): boolean {
+  const rules = under(raw, "rules");
+  const inRules = Object.values(isMap(rules) ? rules : {}).flatMap(keysOf);
+  const unknown = keysOf(raw).filter((key) => !Object.hasOwn(fileSchema.shape, key));
+  const isMisspelt = unknown.some((key) =>
+    SHARED.includes(meantKey(key, Object.keys(fileSchema.shape)) ?? ""),
+  );
+  return !isMisspelt && !inRules.some((key) => SHARED.includes(key));
+}
+
+/** The lines of a rule right below `rules:`; without a name, there is none. */
+function withoutName(reporter: Reporter, rules: unknown): unknown {
+  const isRule = isMap(rules) && Array.isArray(under(rules, "do")) && !isMap(under(rules, "event"));
+  if (!isRule) return rules;
+  const message = "this rule has no name";
+  const fix =
+    "write one below `rules:`, like  my-first-rule:  and indent the rule's lines two spaces further";
+  reporter.at(["rules", Object.keys(rules)[0] ?? ""], { code: "R102", message, fix }, "key");
+  return undefined;
 }
 
 /** What others may name is still there, so that nothing else goes wrong. */

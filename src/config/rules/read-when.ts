@@ -2,6 +2,7 @@ import type { Condition } from "../../route/condition.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { keysOf } from "./check-part.ts";
+import { meantLine } from "./meant-condition.ts";
 import { type FieldWords, readField } from "./read-field-test.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -37,15 +38,20 @@ export function readWhen(words: WhenWords, path: YamlPath, raw: unknown): Condit
 
 function readMap(words: WhenWords, raw: unknown, place: Place): Condition {
   if (!isMap(raw) || keysOf(raw).length === 0) {
-    words.reporter.at(place.path, {
-      code: "C211",
-      message: 'conditions are lines of "field: value"',
-      fix: "write for example  check.status: declined",
-    });
+    const fix = howToWrite(raw);
+    words.reporter.at(place.path, { code: "C211", message: 'conditions are lines of "field: value"', fix });
     return { kind: "all", path: place.name, conditions: [] };
   }
   const conditions = Object.entries(raw).flatMap(([key, value]) => readEntry(words, key, value, place));
   return { kind: "all", path: place.name, conditions };
+}
+
+function howToWrite(raw: unknown): string {
+  if (Array.isArray(raw)) {
+    return "take the dashes away: all lines must hold; if one of them is enough, write  any:  above the list";
+  }
+  const meant = typeof raw === "string" ? meantLine(raw) : undefined;
+  return meant ? `write  ${meant}` : "write for example  check.status: declined";
 }
 
 function readEntry(words: WhenWords, key: string, value: unknown, place: Place): readonly Condition[] {
@@ -60,6 +66,12 @@ function readEntry(words: WhenWords, key: string, value: unknown, place: Place):
     case "expr":
       words.reporter.at(inner.path, NO_EXPR, "key");
       return [];
+    case "or":
+    case "and": {
+      const fix = `did you mean "${key === "or" ? "any" : "all"}"?`;
+      words.reporter.at(inner.path, { code: "C201", message: `no event has a field "${key}"`, fix }, "key");
+      return [];
+    }
     default:
       return readField(words, { path: inner.path, name: inner.name, field: key, raw: value });
   }

@@ -12,7 +12,10 @@ const ruleId = z
     error: (issue) =>
       `"${issue.input}" cannot be a rule's id: small letters, digits and "-", a letter first, at most 63`,
   })
-  .refine((id) => id !== "default", { error: '"default" is the name of what runs when no rule matched' });
+  .refine((id) => id !== "default", {
+    error:
+      "what runs when no rule matched is no rule: `default:` stands beside `rules:`, two spaces further out",
+  });
 
 /** A whole file. What stands in rules, `when:` and actions is checked part by part, so that one fault hides no other. */
 export const fileSchema = z

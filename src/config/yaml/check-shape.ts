@@ -53,10 +53,11 @@ export function checkShape<T>(
   return { problems: problems.filter((one) => !isMisspelt(one, fixes)) };
 }
 
-/** Is a key missing only because it is there, misspelt? */
+/** Is a key missing only because it is there, misspelt, or what belongs below it stands in its place? */
 function isMisspelt({ code, message }: Problem, fixes: ReadonlySet<string | undefined>): boolean {
   const [, key] = code.endsWith("102") ? (/has no `(.*)`$/.exec(message) ?? []) : [];
-  return key !== undefined && fixes.has(meantKey(key));
+  if (key === undefined) return false;
+  return fixes.has(meantKey(key)) || [...fixes].some((fix) => fix?.includes(`below \`${key}:\``));
 }
 
 /** A union fails as the branch that was meant: the one that fits at least from the outside. */
