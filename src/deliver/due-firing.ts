@@ -1,5 +1,5 @@
 import type { Plan } from "../model/plan.ts";
-import type { Firing, ScheduleRow } from "../ports/upkeep.ts";
+import type { Firing, ScheduleOrder, ScheduleRow } from "../ports/upkeep.ts";
 import type { PlanOptions } from "../route/plan.ts";
 import { planSchedule } from "../route/plan-schedule.ts";
 import type { RuleSet, Schedule } from "../route/rule-set.ts";
@@ -9,10 +9,11 @@ const MINUTE_MS = 60_000;
 const LONGEST_GAP_MS = 9 * 366 * 24 * 60 * MINUTE_MS;
 
 /** Where the schedules of a set begin. */
-export function schedulesOf(ruleSet: RuleSet, now: number): readonly ScheduleRow[] {
-  return ruleSet.rules.flatMap(({ id, schedule }) => {
+export function schedulesOf(ruleSet: RuleSet, now: number): readonly ScheduleOrder[] {
+  return ruleSet.rules.flatMap(({ id, was, schedule }) => {
     const next_at = schedule?.next(now);
-    return schedule && next_at !== undefined ? [{ rule: id, expression: schedule.expression, next_at }] : [];
+    if (!schedule || next_at === undefined) return [];
+    return [{ rule: id, was, expression: schedule.expression, next_at }];
   });
 }
 

@@ -7,6 +7,9 @@ export type RuleFile = { readonly name: string; readonly text: string };
 /** When a rule with a `schedule:` is due next; epoch milliseconds. */
 export type ScheduleRow = { readonly rule: string; readonly expression: string; readonly next_at: number };
 
+/** A schedule to be put in force; `was`: earlier ids of its rule. */
+export type ScheduleOrder = ScheduleRow & { readonly was?: readonly string[] | undefined };
+
 /** An instant of a schedule that has come, and what it makes. */
 export type Firing = {
   readonly rule: string;
@@ -25,8 +28,11 @@ export interface Upkeep {
   /** Rule sets are kept by hash, so that what they planned can be delivered after a swap or a restart. */
   saveRules(hash: string, files: readonly RuleFile[]): Promise<void>;
   savedRules(hash: string): Promise<readonly RuleFile[] | undefined>;
-  /** Puts schedules in force: one whose expression did not change stays due when it is; the others are forgotten. */
-  setSchedules(schedules: readonly ScheduleRow[]): Promise<void>;
+  /**
+   * Puts schedules in force: one whose expression did not change stays due when it is, also under an earlier id of
+   * its rule; the others are forgotten.
+   */
+  setSchedules(schedules: readonly ScheduleOrder[]): Promise<void>;
   /** All of them, the next one first. */
   schedules(): Promise<readonly ScheduleRow[]>;
   /** Makes an instant's deliveries and moves the schedule on, or nothing if its row says otherwise by now. */

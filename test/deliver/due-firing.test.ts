@@ -17,7 +17,7 @@ const fire = (next: (at: number) => number | undefined, next_at: number, now: nu
   dueFiring(row(next_at), rulesWith(next), now, { preview: false });
 
 test("only rules with a schedule that still comes have one", () => {
-  expect(schedulesOf(rulesWith(every(DAY)), START)).toEqual([row(START + DAY)]);
+  expect(schedulesOf(rulesWith(every(DAY)), START)).toEqual([{ ...row(START + DAY), was: [] }]);
   expect(schedulesOf(rulesWith(never), START)).toEqual([]);
 });
 

@@ -43,6 +43,17 @@ export function scheduleClauses(bench: () => Bench): void {
       expect(await upkeep.schedules()).toEqual([]);
     });
 
+    it("one of a renamed rule stays due when it is; a rule of its own name goes before an earlier one", async () => {
+      const { upkeep } = bench().store;
+      await upkeep.setSchedules([daily]);
+      const renamed = { ...daily, rule: "weekly-summary", was: ["old", "summary"], next_at: START + 2 * DAY };
+      await upkeep.setSchedules([renamed]);
+      expect(await upkeep.schedules()).toEqual([{ ...daily, rule: "weekly-summary" }]);
+      await upkeep.setSchedules([{ ...hourly, rule: "old" }, renamed]);
+      await upkeep.setSchedules([renamed]);
+      expect(await upkeep.schedules()).toEqual([{ ...daily, rule: "weekly-summary" }]);
+    });
+
     const schedule = { at: START + DAY, since: START } as const;
     function firing(parts: Partial<Firing> = {}): Firing {
       const trigger = `schedule:${new Date(schedule.at).toISOString()}`;

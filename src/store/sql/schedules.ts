@@ -1,8 +1,9 @@
-import type { Firing, ScheduleRow } from "../../ports/upkeep.ts";
+import type { Firing, ScheduleOrder, ScheduleRow } from "../../ports/upkeep.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
 
+const RENAME = "UPDATE OR IGNORE schedule SET rule = ? WHERE rule = ?";
 const FORGET_OTHERS = "DELETE FROM schedule WHERE rule NOT IN (SELECT value FROM json_each(?))";
 const SET_SCHEDULE = `INSERT INTO schedule (rule, expression, next_at) VALUES (?, ?, ?)
   ON CONFLICT (rule) DO UPDATE SET expression = excluded.expression, next_at = excluded.next_at
@@ -13,7 +14,8 @@ const MOVE_SCHEDULE = "UPDATE schedule SET next_at = ? WHERE rule = ?";
 const END_SCHEDULE = "DELETE FROM schedule WHERE rule = ?";
 
 /** One whose expression did not change stays due when it is; those that are not named are forgotten. */
-export function setSchedules(sql: Driver, schedules: readonly ScheduleRow[]): void {
+export function setSchedules(sql: Driver, schedules: readonly ScheduleOrder[]): void {
+  for (const { rule, was = [] } of schedules) for (const earlier of was) sql.all(RENAME, rule, earlier);
   sql.all(FORGET_OTHERS, JSON.stringify(schedules.map(({ rule }) => rule)));
   for (const { rule, expression, next_at } of schedules) sql.all(SET_SCHEDULE, rule, expression, next_at);
 }
