@@ -89,7 +89,7 @@ function rules(count: number): string {
     const event = LISTENED[n % LISTENED.length];
     return `  miss-${n}:\n    event: ${event}\n    when:\n      subject.country: [NO, SE]\n      check.tags: other-${n}\n    do:\n      - webhook: {}\n`;
   });
-  return `version: 1\nrules:\n${misses.join("")}  hit:\n    event: inquiry.*\n    when:\n      check.tags: vip\n      subject.country: US\n    do:\n      - webhook: {}\n        after: 24h\n        ignore_decision: true\n`;
+  return `version: 1\nrules:\n${misses.join("")}  hit:\n    event: inquiry.*\n    when:\n      check.tags: vip\n      subject.country: US\n    do:\n      - webhook: {}\n        after: 24h\n        ignore_decision: true\n        if_pending: add\n`;
 }
 
 function firstMatch(child: ChildProcess, pattern: RegExp): Promise<number> {
