@@ -45,7 +45,7 @@ function document({ errors, warnings, closed, problems }: Report) {
 }
 
 /** Where in a line a secret stands is nobody's business. */
-function publicProblem({ code, severity, file, line, column, length, message, fix, edit }: Problem) {
+export function publicProblem({ code, severity, file, line, column, length, message, fix, edit }: Problem) {
   return { code, severity, file, line, column, length, message, fix, edit };
 }
 

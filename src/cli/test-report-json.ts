@@ -1,7 +1,7 @@
 import type { TestResult } from "../simulate/run-test.ts";
 import { testProblems } from "./test-problems.ts";
 import { whyLines } from "./test-report.ts";
-import type { TestRun } from "./test-run.ts";
+import type { TestRun, TimedResult } from "./test-run.ts";
 
 /** A run as one document. */
 export function testDocument(run: TestRun, withCoverage: boolean) {
@@ -18,7 +18,7 @@ export function testDocument(run: TestRun, withCoverage: boolean) {
   };
 }
 
-function resultOf(result: TestResult, run: TestRun) {
+function resultOf(result: TimedResult, run: TestRun) {
   const { test, verdict } = result;
   return {
     name: test.name,
@@ -26,6 +26,7 @@ function resultOf(result: TestResult, run: TestRun) {
     line: test.locate(["name"]).line,
     verdict,
     todo: test.todo,
+    duration_ms: Math.round(result.duration),
     problems: testProblems(result).map(({ problem, came }) => ({ ...problem, came })),
     why: whyLines(result, run),
   };

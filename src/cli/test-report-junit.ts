@@ -1,19 +1,18 @@
 import type { TestResult } from "../simulate/run-test.ts";
 import { testProblems } from "./test-problems.ts";
 import { whyLines } from "./test-report.ts";
-import type { TestRun } from "./test-run.ts";
+import type { TestRun, TimedResult } from "./test-run.ts";
 
 const SECOND_MS = 1_000;
 
 /** A run as JUnit XML, one suite a file. */
 export function junitOf(run: TestRun): string {
   const files = [...new Set(run.results.map(({ test }) => test.file))];
-  const time = (run.duration / SECOND_MS).toFixed(3);
   const failures = run.results.filter(({ verdict }) => verdict === "failed").length;
   const suites = files.map((file) => suiteOf(file, run));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="kyc-relay" tests="${run.results.length}" failures="${failures}" time="${time}">`,
+    `<testsuites name="kyc-relay" tests="${run.results.length}" failures="${failures}" errors="0" time="${seconds(run.duration)}">`,
     ...suites,
     "</testsuites>",
   ].join("\n");
@@ -22,15 +21,19 @@ export function junitOf(run: TestRun): string {
 function suiteOf(file: string, run: TestRun): string {
   const own = run.results.filter(({ test }) => test.file === file);
   const count = (verdict: TestResult["verdict"]) => own.filter((one) => one.verdict === verdict).length;
-  const counts = `tests="${own.length}" failures="${count("failed")}" skipped="${count("todo")}"`;
+  const counts = `tests="${own.length}" failures="${count("failed")}" errors="0" skipped="${count("todo")}"`;
+  const time = seconds(own.reduce((sum, { duration }) => sum + duration, 0));
   const cases = own.map((result) => caseOf(result, run));
-  return [`  <testsuite name="${escaped(file)}" ${counts}>`, ...cases, "  </testsuite>"].join("\n");
+  return [`  <testsuite name="${escaped(file)}" ${counts} time="${time}">`, ...cases, "  </testsuite>"].join(
+    "\n",
+  );
 }
 
-function caseOf(result: TestResult, run: TestRun): string {
+function caseOf(result: TimedResult, run: TestRun): string {
   const { test, verdict } = result;
   const line = test.locate(["name"]).line;
-  const head = `    <testcase name="${escaped(test.name)}" classname="${escaped(test.file)}" file="${escaped(test.file)}" line="${line}"`;
+  const place = `classname="${escaped(test.file)}" file="${escaped(test.file)}" line="${line}"`;
+  const head = `    <testcase name="${escaped(test.name)}" ${place} time="${seconds(result.duration)}"`;
   if (verdict === "todo")
     return `${head}>\n      <skipped message="${escaped(test.todo ?? "")}"/>\n    </testcase>`;
   if (verdict !== "failed") return `${head}/>`;
@@ -41,7 +44,11 @@ function caseOf(result: TestResult, run: TestRun): string {
   ]);
   const text = [...lines, ...whyLines(result, run)].join("\n");
   const message = problems[0]?.problem.message ?? "failed";
-  return `${head}>\n      <failure message="${escaped(message)}">${escaped(text)}</failure>\n    </testcase>`;
+  return `${head}>\n      <failure message="${escaped(message)}" type="E620">${escaped(text)}</failure>\n    </testcase>`;
+}
+
+function seconds(duration: number): string {
+  return (duration / SECOND_MS).toFixed(3);
 }
 
 /** As attribute or text; characters that XML cannot have at all are replaced. */

@@ -11,9 +11,12 @@ import { type Coverage, coverageOf } from "../simulate/coverage.ts";
 import { runTest, type TestResult } from "../simulate/run-test.ts";
 import type { TestFiles } from "./test-files.ts";
 
+/** How long it took, in milliseconds. */
+export type TimedResult = TestResult & { readonly duration: number };
+
 export type TestRun = {
   readonly ruleSet: RuleSet;
-  readonly results: readonly TestResult[];
+  readonly results: readonly TimedResult[];
   readonly coverage: Coverage;
   /** How long it took, in milliseconds. */
   readonly duration: number;
@@ -47,8 +50,12 @@ export async function runTests(
   settings: Settings,
 ): Promise<TestRun> {
   const began = performance.now();
-  const results: TestResult[] = [];
-  for (const test of tests) results.push(await runTest(test, { ruleSet, settings }));
+  const results: TimedResult[] = [];
+  for (const test of tests) {
+    const start = performance.now();
+    const result = await runTest(test, { ruleSet, settings });
+    results.push({ ...result, duration: performance.now() - start });
+  }
   const duration = performance.now() - began;
   return { ruleSet, results, coverage: coverageOf(ruleSet, results), duration };
 }

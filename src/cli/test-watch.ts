@@ -37,6 +37,7 @@ async function runIfChanged(seen: string | undefined, { read, run, out }: Watchi
   const files = attempt(read);
   const now = "fault" in files ? files.fault : JSON.stringify([files.value.rules, files.value.tests]);
   if (now === seen) return now;
+  if (seen !== undefined) out.talk("");
   if ("fault" in files) out.talk(files.fault);
   else await run(files.value);
   out.talk("Waiting for a file to change; Ctrl-C ends.");

@@ -1,5 +1,6 @@
 import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
+import { publicProblem } from "./check-report.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { openHome } from "./home.ts";
@@ -41,6 +42,8 @@ async function testOnce(
 ): Promise<number> {
   const loaded = loadTests(files, settings, input.filter);
   if ("problems" in loaded) {
+    if (formatOf(out, input.format) === "json")
+      out.document({ problems: loaded.problems.map(publicProblem) });
     sayProblems(out, loaded.problems);
     out.talk("No test was run; what is wrong stands above.");
     return EXIT.settings;
