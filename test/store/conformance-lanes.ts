@@ -115,6 +115,26 @@ export function laneClauses(bench: () => Bench): void {
       expect((await claimed()).delivery.trigger).toBe(idOf(first));
     });
 
+    it("nothing live waits for what is only replayed or redriven", async () => {
+      const replayed = await record(about("c-1"), []);
+      const subject = { ...replayed.subject, key: "ref:c-1" };
+      const plan = planOf([ordered(replayed)]);
+      await bench().store.intake.replan([{ seq: 1, event: { ...replayed, subject }, plan }]);
+      const live = await record(about("c-1"));
+      expect(await statesOf([replayed, live])).toEqual(["pending", "pending"]);
+      await settle(deadly(await claimed()));
+      await bench().store.upkeep.redrive({}, 10);
+      const newer = await record(about("c-1"));
+      bench().now += 1;
+      const other = await record(about("c-2"));
+      // What had its turn behind the live ones has no second one, since others may wait for it now.
+      for (const event of [replayed, newer, other, live]) {
+        const one = only(await bench().claim("slack/#kyc", 1));
+        expect(one.delivery.trigger).toBe(idOf(event));
+        await settle(settlementOf(one));
+      }
+    });
+
     it("a cancelled one lets the next go, also while it is attempted", async () => {
       const reminder = about("c-1", { occurred_at: START - HOUR });
       const intents = [ordered(reminder, { reminder: true, stop: STOP })];

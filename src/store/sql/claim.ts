@@ -65,7 +65,7 @@ function claimOne(sql: Driver, row: DeliveryRow, leaseUntil: number, now: number
     endDelivery(sql, { seq: row.seq, state: "cancelled", reason: "decided", now });
     return undefined;
   }
-  if (row.lane !== null && parkInLane(sql, row.lane, row.seq)) return undefined;
+  if (parkInLane(sql, row)) return undefined;
   if (row.digest_max !== null && row.fence === 0) freezeWindow(sql, row.seq);
   const lost = closeLostAttempt(sql, row.seq, row.fence);
   const attempts = row.attempts + (lost ? 1 : 0);

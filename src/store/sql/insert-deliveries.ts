@@ -121,8 +121,8 @@ function insertDelivery(
   const id = newId(order.now);
   const isWindow = intent.digest !== undefined && cancelled === undefined;
   const lane = isInOrder(intent) ? laneOf(context, intent.destination, order.subject_key) : undefined;
-  const isDue = cancelled === undefined && intent.due_at <= order.now;
-  // What is due later joins when it is claimed.
+  const isDue = cancelled === undefined && intent.due_at <= order.now && order.backlog === 0;
+  // What is due later joins when it is claimed; so does what live deliveries must not wait for.
   const place = lane !== undefined && isDue ? joinLane(sql, lane, seq) : undefined;
   const isOpen = cancelled === undefined && place === undefined;
   sql.all(

@@ -1,5 +1,6 @@
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
+import type { DeliveryRow } from "./rows.ts";
 
 /** One that is to be tried again later than that does not hold up what comes behind it. */
 export const LONGEST_HOLD_MS = 15 * 60_000;
@@ -11,6 +12,7 @@ const JOIN = `INSERT INTO lane (lane, head, joined) VALUES (?, ?, 0)
   ON CONFLICT (lane) DO UPDATE SET joined = joined + 1 WHERE head <> excluded.head
   RETURNING head, joined`;
 const PARK = "UPDATE delivery SET state = 'waiting', due_at = NULL, lane_place = ? WHERE seq = ?";
+const END_BACKLOG = "UPDATE delivery SET backlog = 0 WHERE seq = ?";
 const IS_HEAD = "SELECT 1 AS held FROM lane WHERE lane = ? AND head = ?";
 const RELEASE_NEXT = `UPDATE delivery SET state = 'pending', due_at = ?, lane_place = NULL
   WHERE seq = (SELECT seq FROM delivery
@@ -49,11 +51,16 @@ export function joinLane(sql: Driver, lane: string, delivery: number): number | 
   return !row || row.head === delivery ? undefined : row.joined;
 }
 
-/** Joins what has just come due; true: another is at the head, so it waits. */
-export function parkInLane(sql: Driver, lane: string, delivery: number): boolean {
-  const place = joinLane(sql, lane, delivery);
+/**
+ * Joins what is claimed; true: another is at the head, so it waits. From now on others may wait for it, so it has no
+ * second turn behind the live ones.
+ */
+export function parkInLane(sql: Driver, row: Pick<DeliveryRow, "seq" | "lane" | "backlog">): boolean {
+  if (row.lane === null) return false;
+  if (row.backlog === 1) sql.all(END_BACKLOG, row.seq);
+  const place = joinLane(sql, row.lane, row.seq);
   if (place === undefined) return false;
-  sql.all(PARK, place, delivery);
+  sql.all(PARK, place, row.seq);
   return true;
 }
 

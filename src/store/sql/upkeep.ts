@@ -2,17 +2,16 @@ import type { RefusedRow } from "../../ports/ledger.ts";
 import type { RedriveSelection, RuleFile, Upkeep } from "../../ports/upkeep.ts";
 import type { Commit, SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { parkInLane } from "./lanes.ts";
 import { fireSchedule, listSchedules, setSchedules } from "./schedules.ts";
 import { reopenStop } from "./stops.ts";
 
 const MAX_REFUSED_ROWS = 10_000;
 
-const FIND_DEAD = `SELECT seq, id, stoppable, lane FROM delivery INDEXED BY delivery_dead
+const FIND_DEAD = `SELECT seq, id, stoppable FROM delivery INDEXED BY delivery_dead
   WHERE state = 'dead'
     AND rule = coalesce(?, rule) AND destination = coalesce(?, destination) AND reason = coalesce(?, reason)
   ORDER BY seq LIMIT ?`;
-const FIND_DEAD_BY_IDS = `SELECT seq, delivery.id, stoppable, lane
+const FIND_DEAD_BY_IDS = `SELECT seq, delivery.id, stoppable
   FROM json_each(?) CROSS JOIN delivery ON delivery.id = json_each.value
   WHERE state = 'dead'
     AND rule = coalesce(?, rule) AND destination = coalesce(?, destination) AND reason = coalesce(?, reason)
@@ -28,12 +27,7 @@ const SAVE_RULES = "INSERT OR REPLACE INTO rule_set (hash, saved_at, files) VALU
 const FIND_RULES = "SELECT hash, files FROM rule_set WHERE hash = ?";
 const FIND_LATEST_RULES = "SELECT hash, files FROM rule_set ORDER BY rowid DESC LIMIT 1";
 
-type DeadRow = {
-  readonly seq: number;
-  readonly id: string;
-  readonly stoppable: number;
-  readonly lane: string | null;
-};
+type DeadRow = { readonly seq: number; readonly id: string; readonly stoppable: number };
 type RuleSetRow = { readonly hash: string; readonly files: string };
 
 export function createSqlUpkeep(context: SqlContext, commit: Commit): Upkeep {
@@ -59,10 +53,9 @@ function redriveDead(context: SqlContext, selection: RedriveSelection, limit: nu
   const dead = selection.ids
     ? sql.all<DeadRow>(FIND_DEAD_BY_IDS, JSON.stringify(selection.ids), ...filter, limit)
     : sql.all<DeadRow>(FIND_DEAD, ...filter, limit);
-  for (const { seq, stoppable, lane } of dead) {
+  for (const { seq, stoppable } of dead) {
     sql.all(REDRIVE, clock(), seq);
     if (stoppable === 1) reopenStop(sql, seq);
-    if (lane !== null) parkInLane(sql, lane, seq);
   }
   return dead.map(({ id }) => id);
 }
