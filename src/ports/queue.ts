@@ -59,7 +59,7 @@ export type RecordValue = string | number | boolean | null;
 /** How one attempt ended, and everything that it produced; all of it is written in one transaction. */
 export type Settlement = {
   readonly seq: number;
-  /** Of the claim; a settlement whose fence is not the delivery's any more changes nothing. */
+  /** Of the claim; one whose fence is not the delivery's any more changes nothing, but where a thread began is kept. */
   readonly fence: number;
   readonly attempt: Omit<Attempt, "fence">;
   readonly next: /** `counts`: uses up one attempt of the schedule. */

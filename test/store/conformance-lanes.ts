@@ -135,18 +135,24 @@ export function laneClauses(bench: () => Bench): void {
       }
     });
 
-    it("a cancelled one lets the next go, also while it is attempted", async () => {
-      const reminder = about("c-1", { occurred_at: START - HOUR });
-      const intents = [ordered(reminder, { reminder: true, stop: STOP })];
-      await record(reminder, intents);
-      const [second] = [await record(about("c-1"))];
-      const attempted = await claimed();
-      const approved = about("c-1", { decision: "approved" });
-      await record(approved, []);
-      expect(await statesOf([reminder, second])).toEqual(["cancelled", "pending"]);
-      await settle(settlementOf(attempted));
-      expect((await claimed()).delivery.trigger).toBe(idOf(second));
-    });
+    it.each([
+      [false, 0],
+      [true, MINUTE],
+    ])(
+      "a cancelled one lets the next go, if it is attempted (%s) not before that can have arrived",
+      async (attempted, ms) => {
+        const reminder = about("c-1", { occurred_at: START - HOUR });
+        await record(reminder, [ordered(reminder, { reminder: true, stop: STOP })]);
+        const second = await record(about("c-1"));
+        if (attempted) await claimed();
+        await record(about("c-1", { decision: "approved" }), []);
+        expect(await statesOf([reminder, second])).toEqual(["cancelled", "pending"]);
+        bench().now += Math.max(0, ms - 1);
+        expect(await bench().claim()).toHaveLength(attempted ? 0 : 1);
+        bench().now += 1;
+        if (attempted) expect((await claimed()).delivery.trigger).toBe(idOf(second));
+      },
+    );
 
     it("what waits is stopped like anything else, and nobody waits for it", async () => {
       const first = await record(about("c-1"));

@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import type { Claimed, Settlement } from "../../src/ports/queue.ts";
 import type { Bench } from "./conformance.ts";
-import { type EventParts, eventOf, HOUR, intentFor, only, planned, START, settlementOf } from "./samples.ts";
+import {
+  type EventParts,
+  eventOf,
+  HOUR,
+  intentFor,
+  MINUTE,
+  only,
+  planned,
+  START,
+  STOP,
+  settlementOf,
+} from "./samples.ts";
 
 const BEGAN = { channel: "CKYC", ts: "1760000000.000001" };
 
@@ -85,13 +96,25 @@ export function threadClauses(bench: () => Bench): void {
       expect((await next(about(2))).thread).toMatchObject(anew);
     });
 
-    it("is not begun by a stale settlement", async () => {
+    it("that began with a message whose delivery was given up meanwhile takes the next one all the same", async () => {
+      const stale = await next(about(0), { reminder: true, stop: STOP });
+      const approved = about(0, { decision: "approved", received_at: START + 1 });
+      await bench().store.intake.record([planned(approved, [intentFor(approved, { in_order: true })])]);
+      await settle(stale, { thread: { began: BEGAN, ...saidBy(stale) } });
+      // Nothing goes out while the first message may still be on its way.
+      expect(await bench().claim()).toEqual([]);
+      bench().now += MINUTE;
+      expect(only(await bench().claim()).thread).toMatchObject(BEGAN);
+    });
+
+    it("is never begun anew by a stale settlement", async () => {
       const stale = await next(about(0));
       bench().now += HOUR;
       const current = only(await bench().claim());
-      await settle(stale, { thread: { began: BEGAN, ...saidBy(stale) } });
-      await settle(current);
-      expect((await next(about(2))).thread).toBeUndefined();
+      const other = { channel: "CKYC", ts: "1760000000.000002" };
+      await settle(current, { thread: { began: BEGAN, ...saidBy(current) } });
+      await settle(stale, { thread: { began: other, ...saidBy(stale) } });
+      expect((await next(about(2))).thread).toMatchObject(BEGAN);
     });
   });
 }

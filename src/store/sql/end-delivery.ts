@@ -11,6 +11,9 @@ export type End = {
   readonly now: number;
 };
 
+/** From its claim on, with much to spare. */
+const LONGEST_ATTEMPT_MS = 60_000;
+
 type EndedRow = { readonly fence: number; readonly lane: string | null };
 
 const END_DELIVERY = `UPDATE delivery
@@ -19,7 +22,7 @@ const END_DELIVERY = `UPDATE delivery
   RETURNING fence - 1 AS fence, lane`;
 const CLOSE_LOST_ATTEMPT = `UPDATE attempt SET outcome = 'uncertain', reason = 'answer_lost'
   WHERE delivery_seq = ? AND fence = ? AND outcome = 'open'
-  RETURNING 1 AS closed`;
+  RETURNING started_at`;
 const CLOSE_WINDOW = "DELETE FROM open_window WHERE delivery_seq = ?";
 const FORGET_KEYS = `DELETE FROM stop_key
   WHERE delivery_seq = ?
@@ -27,20 +30,28 @@ const FORGET_KEYS = `DELETE FROM stop_key
 
 /**
  * Ends an open delivery; an attempt under way is fenced off and kept as `uncertain`. What waits behind it in its
- * lane is released.
+ * lane is released, but never while that attempt may still arrive.
  */
 export function endDelivery(sql: Driver, end: End): void {
   const ended = sql.all<EndedRow>(END_DELIVERY, end.state, end.reason, end.now, end.seq)[0];
   if (!ended) return;
-  closeLostAttempt(sql, end.seq, ended.fence);
+  const started = closeAttempt(sql, end.seq, ended.fence);
   sql.all(CLOSE_WINDOW, end.seq);
   forgetKeys(sql, end.seq);
-  if (ended.lane !== null) leaveLane(sql, ended.lane, end.seq, end.now);
+  if (ended.lane === null) return;
+  const arrived = started === undefined ? end.now : started + LONGEST_ATTEMPT_MS;
+  leaveLane(sql, ended.lane, end.seq, Math.max(end.now, arrived));
 }
 
 /** Closes an attempt whose end was never noted. Returns whether there was one. */
 export function closeLostAttempt(sql: Driver, seq: number, fence: number): boolean {
-  return fence > 0 && sql.all(CLOSE_LOST_ATTEMPT, seq, fence).length > 0;
+  return closeAttempt(sql, seq, fence) !== undefined;
+}
+
+/** When the attempt began that was open, if one was. */
+function closeAttempt(sql: Driver, seq: number, fence: number): number | undefined {
+  if (fence === 0) return undefined;
+  return sql.all<{ started_at: number }>(CLOSE_LOST_ATTEMPT, seq, fence)[0]?.started_at;
 }
 
 /** What has ended is found by no fact any more. */

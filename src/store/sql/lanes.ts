@@ -64,10 +64,10 @@ export function parkInLane(sql: Driver, row: Pick<DeliveryRow, "seq" | "lane" | 
   return true;
 }
 
-/** What was at the head has ended, or yields its place: the next one is due. Of one that is not, nothing happens. */
-export function leaveLane(sql: Driver, lane: string, delivery: number, now: number): void {
+/** What was at the head has ended, or yields its place: the next one is due then. Of one that is not, nothing happens. */
+export function leaveLane(sql: Driver, lane: string, delivery: number, due_at: number): void {
   if (sql.all(IS_HEAD, lane, delivery).length === 0) return;
-  const next = sql.all<{ seq: number }>(RELEASE_NEXT, now, lane)[0];
+  const next = sql.all<{ seq: number }>(RELEASE_NEXT, due_at, lane)[0];
   if (next) sql.all(SET_HEAD, next.seq, lane);
   else sql.all(CLOSE, lane);
 }

@@ -6,7 +6,7 @@ import { forgetKeys } from "./end-delivery.ts";
 import { makeFollowers } from "./follow.ts";
 import { LONGEST_HOLD_MS, laneElsewhere, leaveLane } from "./lanes.ts";
 import type { DeliveryRow } from "./rows.ts";
-import { keepThread } from "./threads.ts";
+import { keepLateThread, keepThread } from "./threads.ts";
 import { writeRecord } from "./write-record.ts";
 
 type LeasedRow = Pick<
@@ -67,7 +67,10 @@ export function keepRenderings(sql: Driver, renderings: Parameters<Queue["keep"]
 function settleAttempt(context: SqlContext, settlement: Settlement, now: number): void {
   const { sql } = context;
   const leased = sql.all<LeasedRow>(FIND_LEASED, settlement.seq, settlement.fence)[0];
-  if (!leased) return;
+  if (!leased) {
+    if (settlement.thread) keepLateThread(sql, settlement.seq, settlement.thread);
+    return;
+  }
   endAttempt(sql, settlement);
   moveDelivery(sql, leased, settlement, now);
   if (leased.lane !== null) moveInLane(sql, leased.lane, settlement, now);

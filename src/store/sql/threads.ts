@@ -15,6 +15,7 @@ type ThreadRow = MomentRow & {
 
 const FIND_THREAD = "SELECT * FROM thread WHERE gate = ? AND subject = ?";
 const FIND_SENT = "SELECT rendering FROM rendering WHERE delivery_seq = ? ORDER BY fence DESC LIMIT 1";
+const FIND_PLACE = "SELECT seq, gate, lane FROM delivery WHERE seq = ?";
 const BEGIN_THREAD = `INSERT OR REPLACE INTO thread
   (gate, subject, channel, ts, delivery_seq, assurance, ${MOMENT_COLUMNS})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -55,6 +56,13 @@ export function keepThread(
   const row = threadAt(sql, gate, lane);
   const isNews = row !== undefined && isNewer(momentOf(said.event, said.seq), momentOfRow(row));
   if (isNews) sql.all(NOTE_SAID, assurance, ...moment, gate, subject);
+}
+
+/** A message is where it is, whatever became of its delivery meanwhile: what comes next replies to it. */
+export function keepLateThread(sql: Driver, seq: number, thread: NonNullable<Settlement["thread"]>): void {
+  const row = sql.all<Pick<DeliveryRow, "seq" | "gate" | "lane">>(FIND_PLACE, seq)[0];
+  if (!thread.began || !row?.lane || threadAt(sql, row.gate, row.lane)) return;
+  keepThread(sql, row, thread);
 }
 
 function threadAt(sql: Driver, gate: string, lane: string): ThreadRow | undefined {
