@@ -1,6 +1,7 @@
 import type { Template as Node } from "liquidjs";
 import { blankOut } from "./blank-out.ts";
 import { engineFor } from "./engine.ts";
+import { foreignFaults } from "./foreign-syntax.ts";
 import { makeTemplate } from "./make-template.ts";
 import { faultOf } from "./parse-fault.ts";
 import { readVariables } from "./read-variables.ts";
@@ -20,8 +21,8 @@ const MOST_FAULTS = 20;
  */
 export function parseTemplate(text: string, escaping: Escape): ParsedTemplate {
   if (text.length > MAX_TEMPLATE_LENGTH) return { ok: false, faults: [tooLong(text)] };
-  const faults: TemplateFault[] = [];
-  let rest: string | undefined = text;
+  const faults = [...foreignFaults(text)];
+  let rest = faults.reduce<string | undefined>((left, fault) => left && blankOut(left, fault), text);
   while (rest !== undefined && faults.length < MOST_FAULTS) {
     const parsed = parseOnce(rest, escaping);
     if (parsed.ok && faults.length === 0) return parsed;

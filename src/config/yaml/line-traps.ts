@@ -39,6 +39,7 @@ function split(line: string): Written | undefined {
 type Seen = Omit<Trap, "column" | "length">;
 
 const LOOKS: readonly ((written: Written) => Seen | undefined)[] = [
+  looksPasted,
   missesSpaceAfterDash,
   missesSpaceAfterColon,
   looksLikeTemplate,
@@ -47,8 +48,24 @@ const LOOKS: readonly ((written: Written) => Seen | undefined)[] = [
   looksLikeExpression,
   startsWithSign,
   goesOnAfterQuote,
+  goesOnAfterBracket,
   hasColonInside,
 ];
+
+/** Fences of Markdown, comments of other languages, and the colon of Chinese and Japanese keyboards. */
+function looksPasted({ before, value }: Written): Seen | undefined {
+  const isAlone = before.trim() === "";
+  if (isAlone && /^(```|~~~)/.test(value)) {
+    return { code: "Y006", message: "this line marks code in a chat or a page", fix: "take the line out" };
+  }
+  if (isAlone && /^(\/\/|\/\*|\*\/$|<!--|-->$)/.test(value)) {
+    const fix = `start the line with "# ":  # ${value.replaceAll(/^\W+ ?|\W+$/g, "")}`.trimEnd();
+    return { code: "Y006", message: "this is not how a comment is written in YAML", fix };
+  }
+  if (!/^[\w.-]+：/.test(value)) return undefined;
+  const fix = value.replace(/：\s*/, ": ").trimEnd();
+  return { code: "Y006", message: "this wide colon is a letter to YAML", fix: `write  ${fix}` };
+}
 
 function missesSpaceAfterDash({ before, value }: Written): Seen | undefined {
   if (before.trim() !== "" || !/^-[^\s-]/.test(value)) return undefined;
@@ -126,6 +143,13 @@ function goesOnAfterQuote({ before, value }: Written): Seen | undefined {
   const message = "this value goes on after its closing quote";
   const inner = value.length > 1 && value.at(0) === value.at(-1) ? value.slice(1, -1) : value;
   return { code: "Y006", message, fix: `put quotes around all of it:  ${before.trim()} ${quoted(inner)}` };
+}
+
+function goesOnAfterBracket({ before, value }: Written): Seen | undefined {
+  if (!before.trimEnd().endsWith(":") || !/^(\[[^[\]{}]*\]|\{[^[\]{}]*\})\s*[^\s#,}\]]/.test(value))
+    return undefined;
+  const message = `this value goes on after its closing ${value.startsWith("[") ? "]" : "}"}`;
+  return { code: "Y006", message, fix: `put quotes around all of it:  ${before.trim()} ${quoted(value)}` };
 }
 
 function hasColonInside({ before, value }: Written): Seen | undefined {

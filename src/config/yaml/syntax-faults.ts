@@ -10,17 +10,21 @@ import type { Fault } from "./yaml-faults.ts";
 type ParsedDocument = Document<Node, boolean>;
 
 const DIRECTIVE = /^%.*$/m;
-/** Control characters other than those that end lines and tabs. */
-const UNPRINTABLE = /[^\P{Cc}\t\n\r\u0085]/u;
+/** Control characters other than those that end lines and tabs; a return that ends none; what was no UTF-8. */
+const UNPRINTABLE = /[^\P{Cc}\t\n\r\u0085]|\r(?!\n)|\uFFFD/u;
 
 /** Everything that the parser complains about, each as the mistake that was probably made. */
 export function syntaxFaults(text: string, lines: LineIndex, document: ParsedDocument): readonly Fault[] {
   const said = withoutFollowUps(text, [...document.errors, ...document.warnings]);
   const openedBy = openedIn(document);
+  const broken = unprintable(text);
+  const spoilt = broken.map(({ start }) => lines.place(start, start).line);
   return [
     ...directive(text, document),
-    ...unprintable(text),
-    ...said.map((error) => faultOf(text, lines, openedBy(error), error)),
+    ...broken,
+    ...said
+      .map((error) => faultOf(text, lines, openedBy(error), error))
+      .filter(({ start }) => !spoilt.includes(lines.place(start, start).line)),
   ];
 }
 
@@ -63,8 +67,22 @@ function unprintable(text: string): readonly Fault[] {
   const start = text.search(UNPRINTABLE);
   if (start < 0) return [];
   const code = text.charCodeAt(start).toString(16).toUpperCase().padStart(4, "0");
-  const message = `there is an invisible control character here (U+${code})`;
-  return [{ code: "Y001", start, end: start + 1, message, fix: "delete it, or save the file as UTF-8 text" }];
+  const [message, fix] =
+    code === "FFFD"
+      ? [
+          "the letter that stood here was not saved as UTF-8",
+          "write it anew, and save the file as UTF-8 text",
+        ]
+      : code === "000D"
+        ? [
+            "this line ends as on computers of old",
+            "save the file with line ends of Unix (LF) or Windows (CRLF)",
+          ]
+        : [
+            `there is an invisible control character here (U+${code})`,
+            "delete it, or save the file as UTF-8 text",
+          ];
+  return [{ code: "Y001", start, end: start + 1, message, fix }];
 }
 
 function faultOf(text: string, lines: LineIndex, opened: Opened | undefined, error: YAMLError): Fault {

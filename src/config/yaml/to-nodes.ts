@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
 import { cutValue } from "./cut-values.ts";
 import type { LineIndex } from "./line-index.ts";
 import { quoted } from "./line-traps.ts";
@@ -105,7 +115,7 @@ function toTemplate({ text, lines, faults }: Reading, range: Range): YamlScalar 
 
 function toPair(reading: Reading, { key, value }: Pair, inFlow: boolean): YamlPair | undefined {
   if (!isScalar(key)) {
-    const start = isMap(key) || isSeq(key) ? rangeOf(key).start : 0;
+    const start = isNode(key) ? rangeOf(key).start : 0;
     reading.faults.push(
       trapFault(reading.lines, start) ?? { code: "Y006", start, end: start + 1, ...NO_WORD },
     );
