@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
+import { COMMANDS } from "../src/cli/commands.ts";
 import { testFileSchema } from "../src/config/tests/test-schema.ts";
 import { shapesInside, shapesOf } from "../src/config/yaml/schema-shapes.ts";
 import { runTest } from "../src/simulate/run-test.ts";
+import { runCli, temporaryFolder } from "./cli/run-cli.ts";
 import { relayOf } from "./simulate/relay-of.ts";
 
 const PAGE = readFileSync(join(import.meta.dirname, "../docs/testing-rules.md"), "utf8");
@@ -12,6 +14,13 @@ const [whole = "", beside = "", ...tests] = [...PAGE.matchAll(/^```yaml\n([^`]*)
   ([, yaml = ""]) => yaml,
 );
 const text = `${whole}\n${tests.join("\n").replaceAll(/^(?=.)/gm, "  ")}`;
+const SETTINGS = `sources:
+  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
+destinations:
+  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }
+  mail: { kind: email, transport: smtp, url: env:SMTP_URL, from: "Onboarding <kyc@example.com>" }
+  zapier-crm: { kind: zapier, url: env:ZAPIER_CRM_URL }
+`;
 const relay = relayOf([
   { name: "rules/alerts.yaml", text },
   { name: "rules/alerts.test.yaml", text: beside },
@@ -50,3 +59,26 @@ function keysBelow(schema: z.core.$ZodType): ReadonlySet<string> {
   visit(shapesOf(schema));
   return keys;
 }
+
+test("the flags that the page names are those of the commands, and each is named", () => {
+  for (const name of ["test", "check", "fix"]) {
+    const { options = [] } = COMMANDS.find(({ usage }) => usage.startsWith(`${name} `)) ?? {};
+    for (const { flags } of options) expect(PAGE, flags).toContain(flags.split(" ")[0]);
+  }
+  const known = COMMANDS.flatMap(({ options = [] }) => options.map(({ flags }) => flags.split(" ")[0]));
+  for (const [flag] of PAGE.matchAll(/(?<=[ `])--[a-z][a-z-]*/g)) expect(known, flag).toContain(flag);
+});
+
+test("the workflow's commands do what it says, where no secret is set", async () => {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, "rules"));
+  writeFileSync(join(cwd, "relay.yaml"), SETTINGS);
+  writeFileSync(join(cwd, "rules/alerts.yaml"), text);
+  writeFileSync(join(cwd, "rules/alerts.test.yaml"), beside);
+  const runs = [...PAGE.matchAll(/- run: npx kyc-relay (.*)/g)].map(([, run = ""]) => run.split(" "));
+  expect(runs.map(([name]) => name)).toEqual(["check", "test"]);
+  for (const run of runs) {
+    const { code, stdout, stderr } = await runCli(run, { cwd });
+    expect(code, stdout + stderr).toBe(0);
+  }
+});

@@ -12,15 +12,18 @@ export type CheckInput = {
   readonly files: readonly string[];
   readonly format?: CheckFormat | undefined;
   readonly denyWarnings?: boolean | undefined;
+  /** Where there are no secrets, as on a build server: what they are does not matter. */
+  readonly withoutSecrets?: boolean | undefined;
 };
 
 /** `check`: the settings and the rule files (or only those named), judged as at the relay's start, and for what is odd. */
 export async function check(context: Context, input: CheckInput): Promise<number> {
   const { out, clock } = context;
   const format = formatOf(out, input.format);
-  const { settings, problems, warnings } = readHome(context, { forgive: "first-run" });
+  const forgive = input.withoutSecrets ? "all" : "first-run";
+  const { settings, problems, warnings } = readHome(context, { forgive });
   const rules = settings && checkRules(settings, input.files);
-  const closed = settings && (await cannotOpen(settings, clock));
+  const closed = settings && !input.withoutSecrets ? await cannotOpen(settings, clock) : undefined;
   const found = [...problems, ...(settings?.firstRun ? [] : warnings), ...(rules?.problems ?? [])];
   const wrong = found.filter(({ severity }) => severity === "error").length;
   const errors = wrong + (closed === undefined ? 0 : 1);

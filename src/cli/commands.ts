@@ -48,6 +48,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         choices: ["text", "json", "github", "sarif"],
       },
       { flags: "--deny-warnings", help: "a warning is a problem too" },
+      { flags: "--without-secrets", help: "pass over secrets that are not set, as on a build server" },
     ],
     load: async () => (await import("./check.ts")).check,
   },

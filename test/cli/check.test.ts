@@ -118,3 +118,19 @@ test("tests are judged with the rules, alone by the name of their file", async (
   expect((await runCli(["check", "rules/ops.test.yaml"], { cwd })).code).toBe(1);
   expect((await runCli(["check", "rules/ops.yaml"], { cwd })).code).toBe(0);
 });
+
+test("where there are no secrets, rules can be checked without them", async () => {
+  const cwd = folderWith(GOOD);
+  const settings = `sources:
+  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
+destinations:
+  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }
+  mail: { kind: email, transport: smtp, url: env:SMTP_URL, from: "Onboarding <kyc@example.com>" }
+`;
+  writeFileSync(join(cwd, "relay.yaml"), settings);
+  expect((await runCli(["check"], { cwd })).code).toBe(3);
+  const ran = await runCli(["check", "--without-secrets"], { cwd });
+  expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining("1 rule: 0 errors") });
+  writeFileSync(join(cwd, "rules", "ops.yaml"), BAD);
+  expect((await runCli(["check", "--without-secrets"], { cwd })).code).toBe(1);
+});
