@@ -160,6 +160,23 @@ export function followClauses(bench: () => Bench): void {
     });
   });
 
+  describe("follow: a redriven one", () => {
+    it("whose series went on with another event's reminder begins none of its own", async () => {
+      const event = expired(0);
+      const claimed = await firstClaim(event);
+      const other = expired(25);
+      // The first one is on its way: this one stands alone, and the next of the first joins it.
+      await record(other, [reminderFor(other, { stop: KEEP })]);
+      await settle({ ...deadly(claimed), ...nextOf(claimed, event) });
+      bench().now = START + 3 * DAY;
+      await settle(settlementOf(only(await bench().claim())));
+      await bench().store.upkeep.redrive({}, 5);
+      const again = only(await bench().claim());
+      await settle(settlementOf(again, nextOf(again, event)));
+      expect(await deliveriesOf(event)).toMatchObject([{ state: "delivered" }, { state: "delivered" }]);
+    });
+  });
+
   describe("follow: on_failure", () => {
     const about = {
       failure: { delivery: "d-1", destination: "slack", reason: "refused", attempts: 1 },

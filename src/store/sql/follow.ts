@@ -12,6 +12,9 @@ type Ended = Pick<DeliveryRow, "seq" | "event_seq" | "digest_max" | "backlog">;
 const FIND_EVENT = `SELECT ${EVENT_COLUMNS} FROM event WHERE event.seq = ?`;
 const FIND_FOLLOWER = `SELECT 1 AS made FROM delivery
   WHERE follows = ? AND rule = ? AND action = ? AND occurrence = ?`;
+const FIND_JOINED = `SELECT 1 AS joined FROM delivery_event
+  CROSS JOIN delivery ON delivery.seq = delivery_event.delivery_seq
+  WHERE delivery_event.event_seq = ? AND rule = ? AND action = ? AND preview = ? AND delivery.seq > ?`;
 
 /**
  * Makes what the end of a delivery brings about, once: after a redrive it may end again. What has become pointless
@@ -24,7 +27,9 @@ export function makeFollowers(
   now: number,
 ): void {
   const { sql } = context;
-  const fresh = follow.intents.filter((intent) => !isMade(sql, ended, intent) && !stands(sql, intent));
+  const fresh = follow.intents.filter(
+    (intent) => !isMade(sql, ended, intent) && !hasJoined(sql, ended, intent) && !stands(sql, intent),
+  );
   if (fresh.length === 0) return;
   const followed = eventFollowed(sql, ended);
   const order: DeliveryOrder = {
@@ -40,6 +45,15 @@ export function makeFollowers(
 
 function isMade(sql: Driver, { seq }: Ended, { rule, was = [], action, occurrence }: Intent): boolean {
   return [rule, ...was].some((id) => sql.all(FIND_FOLLOWER, seq, id, action, occurrence).length > 0);
+}
+
+/** Instead of being made, the next one of a series may have joined another event's reminder when this one ended first. */
+function hasJoined(sql: Driver, { seq, event_seq }: Ended, intent: Intent): boolean {
+  const { rule, was = [], action, preview, stop } = intent;
+  if (stop?.if_pending !== "keep") return false;
+  return [rule, ...was].some(
+    (id) => sql.all(FIND_JOINED, event_seq, id, action, preview ? 1 : 0, seq).length > 0,
+  );
 }
 
 /** Known by every key by which the one before was known. */
