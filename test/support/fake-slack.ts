@@ -22,7 +22,7 @@ type SlackScript =
   | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> };
 
 /** A message as a channel shows it. */
-export type SlackMessage = {
+type SlackMessage = {
   /** The channel's id. */
   readonly channel: string;
   readonly ts: string;
