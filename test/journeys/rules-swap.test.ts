@@ -139,6 +139,28 @@ test("max_late is that of the active rules", async () => {
   expect(await ended()).toMatchObject({ state: "cancelled", reason: "too_late" });
 });
 
+const SERIES = "repeat: { every: 24h, times: 3 }";
+
+test("a series ends where `times` says by then", async () => {
+  await relay.reload(reminder({ more: SERIES }));
+  await expired("cust-1");
+  relay.move(24 * HOUR);
+  await eventually("the second is planned", async () => (await deliveries()).length === 2);
+  await relay.reload(reminder({ more: "repeat: { every: 24h, times: 2 }" }));
+  relay.move(24 * HOUR);
+  expect(await states()).toEqual(["delivered", "delivered"]);
+});
+
+test("a series whose rule says `repeat` no more ends with what is planned already", async () => {
+  await relay.reload(reminder({ more: SERIES }));
+  await expired("cust-1");
+  relay.move(24 * HOUR);
+  await eventually("the second is planned", async () => (await deliveries()).length === 2);
+  await relay.reload(reminder());
+  relay.move(24 * HOUR);
+  expect(await states()).toEqual(["delivered", "delivered"]);
+});
+
 test("what is no reminder runs as it was planned, also when its rule is gone", async () => {
   const rules = { "rules.yaml": reminder({ event: "inquiry.approved" })["rules.yaml"] };
   await relay.reload(rules);

@@ -73,6 +73,38 @@ test("a decision in the middle of a series ends it", async () => {
   expect(hook.heard).toHaveLength(1);
 });
 
+test("a decision while one is under way ends the series; what had left stays as it is", async () => {
+  await start(SERIES);
+  await send("inquiry.expired", "cust-1");
+  const answers: (() => void)[] = [];
+  hook.answerWith((response) => answers.push(() => response.end()));
+  relay.move(24 * HOUR);
+  await heard(1);
+  await send("inquiry.completed", "cust-1");
+  for (const answer of answers) answer();
+  expect(await ended(1)).toMatchObject([{ occurrence: 1, state: "cancelled", reason: "decided" }]);
+  relay.move(48 * HOUR);
+  await settled();
+  expect([hook.heard.length, (await deliveries()).length]).toEqual([1, 1]);
+});
+
+test("a replay of its event begins a series neither in its middle, nor after its end, nor once it was stopped", async () => {
+  await start(SERIES);
+  await send("inquiry.expired", "cust-1");
+  await send("inquiry.expired", "cust-2");
+  for (const count of [2, 3, 4]) {
+    relay.move(24 * HOUR);
+    await heard(count);
+    await settled();
+    if (count === 2) await send("inquiry.approved", "cust-2");
+    await relay.relay.recover.replay({ filter: {} });
+    await settled();
+  }
+  relay.move(72 * HOUR);
+  await settled();
+  expect(hook.heard).toHaveLength(4);
+});
+
 const FAILING = `
   approved:
     event: inquiry.approved
