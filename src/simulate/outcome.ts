@@ -39,6 +39,8 @@ export type Outcome = {
   readonly accepted: readonly Accepted[];
   readonly matched: readonly string[];
   readonly sent: readonly Sent[];
+  /** What rules in shadow mode would have sent. */
+  readonly previewed: readonly Sent[];
   readonly recorded: readonly Recorded[];
   /** Put off, and still to come. */
   readonly scheduled: readonly Later[];

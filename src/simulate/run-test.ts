@@ -108,6 +108,7 @@ function ofRules(outcome: Outcome, isAbout: (rule: string) => boolean): Outcome 
     accepted: outcome.accepted,
     matched: outcome.matched.filter(isAbout),
     sent: of(outcome.sent),
+    previewed: of(outcome.previewed),
     recorded: of(outcome.recorded),
     scheduled: of(outcome.scheduled),
     held: of(outcome.held),

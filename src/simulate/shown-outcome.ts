@@ -3,7 +3,16 @@ import { shown } from "./compare-values.ts";
 import type { Later, Outcome, Recorded, Sent } from "./outcome.ts";
 
 /** What a test can expect, in the order of a report. */
-export const LISTS = ["matched", "sent", "recorded", "scheduled", "held", "cancelled", "dead"] as const;
+export const LISTS = [
+  "matched",
+  "sent",
+  "previewed",
+  "recorded",
+  "scheduled",
+  "held",
+  "cancelled",
+  "dead",
+] as const;
 /** Of "2026-03-02T10:00:00". */
 const SECONDS_LENGTH = 19;
 export type ListName = (typeof LISTS)[number];
@@ -16,6 +25,7 @@ export function shownOutcome(outcome: Outcome): Readonly<Record<ListName, readon
   return {
     matched: outcome.matched.map((rule) => ({ value: { rule }, words: rule })),
     sent: outcome.sent.map(shownSent),
+    previewed: outcome.previewed.map(shownSent),
     recorded: outcome.recorded.map(shownRecord),
     scheduled: outcome.scheduled.map((one) => shownLater("at", one)),
     held: outcome.held.map((one) => shownLater("until", one)),

@@ -14,7 +14,7 @@ export type Watch = {
   readonly rendered: ReadonlySet<string>;
   onAccepted(accepted: Accepted): void;
   onClaimed(claimed: Claimed): void;
-  onRendered(): void;
+  onRendered(rendering: unknown): void;
   onAttempted(rendering: unknown): void;
   onSettled(claimed: Claimed, settlement: Settlement): void;
   look(): Promise<Outcome>;
@@ -29,6 +29,7 @@ type WatchParts = {
 type Seen = {
   accepted: Accepted[];
   sent: Sent[];
+  previewed: Sent[];
   recorded: Recorded[];
 };
 
@@ -38,7 +39,7 @@ export function createWatch(parts: WatchParts): Watch {
   const events = new Map<string, Accepted["event"]>();
   /** Deliveries that wait for their hours since they were due. */
   const postponed = new Set<string>();
-  let seen: Seen = { accepted: [], sent: [], recorded: [] };
+  let seen: Seen = { accepted: [], sent: [], previewed: [], recorded: [] };
   let before: ReadonlyMap<string, Delivery> = new Map();
   let current: { readonly claimed: Claimed; rendering: unknown } | undefined;
 
@@ -51,7 +52,8 @@ export function createWatch(parts: WatchParts): Watch {
     onClaimed(claimed) {
       current = { claimed, rendering: claimed.rendering };
     },
-    onRendered() {
+    onRendered(rendering) {
+      if (current) current.rendering = rendering;
       const { rule, action } = current?.claimed.delivery ?? { rule: "", action: "" };
       rendered.add(`${rule}/${action}`);
     },
@@ -61,7 +63,9 @@ export function createWatch(parts: WatchParts): Watch {
     onSettled({ delivery }, { next, attempt, record }) {
       const isPostponed = attempt.reason === "waits_for_hours";
       postponed[isPostponed ? "add" : "delete"](delivery.id);
-      if (next.state !== "delivered" || attempt.outcome !== "delivered") return;
+      if (next.state !== "delivered") return;
+      if (attempt.outcome === "previewed") seen.previewed.push(sentBy(parts, delivery, current?.rendering));
+      if (attempt.outcome !== "delivered") return;
       if (record) seen.recorded.push(...recordedBy(parts, delivery, record));
       else seen.sent.push(sentBy(parts, delivery, current?.rendering));
     },
@@ -83,7 +87,7 @@ export function createWatch(parts: WatchParts): Watch {
           .map((one) => endOf<CancelReason>(one)),
         dead: changed.filter(({ state }) => state === "dead").map((one) => endOf<DeadReason>(one)),
       };
-      seen = { accepted: [], sent: [], recorded: [] };
+      seen = { accepted: [], sent: [], previewed: [], recorded: [] };
       before = deliveries;
       return outcome;
     },

@@ -6,7 +6,7 @@ import { type DeadReason, REASONS } from "../model/reasons.ts";
 
 export type Watching = {
   /** Something was filled in. */
-  readonly onRendered: () => void;
+  readonly onRendered: (rendering: unknown) => void;
   /** In place of the far side. */
   readonly answer: (delivery: Delivery, rendering: unknown) => Reply;
 };
@@ -18,7 +18,7 @@ export function watchedKinds({ onRendered, answer }: Watching): ReadonlyMap<stri
   function watched(kind: ActionKind): ActionKind {
     const render: ActionKind["render"] = (spec, input) => {
       const rendered = kind.render(spec, input);
-      if (rendered.ok) onRendered();
+      if (rendered.ok) onRendered(rendered.rendering);
       return rendered;
     };
     if (!kind.attempt) return { ...kind, render };

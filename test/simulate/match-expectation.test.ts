@@ -7,6 +7,7 @@ const NOTHING: Outcome = {
   accepted: [],
   matched: [],
   sent: [],
+  previewed: [],
   recorded: [],
   scheduled: [],
   held: [],

@@ -30,4 +30,9 @@ rules:
     event: inquiry.approved
     do:
       - webhook: { via: zapier-crm, body: { decision: "{{ event.decision }}" } }
+  tried-out:
+    event: inquiry.failed
+    mode: shadow
+    do:
+      - slack: { channel: "#kyc", text: Somebody failed. }
 `;

@@ -75,6 +75,9 @@ export const TEST_EXAMPLES: Readonly<Record<string, SectionExamples>> = {
     keys: {
       matched: A_DECLINE,
       sent: test([step(DECLINED, SENT)]),
+      previewed: test([
+        step("event: { use: persona/inquiry.failed }", "sent: none, previewed: { rule: tried-out }"),
+      ]),
       recorded: test([step(DECLINED, NOTED)]),
       scheduled: test([step(EXPIRED, 'scheduled: { rule: remind-expired, at: "2026-03-03T10:00:00Z" }')]),
       held: test(

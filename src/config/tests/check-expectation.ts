@@ -6,7 +6,8 @@ import { reportUnknown } from "./report-unknown.ts";
 import { listed } from "./test-case.ts";
 
 const SENT_KINDS = ["slack", "email", "webhook"] as const;
-const LISTS = ["matched", "sent", "recorded", "scheduled", "held", "cancelled", "dead"] as const;
+const MESSAGES = ["sent", "previewed"] as const;
+const LISTS = ["matched", ...MESSAGES, "recorded", "scheduled", "held", "cancelled", "dead"] as const;
 
 /** Looks up the rules and destinations that an expectation names: a misspelt one would be expected for ever. */
 export function checkExpectation(place: TestPlace, expect: Expectation): void {
@@ -18,8 +19,12 @@ export function checkExpectation(place: TestPlace, expect: Expectation): void {
   }
   checkReasons(place, "cancelled", expect);
   checkReasons(place, "dead", expect);
-  for (const { entry, path } of listed(expect.sent ?? [])) {
-    const at = [...place.path, "sent", ...path];
+  for (const list of MESSAGES) checkMessages(place, list, expect);
+}
+
+function checkMessages(place: TestPlace, list: (typeof MESSAGES)[number], expect: Expectation): void {
+  for (const { entry, path } of listed(expect[list] ?? [])) {
+    const at = [...place.path, list, ...path];
     checkKinds(place, at, entry);
     if (entry.via === undefined) continue;
     const what = { code: "E606", what: "destination", name: entry.via, known: place.words.destinations };

@@ -107,6 +107,10 @@ export const expectSchema = z
       description: "What the far sides took.",
       write: 'sent:  and below it  - slack: { channel: "#alerts" }',
     }),
+    previewed: listOf(sent, 'slack: { channel: "#alerts" }').optional().meta({
+      description: "What rules in shadow mode would have sent; entries are as in `sent`.",
+      write: 'previewed:  and below it  - slack: { channel: "#alerts" }',
+    }),
     recorded: listOf(recorded, "{ table: customers, key: c-1 }").optional().meta({
       description: "Changes of records.",
       write: "recorded:  and below it  - { table: customers, key: c-1 }",
