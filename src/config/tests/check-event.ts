@@ -16,7 +16,10 @@ export function checkEvent(place: TestPlace, data: EventData, sent: Set<string>)
   const source = data.from ?? words.sources.find(({ kind }) => kind === sample.kind)?.name ?? sample.kind;
   if (data.from !== undefined) checkFrom(place, data.from, sample.kind);
   const events = words.vocabulary.meant(sample.type, [source, sample.kind]);
-  const set = checkSet(reporter, [...path, "set"], data.set ?? {}, fieldsOf(events));
+  const set = checkSet(reporter, [...path, "set"], data.set ?? {}, {
+    fields: fieldsOf(events),
+    valuesOf: (field) => words.vocabulary.values(field, { events, named: true }),
+  });
   const name = `${source}: ${data.use}`;
   if (data.same) checkSame(place, data, sent.has(name));
   sent.add(name);

@@ -17,6 +17,13 @@ const FIXED: Readonly<Record<string, string>> = {
   "subject.key": "set subject.reference",
 };
 
+/** What the sample's event can carry. */
+type Known = {
+  readonly fields: RuleFields;
+  /** All values that a field can have in it, if they are known. */
+  readonly valuesOf: (field: Field) => readonly string[] | undefined;
+};
+
 const moment = momentText("");
 
 /** The fields that a test changes, checked as a rule's would be; times are read. */
@@ -24,12 +31,12 @@ export function checkSet(
   reporter: Reporter,
   path: YamlPath,
   set: Readonly<Record<string, unknown>>,
-  fields: RuleFields,
+  known: Known,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(set).map(([name, value]) => [
       name,
-      checkField(reporter, [...path, name], { name, value }, fields),
+      checkField(reporter, [...path, name], { name, value }, known),
     ]),
   );
 }
@@ -38,7 +45,7 @@ function checkField(
   reporter: Reporter,
   path: YamlPath,
   { name, value }: { readonly name: string; readonly value: unknown },
-  fields: RuleFields,
+  { fields, valuesOf }: Known,
 ): unknown {
   const because = FIXED[name];
   const field = fields.find(name);
@@ -48,7 +55,7 @@ function checkField(
     const fix = fieldFix(name, fields.paths);
     reporter.at(path, { code: "E602", message: fields.lacking(name), fix }, "key");
   } else {
-    const read = readValue(field, name, value);
+    const read = readValue({ ...field, values: valuesOf(field) }, name, value);
     if (!("problem" in read)) return read.value;
     reporter.at(path, { code: "E603", message: read.problem, fix: read.fix });
   }
@@ -85,9 +92,12 @@ function readValue(field: Field, name: string, value: unknown): Read {
 function readText({ values }: Field, name: string, value: unknown): Read {
   if (typeof value !== "string") return { problem: `${name} is text`, fix: "put quotes around it" };
   if (!values || values.includes(value)) return { value };
-  const meant = meantValue(value, values);
-  const fix = meant === undefined ? `it is one of ${values.join(", ")}` : `did you mean "${meant}"?`;
-  return { problem: `${name} is never "${value}"`, fix };
+  const [only, ...others] = values;
+  const meant = others.length === 0 ? undefined : meantValue(value, values);
+  const known =
+    others.length === 0 ? `it is always ${only}; take this out` : `it is one of ${values.join(", ")}`;
+  const fix = meant === undefined ? known : `did you mean "${meant}"?`;
+  return { problem: `${name} is never "${value}" in this event`, fix };
 }
 
 function readTime(name: string, value: unknown): Read {
