@@ -19,4 +19,11 @@ export const WARNING_CODES = {
     right:
       '- slack: { channel: "#kyc", text: "Declined: {{ event.subject.name.full | default: \'no name\' }}" }',
   },
+  W613: {
+    means: "A text has a field between signs that other tools fill in; here it goes out as it stands.",
+    how: "Put two braces around it, and no $ before them.",
+    part: "do",
+    wrong: '- slack: { channel: "#kyc", text: "Declined: [[event.type]]" }',
+    right: '- slack: { channel: "#kyc", text: "Declined: {{ event.type }}" }',
+  },
 } as const satisfies CodeTable;

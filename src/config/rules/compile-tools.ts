@@ -4,6 +4,7 @@ import type { Escape, Template } from "../../templates/template.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkVariable, type TextWords } from "./check-variables.ts";
+import { lookAlikes } from "./look-alikes.ts";
 import type { Reporter } from "./reporter.ts";
 import type { SharedParts } from "./shared-parts.ts";
 import { withMeant } from "./text-fault.ts";
@@ -63,6 +64,7 @@ function checkedTemplate(
     for (const fault of parsed.faults) reporter.inText(path, fault, withMeant(fault, text));
     return NOTHING;
   }
+  for (const { finding, ...range } of lookAlikes(text)) reporter.inText(path, range, finding);
   for (const variable of parsed.template.variables) {
     const { offset } = variable;
     const [written = ""] = WRITTEN.exec(text.slice(offset, offset + MAX_WRITTEN)) ?? [];

@@ -164,12 +164,13 @@ function findDefault(parts: ActionParts, files: readonly ReadRuleFile[]): Rule |
   return first?.rule;
 }
 
+/** Said of each that is not read: somebody may ask about one of them alone. */
 function tooManyFiles(files: readonly RuleFile[]): readonly Problem[] {
-  const beyond = files[MAX_FILES];
-  if (!beyond) return [];
   const message = `there are ${files.length} rule files; ${MAX_FILES} are allowed`;
-  const place = { file: beyond.name, line: 1, column: 1, length: 1 };
-  return [{ code: "R110", severity: "error", ...place, message, fix: "put some of them together" }];
+  return files.slice(MAX_FILES).map(({ name: file }) => {
+    const place = { file, line: 1, column: 1, length: 1 };
+    return { code: "R110", severity: "error", ...place, message, fix: "put some of them together" };
+  });
 }
 
 /** A shared message that two rules use has its faults once, with the advice of the last. */

@@ -6,6 +6,8 @@ import type { YamlPair } from "./yaml-node.ts";
 export function wrongKeys(lines: LineIndex, pairs: readonly YamlPair[]): readonly Fault[] {
   const first = new Map<string, number>();
   return pairs.flatMap(({ key, keyNode: { start, end } }): readonly Fault[] => {
+    // Nothing is there: a stray sign makes names that nobody wrote.
+    if (start === end) return [];
     const before = first.get(key);
     first.set(key, before ?? start);
     if (before !== undefined) return [twice(lines, key, before, { start, end })];

@@ -28,6 +28,7 @@ describe("a set is bounded, and says so", () => {
     const files = (count: number) => said(...Array<string>(count).fill("version: 1"));
     expect(files(64)).toEqual([]);
     expect(files(65)).toEqual(["z64.yaml:1 R110 there are 65 rule files; 64 are allowed"]);
+    expect(files(66).map((line) => line.split(" ")[0])).toEqual(["z64.yaml:1", "z65.yaml:1"]);
   });
   it("in the size of a file", () => {
     const file = (bytes: number) => said(`version: 1 # ${"x".repeat(bytes - "version: 1 # ".length)}`);
