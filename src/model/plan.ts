@@ -61,8 +61,10 @@ export type CancelWhen = {
 };
 
 export type DigestTerms = {
-  /** The values of the `by` fields, as one text. */
+  /** The values of the `by` fields, as JSON. */
   readonly key: string;
+  /** Which of them are `subject.key`: there the strongest key counts that is known when the event is stored. */
+  readonly subject_at?: readonly number[] | undefined;
   /** So many events are shown; the others are only counted. */
   readonly max: number;
 };
@@ -70,6 +72,8 @@ export type DigestTerms = {
 export type OncePerTerms = {
   /** The value of the `key` field, as text. */
   readonly key: string;
+  /** It is `subject.key`, as above. */
+  readonly by_subject?: boolean | undefined;
   /** Milliseconds by receipt in which one delivery of the key is enough. */
   readonly within: number;
 };

@@ -7,6 +7,8 @@ import { ofAction } from "./of-action.ts";
 import { compileField } from "./read-field.ts";
 import type { Rule, RuleAction } from "./rule-set.ts";
 
+const SUBJECT_KEY = "subject.key";
+
 /** What one action of a rule that matched wants for the event. */
 export function toIntent(rule: Rule, action: RuleAction, event: Event, preview: boolean): Intent {
   const stop = stopTerms(action, event);
@@ -51,7 +53,9 @@ export function stopTerms(action: RuleAction, event: Event): StopTerms | undefin
 }
 
 function digestTerms({ by, max }: NonNullable<RuleAction["digest"]>, event: Event): DigestTerms {
-  return { key: JSON.stringify(by.map((path) => compileField(path)(event) ?? null)), max };
+  const key = JSON.stringify(by.map((path) => compileField(path)(event) ?? null));
+  const subject_at = by.flatMap((path, at) => (path === SUBJECT_KEY ? at : []));
+  return { key, subject_at: subject_at.length > 0 ? subject_at : undefined, max };
 }
 
 /** An event without the field is never one too many. */
@@ -61,5 +65,6 @@ function oncePerTerms(
 ): OncePerTerms | undefined {
   const value = compileField(key)(event);
   if (value === undefined) return undefined;
-  return { key: typeof value === "string" ? value : JSON.stringify(value), within };
+  const by_subject = key === SUBJECT_KEY ? true : undefined;
+  return { key: typeof value === "string" ? value : JSON.stringify(value), by_subject, within };
 }

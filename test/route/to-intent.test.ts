@@ -83,6 +83,18 @@ describe("a digest's key", () => {
   });
 });
 
+it("keys by subject say so: what is known of it by then counts", () => {
+  const by = ["type", "subject.key"];
+  expect(intent({ digest: { every: HOUR, by, max: 7 } }).digest?.subject_at).toEqual([1]);
+  expect(intent({ digest: { every: HOUR, by: ["type"], max: 7 } }).digest?.subject_at).toBeUndefined();
+  const subject = { keys: ["persona:inq_1"], key: "persona:inq_1", name: {} };
+  expect(intent({ once_per: { key: "subject.key", within: HOUR } }, { subject }).once_per).toEqual({
+    key: "persona:inq_1",
+    by_subject: true,
+    within: HOUR,
+  });
+});
+
 describe("a `once_per` key", () => {
   const keyOf = (key: string, set?: Partial<Event>) =>
     intent({ once_per: { key, within: HOUR } }, set).once_per;

@@ -44,6 +44,17 @@ export function digestClauses(bench: () => Bench): void {
       expect(found?.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
     });
 
+    it("by subject it is one window for all that is known to be the same", async () => {
+      const by = (subject: string) => ({
+        digest: { key: JSON.stringify(["x", subject]), subject_at: [1], max: 20 },
+      });
+      const named = at(0, { keys: ["ref:c-1", "persona:inq_1"], reference: "c-1" });
+      await gather(named, "", by("ref:c-1"));
+      await gather(at(1, { keys: ["persona:inq_1"] }), "", by("persona:inq_1"));
+      await gather(at(2, { keys: ["persona:inq_2"] }), "", by("persona:inq_2"));
+      expect(await allDeliveries()).toHaveLength(2);
+    });
+
     it("one window a rule, action, key and preview", async () => {
       await gather(at(0));
       await gather(at(0), "other");

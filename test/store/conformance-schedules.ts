@@ -139,6 +139,20 @@ export function scheduleClauses(bench: () => Bench): void {
       expect(await say(at(60), "a")).toBe("pending");
     });
 
+    it("by subject it is one for all that is known to be the same", async () => {
+      const [first, ...others] = [
+        eventOf({ keys: ["ref:c-1", "persona:inq_1"], reference: "c-1" }),
+        eventOf({ keys: ["persona:inq_1"] }),
+        eventOf({ keys: ["persona:inq_2"] }),
+      ].map((event) => ({ event, key: event.subject.keys[0] ?? "" }));
+      const parts = (key: string) => ({ once_per: { key, by_subject: true, within: HOUR } });
+      if (!first) throw new Error("there are three");
+      expect(await say(first.event, first.key, parts(first.key))).toBe("pending");
+      const states = [];
+      for (const { event, key } of others) states.push(await say(event, key, parts(key)));
+      expect(states).toEqual(["cancelled: once_per", "pending"]);
+    });
+
     it("one that is dead or was cancelled is not enough", async () => {
       await say(at(0), "a");
       await bench().store.queue.settle([deadly(only(await bench().claim()))]);

@@ -7,6 +7,7 @@ import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import { keepFacts } from "./facts.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents } from "./insert-deliveries.ts";
+import { keyedBy } from "./keyed-by.ts";
 import type { EventDetails } from "./rows.ts";
 import { stopOlder } from "./stop-older.ts";
 import { aboutSubject, resolveSubject } from "./subject.ts";
@@ -64,12 +65,18 @@ function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receip
   const about = aboutSubject(event, subjectKey);
   if (isTerminal(event.decision)) keepFacts(sql, about, seq);
   stopOlder(context, { event: about, seq, cancels: plan?.cancels ?? NOTHING, now });
-  if (plan) insertPlan(context, { event: about, seq }, subjectKey, plan, now);
+  if (plan) insertPlan(context, { event: about, seq }, subjectKey, keyed(plan, event, subjectKey), now);
   return {
     id: event.id,
     type: event.type,
     result: arrival.routing === "unreadable" ? "unreadable" : "stored",
   };
+}
+
+/** Rules saw what the payload says; what throttles or gathers by subject goes by what is known. */
+function keyed(plan: Plan, { subject }: Event, subjectKey: string | undefined): Plan {
+  if (subjectKey === undefined || subjectKey === subject.key) return plan;
+  return { ...plan, intents: keyedBy(subjectKey, plan.intents) };
 }
 
 /** Of a duplicate, the id under which the event was stored first; its repetition is counted. */
