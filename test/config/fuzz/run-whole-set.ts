@@ -12,7 +12,7 @@ const NOW = Date.UTC(2026, 2, 2, 10);
 const send = createSender({ sources: {}, newId: createFixedIds() });
 
 /** One event of every name that any kind of sender has, as our door lets it in. */
-export const EVERY_EVENT: readonly Event[] = SOURCE_KINDS.flatMap(({ kind, catalogue }) =>
+const EVERY_EVENT: readonly Event[] = SOURCE_KINDS.flatMap(({ kind, catalogue }) =>
   [...catalogue.keys()].map((type) => send({ kind, source: kind, type, set: {}, same: false }, NOW).event),
 );
 
