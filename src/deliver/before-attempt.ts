@@ -37,16 +37,16 @@ function afterLost({ claimed, action }: Input): Obstacle | undefined {
 
 /** Only what was meant for a certain time can come too late for it, and not once it was attempted. */
 function whenLate({ claimed, action, now }: Input): Obstacle | undefined {
-  const { delivery, about } = claimed;
+  const { delivery, events, about } = claimed;
   const isScheduled = topicOf(delivery) === "schedule" && about?.failure === undefined;
   // Also when its rule says neither `after` nor `repeat` any more.
   const isTimed =
     delivery.reminder || action.after !== undefined || action.repeat !== undefined || isScheduled;
   if (!isTimed || !isFirst(claimed)) return undefined;
-  // A schedule's delivery is made when its instant has come; nothing else was known any later.
-  const { planned_for } = delivery;
-  const known = isScheduled ? { planned_for, created_at: planned_for } : delivery;
-  return isTooLate(known, action.max_late, now) ? { state: "cancelled", reason: "too_late" } : undefined;
+  // A schedule's instant is nothing that was received.
+  const receivedAt = events.at(-1)?.event.received_at ?? delivery.planned_for;
+  const isLate = isTooLate(delivery, receivedAt, action.max_late, now);
+  return isLate ? { state: "cancelled", reason: "too_late" } : undefined;
 }
 
 /** Asked again at every attempt; what was tried once, or is wanted by a person, only ever waits. */

@@ -3,7 +3,7 @@ import { asksHeard, beforeAttempt } from "../../src/deliver/before-attempt.ts";
 import type { Heard } from "../../src/model/plan.ts";
 import type { Claimed } from "../../src/ports/queue.ts";
 import type { RuleAction } from "../../src/route/rule-set.ts";
-import { HOUR, START } from "../store/samples.ts";
+import { eventOf, HOUR, START } from "../store/samples.ts";
 import { claimOf, hoursOf, NEVER } from "./claims.ts";
 import { actionOf } from "./rules.ts";
 
@@ -53,10 +53,16 @@ describe("too late", () => {
     expect(judge(late)).toEqual({ state: "cancelled", reason: "too_late" });
   });
 
-  test("an instant that is made up for counts from itself, all else from receipt if that is later", () => {
-    const made = { created_at: late };
-    expect(obstacle({ max_late, after: HOUR }, claimOf({}, made), late)).toBeUndefined();
-    const schedule = claimOf({}, { ...made, trigger: "schedule:x" });
+  test("counts from receipt if that is later, not from when a replay made it", () => {
+    const received = (received_at: number) =>
+      claimOf({ events: [{ seq: 1, event: eventOf({ received_at }) }] }, { created_at: late });
+    const judge = (claimed: Claimed) => obstacle({ max_late, after: HOUR }, claimed, late);
+    expect(judge(received(START + HOUR))).toBeUndefined();
+    expect(judge(received(START + HOUR - 1))).toMatchObject({ reason: "too_late" });
+  });
+
+  test("an instant that is made up for counts from itself", () => {
+    const schedule = claimOf({ events: [] }, { created_at: late, trigger: "schedule:x" });
     expect(obstacle({ max_late }, schedule, late)).toMatchObject({ reason: "too_late" });
   });
 
