@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Change, fixText } from "../config/fix/fix-text.ts";
+import { RULE_LIMITS } from "../config/rules/rule-limits.ts";
 import { writeOrSay } from "./write-or-say.ts";
 
 export type FixedFile =
@@ -21,8 +22,6 @@ export type FixedFile =
   /** Left as it is, and why. */
   | { readonly file: string; readonly refused: string };
 
-/** Of a file of rules. */
-const MAX_BYTES = 256 * 1024;
 const PERMISSIONS = 0o7777;
 
 /** Mends one file in place: all of it or nothing, with its owner and permissions, and only if it is text in a file of its own. */
@@ -47,7 +46,7 @@ function unfitness(stats: Stats | undefined): string | undefined {
   if (!stats) return "is not there";
   if (stats.isSymbolicLink()) return "is a link to another file; name that one";
   if (!stats.isFile()) return "is not a file";
-  return stats.size > MAX_BYTES ? "is larger than a file of rules may be" : undefined;
+  return stats.size > RULE_LIMITS.fileBytes ? "is larger than a file of rules may be" : undefined;
 }
 
 function readOrUndefined(file: string): Buffer | undefined {

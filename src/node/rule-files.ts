@@ -4,6 +4,7 @@ import { DESTINATION_KINDS } from "../actions/registry.ts";
 import type { Problem } from "../config/problem.ts";
 import type { RuleSettings } from "../config/rules/load-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
+import { isTestFile } from "../config/tests/is-test-file.ts";
 import type { RuleFile } from "../ports/upkeep.ts";
 
 export type ReadRuleFiles = { readonly files: readonly RuleFile[]; readonly problems: readonly Problem[] };
@@ -25,7 +26,7 @@ export function readRuleFiles(folder: string): ReadRuleFiles {
 
 /** Does a name in the folder of rules mean a file of rules? */
 export function isRuleFile(name: string): boolean {
-  return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
+  return /\.ya?ml$/.test(name) && !isTestFile(name);
 }
 
 /** What rules may refer to. */

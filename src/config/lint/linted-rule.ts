@@ -6,6 +6,7 @@ import { under } from "../rules/check-part.ts";
 import type { RuleSettings } from "../rules/load-rules.ts";
 import { eventNames, listOf } from "../rules/names.ts";
 import { createReporter, type Finding, type Reporter } from "../rules/reporter.ts";
+import { RULE_LIMITS } from "../rules/rule-limits.ts";
 import { createVocabulary, fieldsOf, type RuleFields } from "../rules/vocabulary.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -39,13 +40,11 @@ export type LintedSet = {
   readonly reporters: ReadonlyMap<string, Reporter>;
 };
 
-const MAX_FILE_BYTES = 256 * 1024;
-
 /** A good set with what the lints ask of it. */
 export function lintedSet(ruleSet: RuleSet, settings: Pick<RuleSettings, "sources">): LintedSet {
   const reporters = new Map(
     ruleSet.files.flatMap(({ name, text }) => {
-      const { document } = readYaml({ file: name, text, maxBytes: MAX_FILE_BYTES });
+      const { document } = readYaml({ file: name, text, maxBytes: RULE_LIMITS.fileBytes });
       return document ? [[name, createReporter(document)] as const] : [];
     }),
   );

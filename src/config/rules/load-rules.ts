@@ -13,6 +13,7 @@ import type { ActionParts } from "./compile-actions.ts";
 import { compileDefault, compileRule } from "./compile-rule.ts";
 import type { DestinationView } from "./destination-of.ts";
 import { type ReadRuleFile, readRuleFile } from "./read-rule-file.ts";
+import { RULE_LIMITS } from "./rule-limits.ts";
 import { entrySchema } from "./rule-schema.ts";
 import { gatherSharedParts } from "./shared-parts.ts";
 import { createVocabulary, type SourceView } from "./vocabulary.ts";
@@ -48,13 +49,10 @@ export type LoadedRules = {
   readonly problems: readonly Problem[];
 };
 
-const MAX_FILES = 64;
-const MAX_RULES = 2_000;
-
 /** Reads, checks and compiles a whole set of rule files: all of it is good, or none of it is used. Never throws. */
 export function loadRules({ files, settings, hash, saved, kinds }: RulesInput): LoadedRules {
   const { actions, sources } = kinds ?? { actions: ACTION_KINDS, sources: SOURCE_KINDS };
-  const results = files.slice(0, MAX_FILES).map(readRuleFile);
+  const results = files.slice(0, RULE_LIMITS.files).map(readRuleFile);
   const read = results.flatMap(({ file }) => file ?? []);
   const vocabulary = createVocabulary(sources, settings.sources);
   const parts: ActionParts = {
@@ -117,7 +115,7 @@ function compileRules(parts: ActionParts, files: readonly ReadRuleFile[]): reado
       const other = places.get(id);
       if (other) reportTwice(reporter.at, id, other);
       places.set(id, other ?? `${reporter.document.file}:${line}:${column}`);
-      if (places.size === MAX_RULES + 1 && !other) reportTooMany(reporter.at, id);
+      if (places.size === RULE_LIMITS.rules + 1 && !other) reportTooMany(reporter.at, id);
       const listener = compileRule(parts, { reporter, id, raw, zone });
       if (listener) listeners.push(listener);
       for (const earlier of listener?.rule.was ?? []) renamed.push({ id, earlier, at: reporter.at });
@@ -141,7 +139,7 @@ function reportStillThere(at: ReportAt, id: string, earlier: string): void {
 }
 
 function reportTooMany(at: ReportAt, id: string): void {
-  const message = `there are more than ${MAX_RULES} rules`;
+  const message = `there are more than ${RULE_LIMITS.rules} rules`;
   at(
     ["rules", id],
     { code: "R110", message, fix: "put conditions that differ only in values together" },
@@ -166,8 +164,8 @@ function findDefault(parts: ActionParts, files: readonly ReadRuleFile[]): Rule |
 
 /** Said of each that is not read: somebody may ask about one of them alone. */
 function tooManyFiles(files: readonly RuleFile[]): readonly Problem[] {
-  const message = `there are ${files.length} rule files; ${MAX_FILES} are allowed`;
-  return files.slice(MAX_FILES).map(({ name: file }) => {
+  const message = `there are ${files.length} rule files; ${RULE_LIMITS.files} are allowed`;
+  return files.slice(RULE_LIMITS.files).map(({ name: file }) => {
     const place = { file, line: 1, column: 1, length: 1 };
     return { code: "R110", severity: "error", ...place, message, fix: "put some of them together" };
   });

@@ -9,11 +9,10 @@ import { meantKey } from "./other-words.ts";
 import { placeInFile } from "./place-of-key.ts";
 import { readOn } from "./read-on.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
+import { RULE_LIMITS } from "./rule-limits.ts";
 import { type FileData, fileSchema } from "./rule-schema.ts";
 import { hoursSchema, listSchema, messageSchema } from "./shared-schema.ts";
 import { readZone } from "./zone-of-file.ts";
-
-const MAX_FILE_BYTES = 256 * 1024;
 
 /** A file that is YAML; its rules are not looked into yet. */
 export type ReadRuleFile = {
@@ -39,7 +38,7 @@ type Result = { readonly file?: ReadRuleFile | undefined; readonly problems: rea
 
 /** Reads one file. If its outside is wrong, or a line is, the rest of it can be checked all the same. */
 export function readRuleFile({ name, text }: RuleFile): Result {
-  const input = { file: name, text, maxBytes: MAX_FILE_BYTES };
+  const input = { file: name, text, maxBytes: RULE_LIMITS.fileBytes };
   const { document, problems } = readYaml(input);
   const read = document ?? readOn(input);
   if (!read) return { problems };

@@ -5,6 +5,7 @@ import type { Problem } from "../problem.ts";
 import { under } from "../rules/check-part.ts";
 import type { RuleSettings } from "../rules/load-rules.ts";
 import { createReporter, type Reporter } from "../rules/reporter.ts";
+import { RULE_LIMITS } from "../rules/rule-limits.ts";
 import { createVocabulary } from "../rules/vocabulary.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
@@ -16,7 +17,6 @@ import { type RulesByFile, rulesByFile } from "./rules-by-file.ts";
 import type { TestCase } from "./test-case.ts";
 import { type TestData, testFileSchema, testSchema } from "./test-schema.ts";
 
-const MAX_FILE_BYTES = 256 * 1024;
 /** The tests in it are checked one by one, so that one fault hides no other. */
 const OUTSIDE = testFileSchema.extend({ tests: z.array(z.unknown()).min(1).readonly() });
 
@@ -58,7 +58,7 @@ function readTestYaml({ name, text }: RuleFile): {
   readonly reporter?: Reporter;
   readonly problems: readonly Problem[];
 } {
-  const { document, problems } = readYaml({ file: name, text, maxBytes: MAX_FILE_BYTES });
+  const { document, problems } = readYaml({ file: name, text, maxBytes: RULE_LIMITS.fileBytes });
   if (document) return { reporter: createReporter(document), problems: [] };
   return { problems: isTestFile(name) ? problems : [] };
 }

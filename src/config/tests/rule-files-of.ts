@@ -1,13 +1,12 @@
 import type { RuleFile } from "../../ports/upkeep.ts";
 import { under } from "../rules/check-part.ts";
+import { RULE_LIMITS } from "../rules/rule-limits.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import { isTestFile } from "./is-test-file.ts";
 
-const MAX_FILE_BYTES = 256 * 1024;
-
 /** What a file holds, as far as it can be read. */
 export function dataOf({ name: file, text }: RuleFile): unknown {
-  return readYaml({ file, text, maxBytes: MAX_FILE_BYTES }).document?.value;
+  return readYaml({ file, text, maxBytes: RULE_LIMITS.fileBytes }).document?.value;
 }
 
 /** The rule files that the tests in a file are about: of a rule file itself, of a file of tests those of its `for:`. */

@@ -2,6 +2,7 @@ import { createFactory } from "hono/factory";
 import { z } from "zod";
 import type { Comparison, WhatIf } from "../../compare/what-if.ts";
 import type { Problem } from "../../config/problem.ts";
+import { RULE_LIMITS } from "../../config/rules/rule-limits.ts";
 import { checkedBody } from "./checked.ts";
 import { described } from "./described.ts";
 import { eventFilter } from "./events.ts";
@@ -9,10 +10,10 @@ import { iso, isoTime } from "./iso-time.ts";
 
 const factory = createFactory();
 
-/** 64 files of 256 KiB, and what JSON adds to them. */
-export const MAX_RULES_BODY_BYTES = 2 * 64 * 256 * 1024;
+/** As many files as there may be, and what JSON adds to them. */
+export const MAX_RULES_BODY_BYTES = 2 * RULE_LIMITS.files * RULE_LIMITS.fileBytes;
 /** More than may be, so that the rules' own check says what is wrong. */
-const MAX_FILES = 128;
+const MAX_FILES = 2 * RULE_LIMITS.files;
 const MAX_NAME_CHARACTERS = 4_096;
 
 const NOT_SIMULATED = [
