@@ -2,8 +2,9 @@ import type { ActionKind } from "../actions/action.ts";
 import type { Destination } from "../actions/destination.ts";
 import type { Event } from "../model/event.ts";
 import type { CancelReason } from "../model/reasons.ts";
+import { findRule } from "../route/find-rule.ts";
 import { type PlanOptions, plan } from "../route/plan.ts";
-import type { RuleAction, RuleSet } from "../route/rule-set.ts";
+import type { RuleSet } from "../route/rule-set.ts";
 import { type Message, renderMessage } from "./render-message.ts";
 
 /** What an action wants for an event, before the store's history has its say. Times are epoch milliseconds. */
@@ -46,7 +47,7 @@ export async function wantedOf(
   return Promise.all(
     intents.map(async (intent) => {
       const { rule, action, kind, destination, due_at, preview, reminder, cancelled } = intent;
-      const found = actionOf(ruleSet, rule, action);
+      const found = findRule(ruleSet, rule)?.actions.find(({ id }) => id === action);
       const { render } = options;
       return {
         ...{ rule, action, kind, destination, due_at, preview, reminder, cancelled },
@@ -58,9 +59,4 @@ export async function wantedOf(
       };
     }),
   );
-}
-
-function actionOf({ rules, fallback }: RuleSet, id: string, action: string): RuleAction | undefined {
-  const rule = rules.find((one) => one.id === id) ?? (fallback?.id === id ? fallback : undefined);
-  return rule?.actions.find((one) => one.id === action);
 }

@@ -1,5 +1,6 @@
 import type { Delivery } from "../model/delivery.ts";
 import type { Claimed } from "../ports/queue.ts";
+import { findRule } from "../route/find-rule.ts";
 import type { Rule, RuleAction, RuleSet } from "../route/rule-set.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
 import type { Ended } from "./end.ts";
@@ -44,9 +45,4 @@ function actionIn(rules: RuleSet | undefined, delivery: Delivery) {
     .flatMap((one) => [one, ...one.on_failure].map((action) => ({ action, by: one.digest?.by ?? [] })))
     .find(({ action: { id, kind } }) => id === delivery.action && kind === delivery.kind);
   return rules && rule && found && { rule, ...found, rules_hash: rules.hash };
-}
-
-function findRule(rules: RuleSet, id: string): Rule | undefined {
-  if (rules.fallback?.id === id) return rules.fallback;
-  return rules.rules.find((rule) => rule.id === id || rule.was.includes(id));
 }

@@ -1,4 +1,5 @@
-import type { Rule, RuleAction, RuleSet } from "../route/rule-set.ts";
+import { allActions } from "../route/all-actions.ts";
+import type { Rule, RuleSet } from "../route/rule-set.ts";
 import type { TestResult } from "./run-test.ts";
 
 /** What no test has seen of a rule. */
@@ -30,7 +31,7 @@ export function coverageOf({ rules, fallback }: RuleSet, results: readonly TestR
   const matched = new Set(plans.flatMap((plan) => plan.matched));
   const missed = new Set(plans.flatMap((plan) => plan.missed.map(({ rule }) => rule)));
   const points = (fallback ? [...rules, fallback] : rules).flatMap((rule) => {
-    const actions = allActions(rule.actions);
+    const actions = allActions(rule);
     const wasFired =
       rule.schedule !== undefined && actions.some(({ id }) => rendered.has(`${rule.id}/${id}`));
     return [
@@ -55,8 +56,4 @@ function point({ id, file, line }: Rule, gap: Gap["gap"], isSeen: boolean, actio
 
 function hasConditions({ condition }: Rule): boolean {
   return condition.kind === "field" || condition.kind === "not" || condition.conditions.length > 0;
-}
-
-function allActions(actions: readonly RuleAction[]): readonly RuleAction[] {
-  return actions.flatMap((action) => [action, ...action.on_failure]);
 }

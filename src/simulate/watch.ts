@@ -2,7 +2,9 @@ import type { Delivery } from "../model/delivery.ts";
 import type { CancelReason, DeadReason } from "../model/reasons.ts";
 import type { Clock } from "../ports/host.ts";
 import type { Claimed, RecordWrite, Settlement } from "../ports/queue.ts";
-import type { Rule, RuleAction, RuleSet } from "../route/rule-set.ts";
+import { allActions } from "../route/all-actions.ts";
+import { findRule } from "../route/find-rule.ts";
+import type { RuleSet } from "../route/rule-set.ts";
 import { allDeliveries } from "./all-deliveries.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import type { Accepted, Outcome, Recorded, Sent } from "./outcome.ts";
@@ -123,8 +125,8 @@ type Around = {
 };
 
 function isHeld(delivery: Delivery, { parts, events, deliveries }: Around): boolean {
-  const rule = ruleOf(parts.ruleSet, delivery.rule);
-  const action = rule && allActions(rule.actions).find(({ id }) => id === delivery.action);
+  const rule = findRule(parts.ruleSet, delivery.rule);
+  const action = rule && allActions(rule).find(({ id }) => id === delivery.action);
   if (!rule || !action) return false;
   const event = events.get(delivery.trigger.replace(/^event:/, ""));
   const previous = [...deliveries.values()].find((one) => isBefore(one, delivery));
@@ -135,14 +137,6 @@ function isBefore(one: Delivery, { rule, action, trigger, occurrence }: Delivery
   return (
     one.rule === rule && one.action === action && one.trigger === trigger && one.occurrence === occurrence - 1
   );
-}
-
-function ruleOf({ rules, fallback }: RuleSet, id: string): Rule | undefined {
-  return fallback?.id === id ? fallback : rules.find((rule) => rule.id === id);
-}
-
-function allActions(actions: readonly RuleAction[]): readonly RuleAction[] {
-  return actions.flatMap((action) => [action, ...action.on_failure]);
 }
 
 function laterOf({ rule, action, due_at = 0 }: Delivery) {
