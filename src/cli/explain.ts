@@ -6,7 +6,7 @@ import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
 import { explanationShape, toExplanation } from "../http/api/explanation.ts";
 import type { Event } from "../model/event.ts";
-import { explainEvent } from "../route/explain.ts";
+import { explainEvent } from "../route/explain-event.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";

@@ -1,6 +1,6 @@
 import type { Event } from "../model/event.ts";
-import { explainRule, type RuleVerdict } from "../route/explain.ts";
 import type { ExplainedCondition } from "../route/explain-condition.ts";
+import { explainRule, type RuleVerdict } from "../route/explain-event.ts";
 import type { Rule, RuleSet } from "../route/rule-set.ts";
 import { valueText, wantedText } from "./wanted-text.ts";
 

@@ -1,7 +1,7 @@
 import type { Event } from "../model/event.ts";
 import type { EventDetail, Ledger } from "../ports/ledger.ts";
 import type { StoredEvent } from "../ports/queue.ts";
-import { type ExplainedEvent, explainEvent } from "../route/explain.ts";
+import { type ExplainedEvent, explainEvent } from "../route/explain-event.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
 import { type RenderOptions, type Wanted, wantedOf } from "./wanted.ts";

@@ -3,8 +3,8 @@ import { describe, expect, it, test } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import { compileCondition } from "../../src/route/compile-condition.ts";
 import type { Condition, Test } from "../../src/route/condition.ts";
-import { explainEvent, explainRule } from "../../src/route/explain.ts";
 import { type ExplainedCondition, explainCondition } from "../../src/route/explain-condition.ts";
+import { explainEvent, explainRule } from "../../src/route/explain-event.ts";
 import { sampleEvent } from "./sample-event.ts";
 import { sampleRule, sampleRuleSet } from "./sample-rules.ts";
 
