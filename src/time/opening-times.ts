@@ -2,7 +2,7 @@ import type { Closed } from "./closed-dates.ts";
 import type { Hours } from "./hours.ts";
 import { MINUTES_A_DAY } from "./time-range.ts";
 import type { Week } from "./week.ts";
-import { momentOf } from "./zone.ts";
+import { momentAt } from "./zone.ts";
 
 const DAY_MS = 86_400_000;
 const HORIZON_MS = 370 * DAY_MS;
@@ -50,8 +50,8 @@ function convert(
   const latest = isClosed(day + 1) ? MINUTES_A_DAY : Number.POSITIVE_INFINITY;
   return ranges
     .map(({ from, to }) => ({
-      from: momentOf(zone, day, from),
-      to: momentOf(zone, day, Math.min(to, latest)),
+      from: momentAt(zone, day, from),
+      to: momentAt(zone, day, Math.min(to, latest)),
     }))
     .filter(({ from, to }) => from < to);
 }

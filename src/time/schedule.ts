@@ -4,7 +4,7 @@ import { readCron } from "./cron-fields.ts";
 import { quoted } from "./quoted.ts";
 import { notASchedule, type PatternsReading, type ScheduleFault } from "./schedule-fault.ts";
 import { readWords } from "./schedule-words.ts";
-import { momentOf, wallOf, zoneFault } from "./zone.ts";
+import { momentAt, wallOf, zoneFault } from "./zone.ts";
 
 const MINUTE_MS = 60_000;
 const LONGEST_TEXT = 200;
@@ -63,7 +63,7 @@ function timeOfDay(pattern: string, zone: string): Schedule["next"] {
   return (at) => {
     let wall = cron.nextRun(new Date(wallOf(zone, at)));
     while (wall !== null) {
-      const moment = momentOf(zone, 0, wall.getTime() / MINUTE_MS);
+      const moment = momentAt(zone, 0, wall.getTime() / MINUTE_MS);
       if (moment > at) return moment;
       wall = cron.nextRun(wall);
     }

@@ -34,7 +34,7 @@ export function zoneFault(name: string, suggest?: Suggest): Omit<TimeFault, "pat
  * The moment at which the clocks of a zone show `minute` minutes after the start of `day` (days since 1970-01-01; the
  * minute may lie in a later day). A time that the clocks skip is the moment of the skip; of a doubled one, the first.
  */
-export function momentOf(zone: string, day: number, minute: number): number {
+export function momentAt(zone: string, day: number, minute: number): number {
   const wall = EPOCH.add({ days: day, minutes: minute });
   const first = wall.toZonedDateTime(zone, { disambiguation: "earlier" });
   if (first.toPlainDateTime().equals(wall)) return first.epochMilliseconds;
@@ -51,7 +51,7 @@ export function wallOf(zone: string, at: number): number {
 function isZone(name: string): boolean {
   if (!WITHOUT_PLACE.has(name) && !/^[A-Za-z]\w*\/[\w/+-]+$/.test(name)) return false;
   try {
-    momentOf(name, 0, 0);
+    momentAt(name, 0, 0);
     return true;
   } catch {
     return false;

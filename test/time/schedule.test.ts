@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { momentOf, wallOf } from "../../src/time/zone.ts";
+import { momentAt, wallOf } from "../../src/time/zone.ts";
 import { instants, scheduleOf } from "./schedule-of.ts";
 
 const MINUTE_MS = 60_000;
@@ -128,7 +128,7 @@ describe("schedules where the clocks change", () => {
         const schedule = scheduleOf(`every day at ${time}`, zone);
         const minute = Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
         for (let day = Date.UTC(2026, 0, 2) / DAY_MS; day < Date.UTC(2027, 0, 1) / DAY_MS; day++) {
-          const moment = momentOf(zone, day, minute);
+          const moment = momentAt(zone, day, minute);
           expect(schedule.next(moment - 1), `${zone} ${time} ${day}`).toBe(moment);
         }
       }

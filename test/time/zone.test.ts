@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { didYouMean } from "../../src/config/did-you-mean.ts";
-import { momentOf, wallOf, zoneFault } from "../../src/time/zone.ts";
+import { momentAt, wallOf, zoneFault } from "../../src/time/zone.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -30,14 +30,14 @@ describe("the moment of a wall-clock time", () => {
     ["UTC", "2026-03-29T01:30", "2026-03-29T01:30Z"],
   ])("in %s at %s is %s: a skipped time is the skip, a doubled one the first", (zone, wall, moment) => {
     const minutes = Date.parse(`${wall}Z`) / 60_000;
-    expect(momentOf(zone, 0, minutes)).toBe(Date.parse(moment));
-    expect(momentOf(zone, Math.floor(minutes / 1_440), minutes % 1_440)).toBe(Date.parse(moment));
+    expect(momentAt(zone, 0, minutes)).toBe(Date.parse(moment));
+    expect(momentAt(zone, Math.floor(minutes / 1_440), minutes % 1_440)).toBe(Date.parse(moment));
   });
 
   test("what the clocks show at a moment that exists leads back to it", () => {
     const at = Date.parse("2026-07-04T10:20:30.456Z");
     expect(new Date(wallOf("Asia/Kolkata", at)).toISOString()).toBe("2026-07-04T15:50:30.456Z");
-    expect(momentOf("Australia/Lord_Howe", 0, wallOf("Australia/Lord_Howe", DAY_MS) / 60_000)).toBe(DAY_MS);
+    expect(momentAt("Australia/Lord_Howe", 0, wallOf("Australia/Lord_Howe", DAY_MS) / 60_000)).toBe(DAY_MS);
   });
 });
 
