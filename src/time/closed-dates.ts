@@ -1,4 +1,5 @@
 import type { Report } from "./hours.ts";
+import { MONTH_NAMES } from "./month-names.ts";
 import { quoted } from "./quoted.ts";
 
 const DAY_MS = 86_400_000;
@@ -46,19 +47,16 @@ function meantDates(text: string): string | undefined {
   return dates.length > 2 || dates.includes(undefined) ? undefined : dates.join(BETWEEN);
 }
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const LAST_MONTH = 12;
-
 function meantDate(text: string): string | undefined {
   const [, year, ofYear = "", day = ""] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text) ?? [];
   if (year !== undefined) return isoDate(year, Number(ofYear), Number(day));
   const [, a = "", sign, b = "", last = ""] = /^(\d{1,2})([./-])(\d{1,2})[./-](\d{4})$/.exec(text) ?? [];
   const [first, second] = [Number(a), Number(b)];
-  if (sign === "." || first > LAST_MONTH) return isoDate(last, second, first);
-  if (sign !== undefined) return second > LAST_MONTH ? isoDate(last, first, second) : undefined;
+  if (sign === "." || first > MONTH_NAMES.length) return isoDate(last, second, first);
+  if (sign !== undefined) return second > MONTH_NAMES.length ? isoDate(last, first, second) : undefined;
   const [, before, name = "", after, named = ""] =
     /^(\d{1,2})?\.? ?([a-z]{3})[a-z]*\.? (?:(\d{1,2}),? )?(\d{4})$/i.exec(text) ?? [];
-  return isoDate(named, MONTHS.indexOf(name.toLowerCase()) + 1, Number(before ?? after));
+  return isoDate(named, MONTH_NAMES.indexOf(name.toLowerCase()) + 1, Number(before ?? after));
 }
 
 function isoDate(year: string, month: number, day: number): string | undefined {

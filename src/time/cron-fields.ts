@@ -1,3 +1,4 @@
+import { MONTH_NAMES } from "./month-names.ts";
 import { quoted } from "./quoted.ts";
 import { notASchedule, type PatternsReading, type ScheduleFault } from "./schedule-fault.ts";
 
@@ -12,14 +13,13 @@ type Field = {
   readonly cycle?: number;
 };
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 const FIELDS: readonly Field[] = [
   { name: "minute", low: 0, high: 59, names: [], cycle: 60 },
   { name: "hour", low: 0, high: 23, names: [], cycle: 24 },
   { name: "day of the month", low: 1, high: 31, names: [] },
-  { name: "month", low: 1, high: 12, names: MONTHS },
+  { name: "month", low: 1, high: 12, names: MONTH_NAMES },
   { name: "day of the week", low: 0, high: 7, names: WEEKDAYS },
 ];
 
