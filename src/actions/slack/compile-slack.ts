@@ -54,14 +54,7 @@ const VALUE_IN_MARKUP = /<[^\s<>]*(\{\{|\{%)/;
 
 /** Parses the texts of an action and reports what Slack, or our care, would refuse. */
 export function compileSlack(body: SlackBody, tools: CompileTools): SlackSpec {
-  if (HAS_TEMPLATE.test(body.channel ?? "")) {
-    tools.problem(
-      ["channel"],
-      "A420",
-      "a channel cannot be filled in from an event",
-      "write one action for each channel, and choose with `when:`",
-    );
-  }
+  checkChannel(body.channel, tools);
   if ((body.blocks?.length ?? 0) > MAX_BLOCKS) {
     tools.problem(["blocks"], "A421", `Slack takes at most ${MAX_BLOCKS} blocks`, "put texts together");
   }
@@ -77,6 +70,21 @@ export function compileSlack(body: SlackBody, tools: CompileTools): SlackSpec {
     allow_broadcast: body.allow_broadcast,
   };
 }
+
+function checkChannel(channel = "", { problem }: CompileTools): void {
+  if (HAS_TEMPLATE.test(channel)) {
+    const fix = "write one action for each channel, and choose with `when:`";
+    problem(["channel"], "A420", "a channel cannot be filled in from an event", fix);
+    return;
+  }
+  const slug = channel.trim().toLowerCase().replaceAll(/\s+/g, "-");
+  if (slug === channel || CHANNEL_ID.test(channel)) return;
+  const message = "names of Slack channels have no spaces and no capital letters";
+  problem(["channel"], "A426", message, `write  channel: "${slug || "#kyc-alerts"}"`);
+}
+
+/** `C0123456789`: what Slack itself calls a channel. */
+const CHANNEL_ID = /^[CDGUW](?=.*\d)[A-Z0-9]{6,}$/;
 
 function compiler(allowBroadcast: boolean, tools: CompileTools) {
   const text = (path: Path, source: string): Template => {

@@ -85,6 +85,13 @@ export const ACTION_CODES = {
       '- slack: { channel: "#kyc", text: "{{ digest.count }} expired", thread: subject }\n  digest: { every: 1h }',
     right: '- slack: { channel: "#kyc", text: "{{ digest.count }} expired" }\n  digest: { every: 1h }',
   },
+  A426: {
+    means: "No Slack channel has such a name: they have no spaces and no capital letters.",
+    how: "Write the name as Slack shows it, like `#kyc-alerts`, or the channel's id.",
+    part: "do",
+    wrong: '- slack: { channel: "#KYC Alerts", text: Declined }',
+    right: '- slack: { channel: "#kyc-alerts", text: Declined }',
+  },
   A430: {
     means: "`to:` is not one plain email address.",
     how: "Write one address, without a name and without commas; for two people write two `- email:`.",
