@@ -26,4 +26,12 @@ export const WARNING_CODES = {
     wrong: '- slack: { channel: "#kyc", text: "Declined: [[event.type]]" }',
     right: '- slack: { channel: "#kyc", text: "Declined: {{ event.type }}" }',
   },
+  W614: {
+    means:
+      "A condition compares a field with a word like `exists` or `missing`, and so never matches what was meant.",
+    how: "Ask with `exists: true` or `exists: false`; a field that holds the word itself is found with `matches`.",
+    part: "rule",
+    wrong: "when:\n  subject.email: exists",
+    right: "when:\n  subject.email: { exists: true }",
+  },
 } as const satisfies CodeTable;

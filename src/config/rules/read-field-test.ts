@@ -6,6 +6,7 @@ import { under } from "./check-part.ts";
 import { isEquals, meantOperator } from "./meant-condition.ts";
 import { fieldFix, fieldsInside } from "./meant-field.ts";
 import { fits, isOperator, type OperatorName, operatorsFor } from "./operators.ts";
+import { presenceFinding } from "./presence-words.ts";
 import { createOperandReader, type OperandReader } from "./read-operand.ts";
 import { readTest } from "./read-test.ts";
 import type { Reporter } from "./reporter.ts";
@@ -38,10 +39,19 @@ export function readField(words: FieldWords, line: FieldLine): readonly Conditio
   const reader = createOperandReader(words, field, line.field);
   const leaf = (name: string, test: Test | undefined): readonly Condition[] =>
     test ? [{ kind: "field", path: name, field: line.field, test }] : [];
-  if (!isMap(line.raw)) return leaf(line.name, readPlain(reader, line));
-  return readOperators(words, reader, line, field).flatMap(([name, test]) =>
-    leaf(`${line.name}.${name}`, test),
-  );
+  const warn = (path: YamlPath, test: Test | undefined): void => {
+    const finding = presenceFinding(field, line.field, test);
+    if (finding) words.reporter.at(path, finding);
+  };
+  if (!isMap(line.raw)) {
+    const test = readPlain(reader, line);
+    warn(line.path, test);
+    return leaf(line.name, test);
+  }
+  return readOperators(words, reader, line, field).flatMap(([name, test]) => {
+    warn([...line.path, name], test);
+    return leaf(`${line.name}.${name}`, test);
+  });
 }
 
 function reportUnknown({ reporter, fields }: FieldWords, { path, field }: FieldLine): void {

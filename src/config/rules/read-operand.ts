@@ -4,6 +4,7 @@ import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { meantComparison } from "./meant-condition.ts";
 import { meantValue } from "./meant-value.ts";
+import { meantPresence } from "./presence-words.ts";
 import { readDuration } from "./read-duration.ts";
 import type { FieldWords } from "./read-field-test.ts";
 import type { Finding } from "./reporter.ts";
@@ -118,7 +119,8 @@ function misfit(
 function notNumber(name: string, raw: unknown): Finding {
   const isQuoted = typeof raw === "string" && raw.trim() !== "" && Number.isFinite(Number(raw));
   const meant = typeof raw === "string" ? meantComparison(raw) : undefined;
-  const otherwise = meant ? `write  ${name}: ${meant}` : "write a number";
+  const line = meant ? `${name}: ${meant}` : meantPresence(name, raw);
+  const otherwise = line ? `write  ${line}` : "write a number";
   const fix = isQuoted ? `take the quotes away: ${raw}` : otherwise;
   return { code: "C205", message: `cannot compare a number (${name}) with ${inWords(raw)}`, fix };
 }
