@@ -59,7 +59,7 @@ function byHours({ claimed, action: { hours }, now }: Input): Obstacle | undefin
 
 function whenCancelled({ action: { cancel_when }, heard }: Input): Obstacle | undefined {
   if (!cancel_when || !heard) return undefined;
-  const isCancelled = cancelledBy(cancel_when, heard.reminder, heard.heard);
+  const isCancelled = cancelledBy(cancel_when, heard.stoppable, heard.heard);
   return isCancelled ? { state: "cancelled", reason: "cancel_event" } : undefined;
 }
 

@@ -116,22 +116,19 @@ export type Cancel = {
   readonly same: SameField;
 };
 
-/** A terminal decision that the store knows for a key of the event. */
-export type Fact = {
-  readonly key: string;
+/** What an event says about its subject, as far as it can stop what is older. */
+export type Statement = Moment & {
   readonly reference?: string | undefined;
   readonly source: string;
+  /** Of weak assurance. */
   readonly weak: boolean;
-  readonly kind: string;
-  readonly decision: Decision;
-  readonly occurred_at: number;
-  readonly received_at: number;
-  readonly check_id?: string | undefined;
-  readonly seq: number;
 };
 
+/** A terminal decision that the store knows for a key of the event. */
+export type Fact = Statement & { readonly key: string };
+
 /** An event that the store knows of a subject, as far as a `cancel_when` asks. */
-export type Heard = Omit<Fact, "key"> & { readonly type: string };
+export type Heard = Statement & { readonly type: string };
 
 /** Everything that the store knows under the keys that an event's intents depend on. */
 export type Facts = {

@@ -119,8 +119,10 @@ export interface Queue {
   keep(renderings: readonly (Lease & { readonly rendering: unknown })[]): Promise<readonly number[]>;
   settle(settlements: readonly Settlement[]): Promise<void>;
   /**
-   * The reminder behind a delivery and the events known of its subject, for `cancel_when`: newest first, at most
-   * 200, found by every key known by now. Undefined if it has none.
+   * What can be stopped of a delivery as a whole, and the events known of its subject, for `cancel_when`: newest
+   * first, at most 200, found by every key known by now. Undefined if nothing stops it, or only its events one by one.
    */
-  heard(seq: number): Promise<{ readonly reminder: Stoppable; readonly heard: readonly Heard[] } | undefined>;
+  heard(
+    seq: number,
+  ): Promise<{ readonly stoppable: Stoppable; readonly heard: readonly Heard[] } | undefined>;
 }

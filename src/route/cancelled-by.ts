@@ -2,9 +2,9 @@ import type { CancelWhen, Heard } from "../model/plan.ts";
 import { cancels, type Stoppable } from "../model/stops.ts";
 import { isNamed } from "./listening.ts";
 
-/** Is one of the events of the reminder's subject among those that `cancel_when` means, and newer? */
-export function cancelledBy(cancelWhen: CancelWhen, reminder: Stoppable, heard: readonly Heard[]): boolean {
-  return heard.some((one) => isMeant(one, cancelWhen) && cancels(one, reminder, cancelWhen.same));
+/** Is one of the events of the same subject among those that `cancel_when` means, and newer? */
+export function cancelledBy(cancelWhen: CancelWhen, stoppable: Stoppable, heard: readonly Heard[]): boolean {
+  return heard.some((one) => isMeant(one, cancelWhen) && cancels(one, stoppable, cancelWhen.same));
 }
 
 /** Does `cancel_when` name the event, and its decision if it asks for one? */

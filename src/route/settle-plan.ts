@@ -1,8 +1,8 @@
 import type { Event } from "../model/event.ts";
 import { isNewer, type Moment, momentOf } from "../model/newer.ts";
-import type { Fact, Facts, Intent, PendingReminder, Sent, SettledIntent, StopTerms } from "../model/plan.ts";
+import type { Fact, Facts, Intent, Sent, SettledIntent, StopTerms } from "../model/plan.ts";
 import type { CancelReason } from "../model/reasons.ts";
-import { type Stoppable, stops } from "../model/stops.ts";
+import { nameOthers, type Stoppable, stops } from "../model/stops.ts";
 import { cancelledBy } from "./cancelled-by.ts";
 
 /** An event with its place in the store's order; one that is not stored yet has none and comes last. */
@@ -42,12 +42,12 @@ function stopReason(
   if (!stop) return undefined;
   const { keys, key, reference } = event.subject;
   const { source } = event;
-  const reminder: Stoppable = { reference, source, moment: placeOf(event), trust_weak: stop.trust_weak };
+  const stoppable: Stoppable = { reference, source, moment: placeOf(event), trust_weak: stop.trust_weak };
   const isAbout = (fact: string) => keys.includes(fact) || fact === key;
-  const isDecided = (fact: Fact) => isAbout(fact.key) && stops(fact, reminder);
+  const isDecided = (fact: Fact) => isAbout(fact.key) && stops(fact, stoppable);
   if (stop.decision && decisions.some(isDecided)) return "decided";
   const { cancel_when } = stop;
-  return cancel_when && cancelledBy(cancel_when, reminder, heard) ? "cancel_event" : undefined;
+  return cancel_when && cancelledBy(cancel_when, stoppable, heard) ? "cancel_event" : undefined;
 }
 
 function placeOf(event: PlacedEvent): Moment {
@@ -75,7 +75,7 @@ function besidePending(
   facts: Facts,
 ): SettledIntent {
   if (ifPending === "add") return make(intent);
-  const pending = facts.pending.filter((one) => isSameAction(one, intent) && isSameSubject(one, event));
+  const pending = facts.pending.filter((one) => isSameAction(one, intent) && !nameOthers(one, event.subject));
   const [first] = pending;
   if (!first) return make(intent);
   if (ifPending === "keep") return { settled: "join", intent, delivery: first.seq };
@@ -95,11 +95,4 @@ function isSameAction(
 ): boolean {
   const isSameRule = one.rule === rule || (was ?? []).includes(one.rule);
   return isSameRule && one.action === action && one.preview === preview;
-}
-
-/** A shared key is not enough where both name a reference and these differ. */
-function isSameSubject({ reference }: PendingReminder, event: Event): boolean {
-  return (
-    reference === undefined || event.subject.reference === undefined || reference === event.subject.reference
-  );
 }

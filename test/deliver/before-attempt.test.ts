@@ -111,7 +111,7 @@ describe("cancel_when", () => {
     decision: "expired",
     seq: 1,
   } as const;
-  const reminder = { reference: "c-1", source: "persona", moment, trust_weak: false };
+  const stoppable = { reference: "c-1", source: "persona", moment, trust_weak: false };
   const heard = (type: string, at: number): Heard => ({
     ...moment,
     type,
@@ -125,7 +125,7 @@ describe("cancel_when", () => {
   const cancel_when = { events: ["inquiry.*"], same: "subject.key" } as const;
 
   test("a newer event that it names ends it, at any attempt", () => {
-    const known = { reminder, heard: [heard("inquiry.started", START + 1)] };
+    const known = { stoppable, heard: [heard("inquiry.started", START + 1)] };
     for (const attempts of [0, 3]) {
       expect(obstacle({ cancel_when }, claimOf({}, { attempts }), START, known)).toEqual({
         state: "cancelled",
@@ -135,14 +135,14 @@ describe("cancel_when", () => {
   });
 
   test("one without a decision that it asks for does not", () => {
-    const known = { reminder, heard: [heard("inquiry.started", START + 1)] };
+    const known = { stoppable, heard: [heard("inquiry.started", START + 1)] };
     const decided = { ...cancel_when, decisions: ["approved"] } as const;
     expect(obstacle({ cancel_when: decided }, claimOf(), START, known)).toBeUndefined();
   });
 
   test("an older one, or another, does not", () => {
     const known = {
-      reminder,
+      stoppable,
       heard: [heard("inquiry.started", START - 1), heard("case.created", START + 1)],
     };
     expect(obstacle({ cancel_when }, claimOf(), START, known)).toBeUndefined();

@@ -183,7 +183,7 @@ export function cancelClauses(bench: () => Bench): void {
       await arrive(resumed({ type: "inquiry.failed", decision: "failed", check_id: "inq_1" }));
       await arrive(resumed({ reference: "c-2", keys: ["ref:c-2"] }));
       const known = await heardBy(event);
-      expect(known?.reminder).toMatchObject({ reference: "c-1", source: "persona", trust_weak: false });
+      expect(known?.stoppable).toMatchObject({ reference: "c-1", source: "persona", trust_weak: false });
       expect(known?.heard).toMatchObject([
         { type: "inquiry.failed", check_id: "inq_1", reference: "c-1", weak: false, seq: 3 },
         { type: "inquiry.resumed", seq: 2 },

@@ -1,6 +1,6 @@
-import { type Event, isWeak } from "../../model/event.ts";
-import { momentOf } from "../../model/newer.ts";
+import type { Event } from "../../model/event.ts";
 import type { Heard } from "../../model/plan.ts";
+import { statementOf } from "../../model/stops.ts";
 import type { Queue } from "../../ports/queue.ts";
 import type { Driver } from "./driver.ts";
 import { EVENT_COLUMNS, eventOf, type StoredEventRow } from "./rows.ts";
@@ -25,7 +25,7 @@ export function keepNamed(sql: Driver, { subject }: Event, seq: number): void {
 export function heardOf(sql: Driver, delivery: number): Awaited<ReturnType<Queue["heard"]>> {
   const row = findStop(sql, delivery, WHOLE);
   if (!row) return undefined;
-  return { reminder: stoppableOf(row), heard: heardUnder(sql, keysOf(row)) };
+  return { stoppable: stoppableOf(row), heard: heardUnder(sql, keysOf(row)) };
 }
 
 /** Events of the keys, or of what the keys are known to belong to; newest first, at most 200. */
@@ -44,11 +44,5 @@ export function heardUnder(sql: Driver, keys: readonly string[]): readonly Heard
 function heardFrom(row: StoredEventRow): Heard {
   const stored = eventOf(row);
   const event = aboutSubject(stored, stored.subject.key);
-  return {
-    type: event.type,
-    reference: event.subject.reference,
-    source: event.source,
-    weak: isWeak(event.assurance),
-    ...momentOf(event, row.seq),
-  };
+  return { type: event.type, ...statementOf(event, row.seq) };
 }

@@ -1,9 +1,8 @@
 import { isTerminal } from "../../model/decision.ts";
-import { type Event, isWeak } from "../../model/event.ts";
-import { momentOf } from "../../model/newer.ts";
-import type { Cancel, Fact } from "../../model/plan.ts";
+import type { Event } from "../../model/event.ts";
+import type { Cancel, Statement } from "../../model/plan.ts";
 import type { CancelReason } from "../../model/reasons.ts";
-import { cancels, stops } from "../../model/stops.ts";
+import { cancels, statementOf, stops } from "../../model/stops.ts";
 import type { SqlContext } from "./context.ts";
 import { endDelivery } from "./end-delivery.ts";
 import { keepNamed } from "./heard.ts";
@@ -19,8 +18,6 @@ export type Stopping = {
   readonly now: number;
 };
 
-type Statement = Omit<Fact, "key">;
-
 /** A terminal event, and one that a `cancel_when` names, ends what is older, whatever has been tried of that. */
 export function stopOlder(context: SqlContext, stopping: Stopping): void {
   const { event, seq, now } = stopping;
@@ -35,15 +32,6 @@ export function stopOlder(context: SqlContext, stopping: Stopping): void {
     if (member === WHOLE) endDelivery(context.sql, { seq: delivery, state: "cancelled", reason, now });
     else leaveWindow(context, { delivery, member, reason, now });
   }
-}
-
-function statementOf(event: Event, seq: number): Statement {
-  return {
-    reference: event.subject.reference,
-    source: event.source,
-    weak: isWeak(event.assurance),
-    ...momentOf(event, seq),
-  };
 }
 
 function reasonToStop(row: OpenStopRow, said: Statement, named: readonly Cancel[]): CancelReason | undefined {
