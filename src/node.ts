@@ -16,6 +16,7 @@ import { listen } from "./http/listen.ts";
 import type { RelayStatus } from "./http/parts.ts";
 import { peerOf } from "./http/peer-of.ts";
 import type { Event } from "./model/event.ts";
+import type { Plan } from "./model/plan.ts";
 import { uuidv7 } from "./model/uuid.ts";
 import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
@@ -28,6 +29,7 @@ import type { Store } from "./ports/store.ts";
 import { receiver } from "./receive/receiver.ts";
 import { refusalNotes } from "./receive/refusals.ts";
 import { createRelay } from "./relay.ts";
+import { type BrokenCounter, countBroken } from "./route/count-broken.ts";
 import { type PlanOptions, plan } from "./route/plan.ts";
 import type { RuleSet } from "./route/rule-set.ts";
 import { settlePlan } from "./route/settle-plan.ts";
@@ -112,9 +114,10 @@ async function assemble(options: NodeRelayOptions) {
   /** Rung when something may be due, or other rules are in force; what runs hangs on it once it does. */
   const bell = { due: () => {}, swapped: () => {} };
   const planning: PlanOptions = { preview: settings.preview };
+  const broken = countBroken((rule) => log.warn({ rule }, "rule broken: it took more steps than a rule may"));
   const routing = {
     ruleSets: rules,
-    plan: (ruleSet: RuleSet, event: Event) => plan(ruleSet, event, planning),
+    plan: planCounting(broken, planning),
     onRecorded: () => bell.due(),
   };
   const recover = createRecover({ ...store, ...routing, payload: withPayload });
@@ -141,7 +144,7 @@ async function assemble(options: NodeRelayOptions) {
     auth: { verify: options.verifyToken },
     allowedHosts: hostsOf(settings),
     tables: Object.values(settings.records),
-    status: statusOf(settings, rules, store, clock()),
+    status: statusOf({ settings, rules, store, broken, started_at: clock() }),
     log,
     clock,
   });
@@ -155,7 +158,21 @@ async function assemble(options: NodeRelayOptions) {
   return { opened, bell, deliveringParts };
 }
 
-function statusOf(settings: Settings, rules: ActiveRules, store: Store, started_at: number) {
+function planCounting(broken: BrokenCounter, planning: PlanOptions) {
+  return (ruleSet: RuleSet, event: Event): Plan => {
+    const planned = plan(ruleSet, event, planning);
+    broken.note(planned);
+    return planned;
+  };
+}
+
+type StatusParts = Pick<OpenRelay, "store" | "rules"> & {
+  readonly settings: Settings;
+  readonly broken: BrokenCounter;
+  readonly started_at: number;
+};
+
+function statusOf({ settings, rules, store, broken, started_at }: StatusParts) {
   return async (): Promise<RelayStatus> => ({
     version: VERSION,
     home: "Node + SQLite",
@@ -168,6 +185,7 @@ function statusOf(settings: Settings, rules: ActiveRules, store: Store, started_
       count: rules.active()?.rules.length ?? 0,
       hash: rules.active()?.hash,
       errors: rules.problems.filter(({ severity }) => severity === "error").length,
+      broken: broken.of(rules.active()?.hash),
     },
   });
 }

@@ -16,11 +16,15 @@ const healthShape = z.object({
     events: z.number(),
     dead: z.number(),
     held: z.number(),
+    rules: z.looseObject({ broken: z.looseObject({ rules: z.array(z.string()) }) }),
   }),
 });
 
 const HELD =
   "Held events wait for good rules: mend what `npx kyc-relay check` shows; a running relay then takes them by itself.";
+
+const BROKEN =
+  "A rule that takes too many steps is passed over for that event. `npx kyc-relay explain <event id>` shows where; ask for less in its `when:`.";
 
 /** Does the relay answer, or, if none runs, does its store open? */
 export async function checkRelay(context: Context, settings: Settings): Promise<Finding> {
@@ -51,11 +55,19 @@ export async function checkRelay(context: Context, settings: Settings): Promise<
 }
 
 function judge(where: string, answer: unknown): Finding {
-  const { store_writable, events, dead, held } = readAnswer(healthShape, answer).data;
+  const { store_writable, events, dead, held, rules } = readAnswer(healthShape, answer).data;
   const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
   if (!store_writable)
     return { state: "bad", what: `${where}, but it cannot be written`, fix: "Look at the disk." };
   if (held > 0) return { state: "bad", what, fix: HELD };
+  const broken = rules.broken.rules;
+  if (broken.length > 0) {
+    return {
+      state: "notice",
+      what: `${what}; ${counted(broken.length, "rule")} broke: ${broken.join(", ")}`,
+      fix: BROKEN,
+    };
+  }
   if (dead > 0) return { state: "notice", what, fix: "npx kyc-relay deliveries --state dead" };
   return { state: "good", what };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Context } from "./context.ts";
 import { DELIVERY_HEADING, deliveryCells, deliveryShape } from "./deliveries.ts";
+import { missedText } from "./missed-text.ts";
 import { parseWhen } from "./parse-when.ts";
 import { type PageOptions, showList } from "./show-list.ts";
 import { facts, showOne } from "./show-one.ts";
@@ -115,7 +116,7 @@ function printEvent({ out }: Context, event: z.infer<typeof detailShape>): void 
     out.data("\nRules that looked at it");
     out.rows([
       ...event.plan.matched.map((rule) => [`  ${rule}`, "matched"]),
-      ...event.plan.missed.map(({ rule, failed }) => [`  ${rule}`, `not: ${failed}`]),
+      ...event.plan.missed.map(({ rule, failed }) => [`  ${rule}`, missedText(failed)]),
     ]);
   }
   if (event.deliveries.length === 0) return;

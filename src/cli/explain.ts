@@ -14,6 +14,7 @@ import { type EventInput, eventIn, fileEvents, fixtureEvents } from "./explain-i
 import { printExplanation } from "./explain-print.ts";
 import { rulesIn } from "./explain-rules.ts";
 import { openHome } from "./home.ts";
+import { missedText } from "./missed-text.ts";
 import { readAnswer } from "./read-answer.ts";
 import { withRelay } from "./relay-access.ts";
 
@@ -77,7 +78,7 @@ function printStored({ out }: Context, { event, planned, pruned, explanation }: 
     out.data(`Routed by rules ${planned.rules_hash.slice(0, 12)}; kept then:`);
     out.rows([
       ...planned.matched.map((rule) => [`  ${rule}`, "matched"]),
-      ...planned.missed.map(({ rule, failed }) => [`  ${rule}`, `not: ${failed}`]),
+      ...planned.missed.map(({ rule, failed }) => [`  ${rule}`, missedText(failed)]),
     ]);
     out.data("");
   }

@@ -5,6 +5,7 @@ import type { ReloadReport } from "../config/active-rules.ts";
 import type { Recover } from "../deliver/recover.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";
+import type { Broken } from "../route/count-broken.ts";
 
 /** Everything that the HTTP side is given. */
 export type AppParts = {
@@ -47,6 +48,8 @@ export type RelayStatus = {
     readonly hash?: string | undefined;
     /** Errors in the files as they are now; the last good set stays in force. */
     readonly errors: number;
+    /** Of the set in force. */
+    readonly broken: Broken;
   };
 };
 

@@ -39,6 +39,7 @@ async function checks(context: Context, parts: AppParts): Promise<Response> {
     rules_loaded: status.rules.loaded,
     rules_current: status.rules.current,
     rule_errors: status.rules.errors,
+    rules_broken: status.rules.broken.rules.length,
     held_events: health.held,
     oldest_due_at: iso(health.oldest_due_at),
   };

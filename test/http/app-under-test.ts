@@ -15,7 +15,14 @@ export const STATUS: RelayStatus = {
   started_at: NOON,
   preview: true,
   store_writable: true,
-  rules: { loaded: true, current: true, count: 3, hash: "h1", errors: 0 },
+  rules: {
+    loaded: true,
+    current: true,
+    count: 3,
+    hash: "h1",
+    errors: 0,
+    broken: { evaluations: 0, rules: [] },
+  },
 };
 
 const DELIVERY: Delivery = {

@@ -3,7 +3,10 @@ import { appUnderTest, ledgerOfOne, STATUS } from "./app-under-test.ts";
 
 const UNWRITABLE = { status: () => ({ ...STATUS, store_writable: false }) };
 const NO_RULES = {
-  status: () => ({ ...STATUS, rules: { loaded: false, current: false, count: 0, errors: 2 } }),
+  status: () => ({
+    ...STATUS,
+    rules: { loaded: false, current: false, count: 0, errors: 2, broken: { evaluations: 0, rules: [] } },
+  }),
 };
 
 describe("/readyz", () => {
@@ -30,6 +33,7 @@ describe("/readyz", () => {
       rules_loaded: true,
       rules_current: true,
       rule_errors: 0,
+      rules_broken: 0,
       held_events: 0,
       oldest_due_at: "2026-03-01T12:00:00.000Z",
     };

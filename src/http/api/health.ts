@@ -26,6 +26,12 @@ const shape = z
       count: count("Rules in force."),
       hash: z.string().optional(),
       errors: count("Errors in the rule files as they are now; the last good set stays in force."),
+      broken: z
+        .object({
+          evaluations: count("Evaluations that ended because a rule took too many steps; the others ran."),
+          rules: z.array(z.string()).readonly().meta({ description: "The rules that did, each once." }),
+        })
+        .meta({ description: "Since these rules are in force." }),
     }),
     events: count("Events stored."),
     held: count("Events that wait for a good rule set."),
@@ -72,6 +78,7 @@ function toHealth(status: RelayStatus, health: Health, now: number): z.infer<typ
       count: rules.count,
       hash: rules.hash,
       errors: rules.errors,
+      broken: rules.broken,
     },
     events: health.events,
     held: health.held,

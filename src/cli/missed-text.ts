@@ -1,0 +1,6 @@
+import { EVALUATION_ERROR } from "../route/match-rules.ts";
+
+/** Why a rule did not match, from what was kept: the condition that failed first, or that it broke. */
+export function missedText(failed: string): string {
+  return failed === EVALUATION_ERROR ? "broken: it took more steps than a rule may" : `not: ${failed}`;
+}
