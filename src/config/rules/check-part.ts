@@ -3,6 +3,7 @@ import { checkShape, type ShapeWords } from "../yaml/check-shape.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { longForm } from "./long-form.ts";
+import { meantOption } from "./meant-option.ts";
 import { meantKey } from "./other-words.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -18,7 +19,14 @@ type Part<T> = {
 export function checkPart<T>(reporter: Reporter, { schema, path, name, placeOf }: Part<T>): T | undefined {
   const nameOf = (at: YamlPath) =>
     at.length <= path.length ? name : `\`${at.slice(path.length).join(".")}\` of ${name}`;
-  const words: ShapeWords = { at: path, nameOf, placeOf, longFor: longForm, meant: meantIn };
+  const words: ShapeWords = {
+    at: path,
+    nameOf,
+    placeOf,
+    longFor: longForm,
+    lineFor: meantOption,
+    meant: meantIn,
+  };
   const { value, problems } = checkShape(reporter.document, schema, words);
   for (const problem of problems) reporter.add(problem);
   return value;

@@ -1,6 +1,7 @@
 import { parseDuration } from "../../model/duration.ts";
 import { readDays } from "../../time/day-names.ts";
 import { readTimeRange } from "../../time/time-range.ts";
+import { isMap } from "../yaml/is-map.ts";
 import { quoted } from "../yaml/line-traps.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 
@@ -40,6 +41,7 @@ export function longForm(path: YamlPath, value: unknown): string | undefined {
   if (part === "lists" && third === undefined && typeof value === "string" && value.includes(",")) {
     return `${key}: [${value}]`;
   }
+  if (part === "hours" && path[2] === "open" && isMap(value)) return dayLine(key, Object.values(value));
   const long = Object.hasOwn(LONG, key) ? longOf(key, value) : undefined;
   return long === undefined ? undefined : `${key}: ${long}`;
 }
@@ -50,6 +52,16 @@ function longOf(key: string, value: unknown): string | undefined {
   }
   const isPlain = typeof value === "string" || typeof value === "number";
   return isPlain ? LONG[key]?.(String(value)) : undefined;
+}
+
+/** `mon: { from: "09:00", to: "17:00" }`, whatever the two are called. */
+function dayLine(days: string, times: readonly unknown[]): string | undefined {
+  const range = times
+    .map((time) => (Number.isInteger(time) ? `${time}:00`.padStart(5, "0") : time))
+    .join("-");
+  return times.length === 2 && readDays(days).ok && readTimeRange(range)
+    ? `${days}: ${quoted(range)}`
+    : undefined;
 }
 
 function isEvent(one: unknown): boolean {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Problem } from "../problem.ts";
 import { keysAt, shapesAt } from "./schema-shapes.ts";
-import { otherName, otherShape, otherValue, writeInstead } from "./shape-fixes.ts";
+import { oneShape, otherName, otherShape, otherValue, writeInstead } from "./shape-fixes.ts";
 import { sentenceOf } from "./shape-sentences.ts";
 import type { YamlDocument } from "./yaml-document.ts";
 import type { YamlPath } from "./yaml-node.ts";
@@ -20,6 +20,8 @@ export type ShapeWords = {
     | undefined;
   /** The whole of what a value in short was meant for: `cancel_when: { event: inquiry.completed }`. */
   readonly longFor?: ((path: YamlPath, value: unknown) => string | undefined) | undefined;
+  /** The line that another word for one of the possible ones means: `mode: off`. */
+  readonly lineFor?: ((path: YamlPath, word: string) => string | undefined) | undefined;
   /** Where in the file the checked value stands; the schema is for that part alone. */
   readonly at?: YamlPath | undefined;
   /** Checked in place of what the file has there, when other settings were laid over it. */
@@ -103,13 +105,14 @@ function problemsOf(found: Found): readonly Problem[] {
 
 function valueFix(found: Found, path: YamlPath, issue: z.core.$ZodIssue): string | undefined {
   if (issue.code === "invalid_value") return otherValue(asked(found), path, issue);
+  if (issue.code === "invalid_union") return oneShape(asked(found), path, issue.input);
   return issue.code === "too_big" || issue.code === "too_small"
     ? writeInstead(asked(found), path)
     : undefined;
 }
 
 function asked({ document, schema, at, words }: Found) {
-  return { document, schema, at, longFor: words.longFor };
+  return { document, schema, at, longFor: words.longFor, lineFor: words.lineFor };
 }
 
 function wrongType(

@@ -13,6 +13,8 @@ type Asked = {
   readonly at: YamlPath;
   /** The whole of what a value in short was meant for. */
   readonly longFor?: ((path: YamlPath, value: unknown) => string | undefined) | undefined;
+  /** The line that another word for one of the possible ones means. */
+  readonly lineFor?: ((path: YamlPath, word: string) => string | undefined) | undefined;
 };
 
 const YES = ["yes", "on", "y", "true", "enabled"];
@@ -46,12 +48,20 @@ export function writeInstead({ schema, at }: Asked, path: YamlPath): string | un
   return said === undefined ? undefined : `write  ${said}`;
 }
 
+/** What to write instead of a value that has none of the possible shapes. */
+export function oneShape(asked: Asked, path: YamlPath, input: unknown): string | undefined {
+  const long = asked.longFor?.(path, input);
+  return long === undefined ? undefined : `write  ${long}`;
+}
+
 /** What to write instead of a word that is none of the possible ones. */
 export function otherValue(
   asked: Asked,
   path: YamlPath,
   { input, values }: z.core.$ZodIssueInvalidValue,
 ): string | undefined {
+  const line = typeof input === "string" ? asked.lineFor?.(path, input) : undefined;
+  if (line !== undefined) return `write  ${line}`;
   const meant = typeof input === "string" ? didYouMean(input, values.map(String)) : undefined;
   if (meant === undefined || typeof path.at(-1) !== "string") return writeInstead(asked, path);
   return `write  ${path.at(-1)}: ${meant}`;
