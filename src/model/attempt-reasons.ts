@@ -7,7 +7,7 @@ export const ATTEMPT_REASONS = {
     class: "retry",
     sentence: "The destination did not answer in time.",
     who: "nobody",
-    how: "It is tried again by itself.",
+    how: "It is tried again, unless the rule says `on_uncertain: hold`.",
   },
   connection_failed: {
     class: "retry",
@@ -69,7 +69,7 @@ export const ATTEMPT_REASONS = {
     class: "uncertain",
     sentence: "The attempt began, but its end was never noted.",
     who: "nobody",
-    how: "It is tried again; the far side may see it twice, under the same id.",
+    how: "It is tried again, so that the far side may see it twice under the same id, unless the rule says `on_uncertain: hold`.",
   },
   connection_lost: {
     class: "uncertain",

@@ -104,7 +104,7 @@ export type Plan = {
   readonly intents: readonly Intent[];
   readonly matched: readonly string[];
   readonly missed: readonly Miss[];
-  /** Reminders of these actions for the same subject are cancelled, where older. */
+  /** What these actions have open for the same subject is cancelled, where older. */
   readonly cancels: readonly Cancel[];
 };
 

@@ -106,8 +106,8 @@ export interface Queue {
   /**
    * Leases up to `limit` due deliveries of each named gate until `lease_until`, live ones first, and opens an
    * attempt for each. A left-open attempt is closed as `uncertain` first and counted. Reminders are checked against
-   * the facts once more: those that a decision stopped end here and are not returned. A digest's window takes no
-   * further events once it was claimed.
+   * the facts once more: those that a decision stopped end here and are not returned. Nor is one that another is
+   * before in its lane: it waits. A digest's window takes no further events once it was claimed.
    */
   claim(orders: readonly ClaimOrder[], lease_until: number): Promise<readonly Claimed[]>;
   /** Makes the leases of attempts that are still under way last until then; stale ones change nothing. */
