@@ -1,5 +1,5 @@
 import type { Problem } from "../config/problem.ts";
-import type { Settings } from "../config/settings/settings.ts";
+import type { KindSettings, Settings } from "../config/settings/settings.ts";
 import { checkRules } from "./check-rules.ts";
 import type { Finding } from "./doctor-machine.ts";
 import { counted } from "./redrive.ts";
@@ -73,6 +73,7 @@ export function checkDestinations(settings: Settings, warnings: readonly Problem
         fix: settings.preview && code === UNSET ? "Not needed before preview ends." : fix,
       }),
     ),
+    ...Object.entries(settings.destinations).flatMap(oneChannel),
     ...(settings.preview
       ? [
           {
@@ -84,5 +85,18 @@ export function checkDestinations(settings: Settings, warnings: readonly Problem
           } as const,
         ]
       : []),
+  ];
+}
+
+/** The rules' channels count for nothing there, which nobody would see from the rules. */
+function oneChannel([name, { kind, settings }]: readonly [string, KindSettings]): readonly Finding[] {
+  const isWebhook = typeof settings === "object" && settings !== null && "webhook_url" in settings;
+  if (kind !== "slack" || !isWebhook) return [];
+  return [
+    {
+      state: "notice",
+      what: `Destination ${name} is an incoming webhook: all its messages go to its one channel, whatever rules say under \`channel:\``,
+      fix: "If that is meant, leave it so. For several channels give it a bot token: `token: env:SLACK_BOT_TOKEN`.",
+    },
   ];
 }

@@ -86,6 +86,21 @@ test("before the first start, doctor finds nothing in the way and says to start"
   expect(ran.stdout).toMatch(/! .*SLACK_BOT_TOKEN is not set\n +Not needed before preview ends\./);
 });
 
+test("that an incoming webhook of Slack has one channel is told by doctor, once, and by no rule", async () => {
+  const cwd = folderWith(GOOD);
+  writeFileSync(
+    join(cwd, "relay.yaml"),
+    "preview: true\nsources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }\n" +
+      "destinations:\n  team: { kind: slack, webhook_url: env:SLACK_WEBHOOK_URL }\n",
+  );
+  expect((await runCli(["check", "--without-secrets", "--deny-warnings"], { cwd })).code).toBe(0);
+  const env = { KYC_RELAY_SERVER__PORT: "9", PERSONA_SECRET: "test-secret" };
+  const ran = await runCli(["doctor"], { cwd, env });
+  expect(ran.stdout).toMatch(
+    /! Destination team is an incoming webhook: .*\n +If that is meant, leave it so\./,
+  );
+});
+
 const TESTS = `version: 1
 for: ops.yaml
 tests:

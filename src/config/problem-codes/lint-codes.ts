@@ -78,7 +78,7 @@ export const LINT_CODES = {
   },
   W612: {
     means:
-      "The action says something that its destination ignores: an incoming webhook of Slack has its own channel.",
+      "The action names a destination and says something that it ignores: an incoming webhook of Slack has its own channel.",
     how: "Take it out, or change the destination.",
     part: "told",
     wrong: '- slack: { via: slack-hook, channel: "#kyc", text: Declined }',

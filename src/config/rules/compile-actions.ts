@@ -154,7 +154,9 @@ function destinationName(
   if (isUnknown) return kind.kind;
   const destination = destinationOf({ kind, body, via, destinations });
   if (destination.found) {
-    if (body !== undefined) checkTerms(reporter, [...path, kind.kind], body, destination.terms);
+    const at = [...path, kind.kind];
+    if (body !== undefined)
+      checkTerms(reporter, { path: at, body, terms: destination.terms, named: via !== undefined });
     return destination.name;
   }
   const at = via === undefined ? [...path, kind.kind] : [...path, kind.kind, "via"];

@@ -167,15 +167,16 @@ it("an ambiguous or missing destination is an error, a single one is found", () 
   expect(none).toMatchObject([{ code: "A401", message: "the settings have no destination for webhook" }]);
 });
 
-it("an incoming webhook of Slack has its own channel: another one is warned of, and none is missed", () => {
+it("an incoming webhook of Slack has its own channel: one is told to whoever names it, and none is missed", () => {
   const terms = slackTerms({ webhook_url: "env:SLACK_WEBHOOK_URL" });
   const hook = { ...SETTINGS, destinations: [{ name: "hook", kind: "slack", terms }] };
   const told = (slack: string) =>
     loadTestRules.with(hook, rules(`r: { event: inquiry.declined, do: [{ slack: { ${slack} } }] }`));
   expect(told("text: Declined").problems).toEqual([]);
-  const { ruleSet, problems } = told(`channel: "#kyc", text: Declined`);
+  expect(told(`channel: "#kyc", text: Declined`).problems).toEqual([]);
+  const { ruleSet, problems } = told(`via: hook, channel: "#kyc", text: Declined`);
   expect(ruleSet).toBeDefined();
-  expect(problems).toMatchObject([{ code: "W612", severity: "warning", column: 49 }]);
+  expect(problems).toMatchObject([{ code: "W612", severity: "warning", column: 60 }]);
 });
 
 it("an incoming webhook of Slack cannot write into threads: that is an error", () => {
