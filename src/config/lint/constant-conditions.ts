@@ -1,5 +1,6 @@
 import type { Condition, Scalar } from "../../route/condition.ts";
-import { byField, conjuncts, constantOf, type Leaf, leavesIn } from "./can-hold.ts";
+import { byField, conjuncts, type Leaf, leavesIn } from "./condition-parts.ts";
+import { constantOf } from "./constant-of.ts";
 import { conditionPath, type LintedRule } from "./linted-rule.ts";
 
 /** W601: conditions that come out the same for every event. */

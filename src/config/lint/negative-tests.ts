@@ -1,7 +1,7 @@
 import { findField } from "../../model/fields.ts";
 import type { Condition, Test } from "../../route/condition.ts";
 import { presentFields } from "../rules/present-fields.ts";
-import type { Leaf } from "./can-hold.ts";
+import type { Leaf } from "./condition-parts.ts";
 import { conditionPath, type LintedRule } from "./linted-rule.ts";
 
 /**

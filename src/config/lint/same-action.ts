@@ -1,7 +1,8 @@
 import type { RuleAction } from "../../route/rule-set.ts";
 import { under } from "../rules/check-part.ts";
 import { isMap } from "../yaml/is-map.ts";
-import { canFit, conjuncts } from "./can-hold.ts";
+import { canFit } from "./can-fit.ts";
+import { conjuncts } from "./condition-parts.ts";
 import { contradictsItself } from "./constant-conditions.ts";
 import type { LintedRule } from "./linted-rule.ts";
 

@@ -1,4 +1,4 @@
-import { findField } from "../../model/fields.ts";
+import { type Field, findField } from "../../model/fields.ts";
 import type { Scalar, Test } from "../../route/condition.ts";
 
 /** A word that no rule names: it stands for all others. */
@@ -17,9 +17,7 @@ export function sampleValues(path: string, tests: readonly Test[]): readonly unk
   return present && (field.optional ? [undefined, ...present] : present);
 }
 
-type FieldFacts = NonNullable<ReturnType<typeof findField>>;
-
-function presentValues(field: FieldFacts, tests: readonly Test[]): readonly unknown[] | undefined {
+function presentValues(field: Field, tests: readonly Test[]): readonly unknown[] | undefined {
   const named = [...new Set(tests.flatMap(scalarsOf))];
   switch (field.type) {
     case "number":

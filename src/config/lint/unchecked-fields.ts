@@ -1,5 +1,5 @@
 import { EVENT_FIELDS } from "../../model/fields.ts";
-import { leavesIn } from "./can-hold.ts";
+import { leavesIn } from "./condition-parts.ts";
 import { conditionPath, type LintedRule } from "./linted-rule.ts";
 
 /** Names that mean the same wherever they stand; an `id` or a `type` in a payload is often another thing's. */

@@ -1,5 +1,6 @@
 import { under } from "../rules/check-part.ts";
-import { canFit, conjuncts, fieldsIn } from "./can-hold.ts";
+import { canFit } from "./can-fit.ts";
+import { conjuncts, fieldsIn } from "./condition-parts.ts";
 import { contradictsItself } from "./constant-conditions.ts";
 import { conditionPath, type HeardEvent, type LintedRule } from "./linted-rule.ts";
 

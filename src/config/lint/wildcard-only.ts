@@ -1,4 +1,4 @@
-import { conjuncts } from "./can-hold.ts";
+import { conjuncts } from "./condition-parts.ts";
 import type { LintedRule } from "./linted-rule.ts";
 
 /** Kinds of action that people read. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { constantOf } from "../../../src/config/lint/can-hold.ts";
+import { constantOf } from "../../../src/config/lint/constant-of.ts";
 import { compileCondition } from "../../../src/route/compile-condition.ts";
 import type { Condition, Test } from "../../../src/route/condition.ts";
 import { sampleEvent } from "../../route/sample-event.ts";
