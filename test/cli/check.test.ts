@@ -119,7 +119,7 @@ test("what is odd in a set is a warning, and so is a rule that its tests leave o
   expect(ran.code).toBe(0);
   const { problems } = JSON.parse(ran.stdout);
   expect(problems).toMatchObject([
-    { code: "W607", severity: "warning", file: "rules/ops.yaml", line: 9 },
+    { code: "W615", severity: "warning", file: "rules/ops.yaml", line: 9 },
     { code: "W610", severity: "warning", line: 15, message: "rule expired has no test" },
   ]);
 });

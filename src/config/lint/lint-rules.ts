@@ -5,7 +5,7 @@ import { constantConditions } from "./constant-conditions.ts";
 import { endlessReminders } from "./endless-reminders.ts";
 import { type LintedRule, lintedSet } from "./linted-rule.ts";
 import { negativeTests } from "./negative-tests.ts";
-import { sameActions } from "./same-action.ts";
+import { sameActions } from "./same-actions.ts";
 import { shadowedDefault } from "./shadowed-default.ts";
 import { uncheckedFields } from "./unchecked-fields.ts";
 import { unreachable } from "./unreachable.ts";

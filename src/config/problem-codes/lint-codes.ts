@@ -34,9 +34,8 @@ export const LINT_CODES = {
     right: "event: inquiry.*\nwhen:\n  decision: { is_not: declined }",
   },
   W607: {
-    means:
-      "The default never runs because a rule matches every event, or one rule does nothing that another one does not.",
-    how: "Take out what is never needed.",
+    means: "The default never runs, because a rule matches every event or `except` leaves none.",
+    how: "Take the default out, or give that rule conditions or fewer events.",
     part: "file",
     wrong:
       'version: 1\nrules:\n  everything:\n    event: "*"\n    do:\n      - webhook: { via: backoffice }\ndefault:\n  do:\n    - slack: { channel: "#kyc", text: "{{ event.type }}" }',
@@ -83,5 +82,14 @@ export const LINT_CODES = {
     part: "told",
     wrong: '- slack: { via: slack-hook, channel: "#kyc", text: Declined }',
     right: "- slack: { via: slack-hook, text: Declined }",
+  },
+  W615: {
+    means: "One rule does nothing that another one does not: whenever it matches, so does that one.",
+    how: "Take it out, or give it an action of its own.",
+    part: "file",
+    wrong:
+      'version: 1\nrules:\n  declines:\n    event: inquiry.declined\n    do:\n      - slack: { channel: "#kyc", text: Declined }\n  risky-declines:\n    event: inquiry.declined\n    when:\n      check.score: { at_least: 70 }\n    do:\n      - slack: { channel: "#kyc", text: Declined }',
+    right:
+      'version: 1\nrules:\n  declines:\n    event: inquiry.declined\n    do:\n      - slack: { channel: "#kyc", text: Declined }\n  risky-declines:\n    event: inquiry.declined\n    when:\n      check.score: { at_least: 70 }\n    do:\n      - slack: { channel: "#risk", text: Declined }',
   },
 } as const satisfies CodeTable;

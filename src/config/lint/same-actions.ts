@@ -12,14 +12,14 @@ const MAX_COMPARED = 20;
 const BESIDE = ["id", "on_failure", "on_uncertain", "max_late", "if_pending", "cancel_when", "trust"];
 
 /** One action with where it stands. */
-type Told = { readonly linted: LintedRule; readonly action: RuleAction; readonly index: number };
+type Placed = { readonly linted: LintedRule; readonly action: RuleAction; readonly index: number };
 
 /**
- * W608: two actions that do the same for one event. W607: a rule of which another one does everything, whenever it
+ * W608: two actions that do the same for one event. W615: a rule of which another one does everything, whenever it
  * matches. A shadow rule sends nothing, and may well be a copy.
  */
 export function sameActions(rules: readonly LintedRule[]): void {
-  const before = new Map<string, Told[]>();
+  const before = new Map<string, Placed[]>();
   const told = new Set<LintedRule>();
   for (const linted of rules) {
     if (linted.rule.mode === "shadow" || linted.rule.schedule) continue;
@@ -33,7 +33,7 @@ export function sameActions(rules: readonly LintedRule[]): void {
   }
 }
 
-function report(other: Told, { linted, action, index }: Told, told: Set<LintedRule>): void {
+function report(other: Placed, { linted, action, index }: Placed, told: Set<LintedRule>): void {
   const spare = spareOne(other.linted, linted);
   if (spare) {
     if (!told.has(spare)) reportSpare(spare, spare === linted ? other.linted : linted);
@@ -58,7 +58,7 @@ function reportSpare(spare: LintedRule, other: LintedRule): void {
   const { id, file, line } = other.rule;
   const message = `rule ${spare.rule.id} adds nothing: whenever it matches, rule ${id} does the same`;
   const fix = `take it out; ${id} is ${file}:${line}`;
-  spare.at([], { code: "W607", severity: "warning", message, fix }, "key");
+  spare.at([], { code: "W615", severity: "warning", message, fix }, "key");
 }
 
 function inWords({ raw }: LintedRule, { kind, destination }: RuleAction, index: number) {
