@@ -13,6 +13,8 @@ export type CheckedRules = {
   readonly files: number;
   /** 0 if there is any error. */
   readonly rules: number;
+  /** Is there no error, also in files that were not asked for? */
+  readonly isWhole: boolean;
   /** In the order of files and lines. */
   readonly problems: readonly Problem[];
 };
@@ -32,6 +34,7 @@ export function checkRules(settings: Settings, names: readonly string[] = []): C
   return {
     files: wanted?.size ?? files.length,
     rules: unread.length === 0 ? (ruleSet?.rules.length ?? 0) : 0,
+    isWhole: unread.length === 0 && ruleSet !== undefined,
     problems: wanted ? found.filter(({ file }) => wanted.has(resolve(file))) : found,
   };
 }

@@ -33,7 +33,7 @@ export async function check(context: Context, input: CheckInput): Promise<number
   const denied = input.denyWarnings === true && report.warnings > 0;
   const say = format === "text" ? out.data : out.talk;
   say(verdict(out, { ...report, rules, denied }));
-  out.next(nextStep(report, denied));
+  out.next(nextStep({ ...report, rules }, denied));
   if (!settings) return EXIT.settings;
   return errors > 0 || denied ? EXIT.problems : EXIT.done;
 }
@@ -53,12 +53,21 @@ type Verdict = Pick<Report, "errors" | "warnings"> & {
 function verdict(out: Output, { errors, warnings, rules, denied }: Verdict): string {
   const counts = `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
   if (errors > 0) return `${out.paint("red", "✕")} ${counts}. The relay would not put this in force.`;
-  const seen = `${counted(rules?.files ?? 0, "rule file")} with ${counted(rules?.rules ?? 0, "rule")}`;
+  const files = counted(rules?.files ?? 0, "rule file");
+  const isWhole = rules?.isWhole ?? true;
+  const seen = isWhole ? `${files} with ${counted(rules?.rules ?? 0, "rule")}` : files;
   if (denied) return `${out.paint("red", "✕")} Settings and ${seen}: ${counts}. Warnings are denied here.`;
+  if (!isWhole) return `${out.paint("yellow", "!")} Settings and ${seen}: ${counts}. ${OTHERS_WRONG}`;
   return `${out.paint("green", "✓")} Settings and ${seen}: ${counts}.`;
 }
 
-function nextStep({ problems, errors }: Report, denied: boolean): string {
+const OTHERS_WRONG =
+  "But other files in the folder have errors, so that no rules would be put in force, and nobody looked for what is odd in these.";
+
+type Next = Pick<Report, "problems" | "errors"> & Pick<Verdict, "rules">;
+
+function nextStep({ problems, errors, rules }: Next, denied: boolean): string {
   if (problems.some(({ edit }) => edit !== undefined)) return "npx kyc-relay fix";
-  return errors > 0 || denied ? "mend the first one, then npx kyc-relay check" : "npx kyc-relay serve";
+  if (errors > 0 || denied) return "mend the first one, then npx kyc-relay check";
+  return rules?.isWhole === false ? "npx kyc-relay check" : "npx kyc-relay serve";
 }

@@ -5,7 +5,7 @@ import type { Output } from "./output.ts";
 
 /** Says what is wrong in the files that the operator wrote, with the lines concerned, and where more is said of a code. */
 export function sayProblems(out: Output, problems: readonly Problem[]): void {
-  const [first] = problems;
+  const first = problems.find(({ severity }) => severity === "error") ?? problems[0];
   if (!first) return;
   out.talk(printProblems(problems, textOf, { colour: out.talksInColour }));
   out.talk(`What a code means, with an example: npx kyc-relay explain-code ${first.code}\n`);
