@@ -2,6 +2,7 @@ import { isPattern } from "../../route/listening.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { under } from "./check-part.ts";
+import { eventsLike, meantEvent } from "./meant-event.ts";
 import { eventNames, listOf } from "./names.ts";
 import type { Reporter } from "./reporter.ts";
 import { ruleSchema } from "./rule-schema.ts";
@@ -64,32 +65,38 @@ function reportUnknownEvent(
   { name, from }: { readonly name: string; readonly from: readonly string[] | undefined },
 ): void {
   const source = from?.join(", ") ?? "<name>";
-  const meant =
-    didYouMean(name, isPattern(name) ? familiesOf(vocabulary.types) : vocabulary.types) ??
-    vocabulary.types.find((type) => type.endsWith(`.${name.toLowerCase()}`));
+  const types = from ? vocabulary.meant("*", from).map(({ type }) => type) : vocabulary.types;
   const senders = [...new Set(vocabulary.meant(name, undefined).map(({ kind }) => kind))];
-  const elsewhere = from && senders.length > 0;
-  const parts = name.split(/\s*(?:,|;|\bor\b|\band\b|\|\|?)\s*/).filter((part) => part !== "");
-  const isSeveral = parts.length > 1 && parts.every((part) => vocabulary.types.includes(part));
+  const others = from ? senders : [];
   const declare = `if ${from ? source : "a source"} does send it, add it to sources.${source}.also_sends`;
-  const message = elsewhere ? `${source} never sends "${name}"` : `"${name}" is not an event`;
-  reporter.at(path, {
-    code: "C207",
-    message,
-    fix: isSeveral
-      ? `write  [${parts.join(", ")}]`
-      : elsewhere
-        ? `${senders.join(" and ")} does; ${declare}`
-        : meant
-          ? `did you mean "${meant}"? (${declare})`
-          : declare,
-  });
+  const message = others.length > 0 ? `${source} never sends "${name}"` : `"${name}" is not an event`;
+  const fix = several(name, vocabulary.types) ?? instead({ name, types, others, declare });
+  reporter.at(path, { code: "C207", message, fix });
 }
 
-/** The patterns that people write: `inquiry.*`, `*.created`. */
-function familiesOf(types: readonly string[]): readonly string[] {
-  return types.flatMap((type) => {
-    const parts = type.split(".");
-    return [`${parts.at(0)}.*`, `*.${parts.at(-1)}`];
-  });
+function several(name: string, types: readonly string[]): string | undefined {
+  const parts = name.split(/\s*(?:,|;|\bor\b|\band\b|\|\|?)\s*/).filter((part) => part !== "");
+  const isSeveral = parts.length > 1 && parts.every((part) => types.includes(part));
+  return isSeveral ? `write  [${parts.join(", ")}]` : undefined;
+}
+
+type Missed = {
+  readonly name: string;
+  /** What these senders send. */
+  readonly types: readonly string[];
+  /** Others that send what is named. */
+  readonly others: readonly string[];
+  readonly declare: string;
+};
+
+function instead({ name, types, others, declare }: Missed): string {
+  const elsewhere = others.length > 0 ? others.join(" and ") : undefined;
+  const meant = meantEvent(name, types);
+  if (meant !== undefined) {
+    const rest = elsewhere ? `${elsewhere} sends the other; ${declare}` : declare;
+    return `did you mean "${meant}"? (${rest})`;
+  }
+  if (elsewhere) return `${elsewhere} does; ${declare}`;
+  const alike = isPattern(name) ? [] : eventsLike(name, types);
+  return alike.length > 0 ? `there are: ${alike.join(", ")} (${declare})` : declare;
 }

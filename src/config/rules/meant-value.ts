@@ -11,13 +11,24 @@ const SAME_MEANING: readonly (readonly string[])[] = [
   ["expired", "timed_out", "timeout", "lapsed"],
   ["failed", "failure", "fail"],
   ["error", "errored", "unavailable"],
+  ["resolved", "closed", "solved"],
+  ["updated", "changed", "modified", "edited"],
   ["none", "nothing", "no_decision", "undecided"],
 ];
 
 /** The value that was probably meant by an unknown one: the same in other words, else a few slips away. */
 export function meantValue(word: string, known: readonly string[]): string | undefined {
-  const same = SAME_MEANING.find((words) => words.includes(plain(word)));
-  return known.find((value) => same?.includes(plain(value))) ?? didYouMean(word, known);
+  return known.find((value) => sameMeaning(word, value)) ?? didYouMean(word, known);
+}
+
+/** Are they two words for the same thing? */
+export function sameMeaning(word: string, other: string): boolean {
+  return SAME_MEANING.some((words) => words.includes(plain(word)) && words.includes(plain(other)));
+}
+
+/** Is it one of the words with a meaning, and so none that is misspelt? */
+export function isKnownWord(word: string): boolean {
+  return SAME_MEANING.some((words) => words.includes(plain(word)));
 }
 
 function plain(word: string): string {
