@@ -29,7 +29,7 @@ import type { Store } from "./ports/store.ts";
 import { receiver } from "./receive/receiver.ts";
 import { refusalNotes } from "./receive/refusals.ts";
 import { createRelay } from "./relay.ts";
-import { type BrokenCounter, countBroken } from "./route/count-broken.ts";
+import { BROKE, type BrokenCounter, countBroken } from "./route/count-broken.ts";
 import { type PlanOptions, plan } from "./route/plan.ts";
 import type { RuleSet } from "./route/rule-set.ts";
 import { settlePlan } from "./route/settle-plan.ts";
@@ -114,7 +114,7 @@ async function assemble(options: NodeRelayOptions) {
   /** Rung when something may be due, or other rules are in force; what runs hangs on it once it does. */
   const bell = { due: () => {}, swapped: () => {} };
   const planning: PlanOptions = { preview: settings.preview };
-  const broken = countBroken((rule) => log.warn({ rule }, "rule broken: it took more steps than a rule may"));
+  const broken = countBroken((rule) => log.warn({ rule }, `a rule broke: ${BROKE}`));
   const routing = {
     ruleSets: rules,
     plan: planCounting(broken, planning),

@@ -24,7 +24,7 @@ const HELD =
   "Held events wait for good rules: mend what `npx kyc-relay check` shows; a running relay then takes them by itself.";
 
 const BROKEN =
-  "A rule that takes too many steps is passed over for that event. `npx kyc-relay explain <event id>` shows where; ask for less in its `when:`.";
+  "It is passed over for the event: it took too many steps, or asks for what the settings have no more. `npx kyc-relay explain <event id>` shows where.";
 
 /** Does the relay answer, or, if none runs, does its store open? */
 export async function checkRelay(context: Context, settings: Settings): Promise<Finding> {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { explanationShape } from "../http/api/explanation.ts";
 import { durationText } from "../model/duration.ts";
+import { BROKE } from "../route/count-broken.ts";
 import type { Cell } from "./columns.ts";
 import type { Output } from "./output.ts";
 import { printable } from "./printable.ts";
@@ -16,7 +17,7 @@ type Wanted = Explanation["wanted"][number];
 const VERDICTS: Readonly<Record<Rule["verdict"], string>> = {
   matches: "MATCHES",
   misses: "NO MATCH",
-  breaks: "BROKEN: it took more steps than a rule may",
+  breaks: `BROKEN: ${BROKE}`,
   "passed over": "PASSED OVER: another rule matched or broke",
 };
 

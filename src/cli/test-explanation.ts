@@ -1,4 +1,5 @@
 import type { Event } from "../model/event.ts";
+import { BROKE } from "../route/count-broken.ts";
 import type { ExplainedCondition } from "../route/explain-condition.ts";
 import { explainRule, type RuleVerdict } from "../route/explain-event.ts";
 import type { Rule, RuleSet } from "../route/rule-set.ts";
@@ -7,7 +8,7 @@ import { valueText, wantedText } from "./wanted-text.ts";
 const VERDICTS: Readonly<Record<RuleVerdict, string>> = {
   matches: "matches",
   misses: "does not match",
-  breaks: "broke: it took more steps than a rule may",
+  breaks: `broke: ${BROKE}`,
   "passed over": "was passed over",
 };
 

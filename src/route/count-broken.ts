@@ -1,9 +1,12 @@
 import type { Plan } from "../model/plan.ts";
 import { EVALUATION_ERROR } from "./match-rules.ts";
 
+/** Why a rule could not be asked. */
+export const BROKE = "it took too many steps, or asks for what the settings have no more";
+
 /** What broke since a set is in force. */
 export type Broken = {
-  /** Evaluations that ended because a rule took more steps than it may. */
+  /** Times that a rule could not be asked. */
   readonly evaluations: number;
   /** The rules that did, each once. */
   readonly rules: readonly string[];

@@ -28,7 +28,9 @@ const shape = z
       errors: count("Errors in the rule files as they are now; the last good set stays in force."),
       broken: z
         .object({
-          evaluations: count("Evaluations that ended because a rule took too many steps; the others ran."),
+          evaluations: count(
+            "Times that a rule could not be asked: too many steps, or not in the settings any more. The others ran.",
+          ),
           rules: z.array(z.string()).readonly().meta({ description: "The rules that did, each once." }),
         })
         .meta({ description: "Since these rules are in force." }),
