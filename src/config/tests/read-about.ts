@@ -1,16 +1,15 @@
 import { didYouMean } from "../did-you-mean.ts";
 import type { Reporter } from "../rules/reporter.ts";
 import { isTestFile } from "./is-test-file.ts";
-import type { RulesByFile } from "./rules-by-file.ts";
 
-/** The rule files, beside a file of tests, that its `for:` names; undefined if one is not there. */
+/** Those of `files`, beside a file of tests, that its `for:` names; undefined if one is not there. */
 export function readAbout(
   reporter: Reporter,
   written: string | readonly string[],
-  rules: RulesByFile,
+  files: readonly string[],
 ): readonly string[] | undefined {
   const folder = folderOf(reporter.document.file);
-  const beside = [...rules.keys()].filter((file) => folderOf(file) === folder && !isTestFile(file));
+  const beside = files.filter((file) => folderOf(file) === folder && !isTestFile(file));
   const known = beside.map((file) => file.slice(folder.length));
   const names = typeof written === "string" ? [written] : written;
   const wrong = names.filter((name) => !known.includes(name));

@@ -13,7 +13,7 @@ import { checkTest, type TestWords } from "./check-test.ts";
 import { checkWritten } from "./check-written.ts";
 import { isTestFile } from "./is-test-file.ts";
 import { readAbout } from "./read-about.ts";
-import { type RulesByFile, rulesByFile } from "./rules-by-file.ts";
+import { rulesByFile } from "./rules-by-file.ts";
 import type { TestCase } from "./test-case.ts";
 import { type TestData, testFileSchema, testSchema } from "./test-schema.ts";
 
@@ -46,7 +46,8 @@ export function readTests({ files, settings }: TestsInput): ReadTests {
     destinations: settings.destinations.map(({ name }) => name),
     rules,
   };
-  const tests = reporters.flatMap((reporter) => testsOf(reporter, rules, words));
+  const names = files.map(({ name }) => name);
+  const tests = reporters.flatMap((reporter) => testsOf(reporter, names, words));
   const problems = [
     ...read.flatMap(({ problems: faults }) => faults),
     ...reporters.flatMap((reporter) => reporter.problems),
@@ -63,10 +64,11 @@ function readTestYaml({ name, text }: RuleFile): {
   return { problems: isTestFile(name) ? problems : [] };
 }
 
-function testsOf(reporter: Reporter, rules: RulesByFile, words: TestWords): readonly TestCase[] {
+function testsOf(reporter: Reporter, files: readonly string[], words: TestWords): readonly TestCase[] {
   const { file, value } = reporter.document;
-  const about = isTestFile(file) ? readTestFile(reporter, rules) : [file];
-  if (!about) return [];
+  const about = isTestFile(file) ? readTestFile(reporter, files) : [file];
+  // Of a rule file that is no YAML that is told, and what its tests say cannot be judged.
+  if (!about?.every((name) => words.rules.has(name))) return [];
   const raw = under(value, "tests");
   const names = new Set<string>();
   return (Array.isArray(raw) ? raw : []).flatMap((_, index) => {
@@ -79,9 +81,9 @@ function testsOf(reporter: Reporter, rules: RulesByFile, words: TestWords): read
 }
 
 /** The rule files that it is for; undefined if its outside is wrong, which is then reported. */
-function readTestFile(reporter: Reporter, rules: RulesByFile): readonly string[] | undefined {
+function readTestFile(reporter: Reporter, files: readonly string[]): readonly string[] | undefined {
   const data = checkWritten(reporter, { schema: OUTSIDE, path: [], name: "the file" });
-  return data && readAbout(reporter, data.for, rules);
+  return data && readAbout(reporter, data.for, files);
 }
 
 function nameOf(tests: unknown, index: number): string {

@@ -35,3 +35,21 @@ describe("what is wrong with tests is told at its place, before any is run", () 
 test("none of them is run", () => {
   expect(tests).toEqual([]);
 });
+
+test("a rule file that is no YAML is there all the same: what its tests say is not judged", () => {
+  const own = readTests({
+    files: [
+      { name: "alerts.yaml", text: "version: 1\nrules:\n  a: { event: [ }\n" },
+      {
+        name: "alerts.test.yaml",
+        text: "version: 1\nfor: alerts.yaml\ntests:\n  - { name: a, steps: [{ event: { use: persona/inquiry.declined }, expect: { matched: a } }] }\n",
+      },
+    ],
+    settings: {
+      sources: [{ name: "persona", kind: "persona", also_sends: [] }],
+      destinations: [],
+      tables: [],
+    },
+  });
+  expect(own).toEqual({ tests: [], problems: [] });
+});
