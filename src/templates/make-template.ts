@@ -9,7 +9,7 @@ import {
 } from "liquidjs";
 import { engineFor } from "./engine.ts";
 import { plainText } from "./escape-value.ts";
-import { isKnownPath } from "./known-path.ts";
+import { isKnownPath } from "./is-known-path.ts";
 import { isLink } from "./link.ts";
 import { countParts, loopsOf } from "./read-variables.ts";
 import { countOutput, countTurn, countWork, openBudget, sizeOf } from "./render-budget.ts";

@@ -1,5 +1,6 @@
 import { type Token, TypeGuards, Value } from "liquidjs";
 import { findField } from "../model/fields.ts";
+import { pathInEvent } from "./path-in-event.ts";
 import type { TemplateFault, TemplateVariable } from "./template.ts";
 
 /** Names that mean something else than a variable of the view. An empty path: nothing of the view. */
@@ -110,13 +111,10 @@ function trimmed(path: readonly string[]): readonly string[] {
 }
 
 /** Of the event, or of one of a digest's. */
-function isField([root, ...rest]: readonly string[]): boolean {
-  const isEntry = root === "digest" && rest[0] === "events";
-  const steps = isEntry ? rest.slice(ENTRY.test(rest[1] ?? "") ? 2 : 1) : rest;
-  return (root === "event" || isEntry) && findField(steps.join(".")) !== undefined;
+function isField(path: readonly string[]): boolean {
+  const inEvent = pathInEvent(path);
+  return inEvent !== undefined && findField(inEvent.join(".")) !== undefined;
 }
-
-const ENTRY = /^(-?\d+|first|last)$/;
 
 function faultAt(token: Token, message: string, fix: string): TemplateFault {
   return { code: "T303", offset: token.begin, length: Math.max(1, token.end - token.begin), message, fix };

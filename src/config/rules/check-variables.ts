@@ -1,7 +1,9 @@
 import type { CompileTools } from "../../actions/action.ts";
 import { DECISIONS } from "../../model/decision.ts";
 import { findField } from "../../model/fields.ts";
+import { pathInEvent } from "../../templates/path-in-event.ts";
 import type { Escape, TemplateVariable } from "../../templates/template.ts";
+import { VIEW_NAMES } from "../../templates/view-names.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { fieldFix, fieldsInside } from "./meant-field.ts";
 import { meantValue } from "./meant-value.ts";
@@ -26,10 +28,10 @@ export type WrittenVariable = TemplateVariable & { readonly written: string };
 
 const ALWAYS = ["rule.id", "delivery.id", "now"];
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  digest: ["digest.count", "digest.more", "digest.events", "digest.by"],
-  schedule: ["schedule.at", "schedule.since"],
-  summary: ["summary.events", ...DECISIONS.map((decision) => `summary.${decision}`)],
-  failure: ["failure.reason", "failure.attempts", "failure.status", "failure.destination"],
+  digest: VIEW_NAMES.digest.map((name) => `digest.${name}`),
+  schedule: VIEW_NAMES.schedule.map((name) => `schedule.${name}`),
+  summary: VIEW_NAMES.summary.map((name) => `summary.${name}`),
+  failure: VIEW_NAMES.failure.map((name) => `failure.${name}`),
 };
 /** Not every failure has an answer of HTTP. */
 const MAY_BE_MISSING: readonly string[] = ["failure.status"];
@@ -50,7 +52,7 @@ export function checkVariable(
   if (!Object.hasOwn(GROUPS, root)) return unknownRoot(variable.written, words);
   if (!groupsOf(words).includes(root)) return elsewhere(root, variable.written);
   if (name === "digest.by") return checkBy(variable, words, escaping);
-  const inDigest = name.startsWith("digest.events.") ? fieldSteps(rest.slice(1)).join(".") : "";
+  const inDigest = pathInEvent(variable.path)?.join(".") ?? "";
   if (inDigest !== "") {
     const { written } = variable;
     const prefix = written.endsWith(inDigest) ? written.slice(0, -inDigest.length) : "";
@@ -83,11 +85,6 @@ function checkBy(variable: WrittenVariable, { by = [], fields, present }: TextWo
   const isGap =
     fields.find(path)?.optional && !present.has(path) && !variable.optional && escaping !== "none";
   return isGap ? mayBeMissing(variable.written) : undefined;
-}
-
-/** `digest.events[0].type` and `digest.events.first.type` speak of one entry's `type`. */
-function fieldSteps(steps: readonly string[]): readonly string[] {
-  return /^(-?\d+|first|last)$/.test(steps[0] ?? "") ? steps.slice(1) : steps;
 }
 
 function groupsOf({ about, failure }: TextWords): readonly string[] {

@@ -1,0 +1,12 @@
+import { DECISIONS } from "../model/decision.ts";
+
+/** The names below each root that a view may have, apart from those of an event. */
+export const VIEW_NAMES = {
+  rule: ["id"],
+  delivery: ["id"],
+  now: [],
+  failure: ["reason", "attempts", "status", "destination"],
+  schedule: ["at", "since"],
+  summary: ["events", ...DECISIONS],
+  digest: ["count", "more", "events", "by"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
