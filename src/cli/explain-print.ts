@@ -23,8 +23,17 @@ const VERDICTS: Readonly<Record<Rule["verdict"], string>> = {
 
 const GROUPS = { all: "all of", any: "any of", not: "not", field: "" } as const;
 
-/** Of a message; `--json` has them. */
-const UNSHOWN = ["html", "headers", "metadata"];
+/** Of a message: what is the same in every one, or for programs. `--json` has them. */
+const UNSHOWN = [
+  "from",
+  "html",
+  "headers",
+  "metadata",
+  "parse",
+  "link_names",
+  "unfurl_links",
+  "unfurl_media",
+];
 
 /** Every rule with every condition, then what would be done. */
 export function printExplanation(out: Output, explanation: Explanation, about: string): void {
@@ -99,7 +108,7 @@ function whenText({ due_at, hours, times, every, digest, preview, reminder }: Wa
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
-/** What a mail says, without what only programs read. */
+/** What people read of it. */
 function shortened(content: unknown): unknown {
   if (typeof content !== "object" || content === null || !("text" in content)) return content;
   return Object.fromEntries(Object.entries(content).filter(([key]) => !UNSHOWN.includes(key)));

@@ -25,9 +25,14 @@ type Input = EventInput & {
   readonly render?: boolean | undefined;
 };
 
+/** No stored event's id and no sample ends so. */
+const FILE_NAME = /\.json$/i;
+
 /** `explain`: why the rules do or do not match one event: a stored one, one in a file, or a sample. */
 export async function explain(context: Context, input: Input): Promise<number> {
   const isFile = statSync(resolve(context.cwd, input.event), { throwIfNoEntry: false })?.isFile();
+  if (!isFile && FILE_NAME.test(input.event))
+    throw new RelayError("bad_request", `There is no file ${input.event} here.`);
   if (!isFile && !input.event.includes("/")) return explainStored(context, input);
   const { settings } = openHome(context, { forgive: "all" });
   const find = isFile ? fileEvents : fixtureEvents;

@@ -34,7 +34,7 @@ export async function whatIf(context: Context, folder: string, filter: Filter): 
     return EXIT.problems;
   }
   printComparison(out, data.comparison);
-  out.next(nextAfter(data.comparison));
+  out.next(nextAfter(data.comparison, folder));
   return EXIT.done;
 }
 
@@ -72,7 +72,7 @@ function countsFor(groups: readonly Group[], destination: string): readonly stri
   });
 }
 
-function nextAfter({ groups: [first] }: Comparison): string {
+function nextAfter({ groups: [first] }: Comparison, folder: string): string {
   const example = first?.examples[0]?.event;
-  return example === undefined ? "npx kyc-relay check" : `npx kyc-relay explain ${example} --rules DIR`;
+  return example === undefined ? "npx kyc-relay check" : `npx kyc-relay explain ${example} --rules ${folder}`;
 }
