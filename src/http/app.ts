@@ -107,7 +107,7 @@ function tooLarge(context: Context): Response {
   return problem(context, {
     status: 413,
     reason: "too_large",
-    detail: "The body is over 64 KB. Ask for fewer ids at once, or use a filter.",
+    detail: "The body is over 64 KiB. Ask for fewer ids at once, or use a filter.",
   });
 }
 

@@ -48,6 +48,20 @@ test("every reference in it leads somewhere", () => {
   expect(references.filter((reference) => !names.has(reference))).toEqual([]);
 });
 
+test("a body that is too large is described by what its route takes", () => {
+  const limits = operations().flatMap(({ path, responses }) => {
+    const [answer] = [responses["413"]].flatMap((one) => (one && "$ref" in one ? [one.$ref] : []));
+    const said = api.components.responses[answer?.split("/").at(-1) ?? ""]?.description;
+    return said === undefined ? [] : [[path, said.replace(/^The body is over ([^.:]+).*/, "$1")]];
+  });
+  expect(Object.fromEntries(limits)).toEqual({
+    "/redrive": "64 KiB",
+    "/replay": "64 KiB",
+    "/rules/reload": "64 KiB",
+    "/what-if": "32 MiB",
+  });
+});
+
 test("operations have names of their own, and say how they can fail", () => {
   const ids = operations().map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);

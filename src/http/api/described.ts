@@ -14,12 +14,15 @@ type Description = {
   readonly findsOne?: boolean | undefined;
   /** The route takes a body and does something. */
   readonly acts?: boolean | undefined;
+  /** The body holds rule files, and may be as large as they may. */
+  readonly takesRules?: boolean | undefined;
   /** The same is answered with 422, where what was asked for cannot be done. */
   readonly refuses?: boolean | undefined;
 };
 
 /** What the OpenAPI document says of a route. */
-export function described({ operationId, summary, tag, answer, findsOne, acts, refuses }: Description) {
+export function described(description: Description) {
+  const { operationId, summary, tag, answer, findsOne, acts, takesRules, refuses } = description;
   const content = { "application/json": { schema: openApiSchema(answer) } };
   return describeRoute({
     operationId,
@@ -32,7 +35,7 @@ export function described({ operationId, summary, tag, answer, findsOne, acts, r
       401: ref("Unauthorized"),
       403: ref("Forbidden"),
       ...(findsOne ? { 404: ref("NotFound") } : {}),
-      ...(acts ? { 409: ref("Conflict"), 413: ref("TooLarge") } : {}),
+      ...(acts ? { 409: ref("Conflict"), 413: ref(takesRules ? "TooManyRules" : "TooLarge") } : {}),
       500: ref("Failed"),
       503: ref("Unavailable"),
     },

@@ -96,6 +96,7 @@ export function compareRules(whatIf: WhatIf) {
       tag: "Recover",
       answer: whatIfAnswer,
       acts: true,
+      takesRules: true,
     }),
     checkedBody(body),
     async (context) => {
