@@ -8,7 +8,7 @@ import { emailDestinationOf } from "./email-destination.ts";
 import { readMail } from "./read-mail.ts";
 import { type EmailRendering, renderEmail } from "./render-email.ts";
 
-/** Who sends while the settings name nobody: an address that can never exist. */
+/** Sends a mail that nobody will: an address that can never exist, which is shown to nobody either. */
 const NOBODY: Sender = { from: "not-set@relay.invalid", domain: "relay.invalid" };
 
 /** `email`: one mail to one person, as text and HTML. A mail store can drop a repeat by its Message-ID. */
@@ -27,21 +27,24 @@ export const emailAction: ActionKind<EmailBody, EmailSpec, EmailRendering> = {
   preview,
 };
 
-/** The mail read back from the bytes that would have gone out. */
+/** The mail read back from the bytes that would have gone out; without what its destination would say. */
 async function preview(
   rendering: EmailRendering,
   destination: Destination | undefined,
   delivery: { readonly id: string; readonly destination: string },
 ): Promise<OutboxContent> {
   const open = emailDestinationOf(destination);
-  const { headers, text, html } = readMail(await composeMail(rendering, open?.sender ?? NOBODY, delivery.id));
-  const { from, to, subject } = headers;
+  const mail = readMail(await composeMail(rendering, open?.sender ?? NOBODY, delivery.id));
+  const { from, "message-id": _id, ...rest } = mail.headers;
+  const headers = open ? mail.headers : rest;
+  const { text, html } = mail;
+  const { to, subject } = rest;
   return {
     kind: "email",
     destination: delivery.destination,
     summary: `${to}: ${subject}`,
     content: {
-      from,
+      ...(open && { from }),
       to,
       subject,
       text,
