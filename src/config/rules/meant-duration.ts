@@ -17,8 +17,12 @@ const WORDS: Readonly<Record<string, string>> = {
 const PART = /^(an?|one|\d{1,6}(?:[.,]\d{1,2})?)? ?([a-z]+)$/;
 const MINUTES: Readonly<Record<string, number>> = { h: 60, d: 1_440, w: 10_080 };
 
+/** A minute to some, a month to others: nobody can tell which. */
+const MINUTE_OR_MONTH = /\dM$/;
+
 /** The duration that was probably meant by words or another spelling of one: `2 hours`, `24H`, `1.5h`, `daily`. */
 export function meantDuration(text: string): string | undefined {
+  if (MINUTE_OR_MONTH.test(text.trim())) return undefined;
   const plain = text
     .trim()
     .toLowerCase()
