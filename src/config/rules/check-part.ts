@@ -3,8 +3,8 @@ import { checkShape, type ShapeWords } from "../yaml/check-shape.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { longForm } from "./long-form.ts";
+import { meantKey } from "./meant-key.ts";
 import { meantOption } from "./meant-option.ts";
-import { meantKey } from "./other-words.ts";
 import type { Reporter } from "./reporter.ts";
 
 type Part<T> = {

@@ -1,15 +1,15 @@
 import { IF_PENDING } from "../../model/plan.ts";
 import type { RuleAction } from "../../route/rule-set.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { readActionHours } from "./action-hours.ts";
 import { under } from "./check-part.ts";
 import type { TextWords } from "./check-variables.ts";
-import { readKeyField } from "./key-field.ts";
 import { pathOf } from "./known-events.ts";
 import { DEFAULT_SHOWN, LONGEST_DIGEST_MS, SHORTEST_EVERY_MS } from "./modifier-schema.ts";
 import { listOf, names } from "./names.ts";
+import { readActionHours } from "./read-action-hours.ts";
 import { readCancelWhen } from "./read-cancel-when.ts";
 import { type DurationBounds, readDuration } from "./read-duration.ts";
+import { readKeyField } from "./read-key-field.ts";
 import type { Reporter } from "./reporter.ts";
 import type { SharedParts } from "./shared-parts.ts";
 import type { Vocabulary } from "./vocabulary.ts";

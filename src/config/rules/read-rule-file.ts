@@ -5,14 +5,14 @@ import { isMap } from "../yaml/is-map.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { checkPart, keysOf, under } from "./check-part.ts";
-import { meantKey } from "./other-words.ts";
+import { meantKey } from "./meant-key.ts";
 import { placeInFile } from "./place-of-key.ts";
 import { readOn } from "./read-on.ts";
+import { readZone } from "./read-zone.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { RULE_LIMITS } from "./rule-limits.ts";
 import { type FileData, fileSchema } from "./rule-schema.ts";
 import { hoursSchema, listSchema, messageSchema } from "./shared-schema.ts";
-import { readZone } from "./zone-of-file.ts";
 
 /** A file that is YAML; its rules are not looked into yet. */
 export type ReadRuleFile = {
