@@ -11,7 +11,8 @@ import { checkTerms } from "./check-terms.ts";
 import type { TextWords } from "./check-variables.ts";
 import { createCompileTools } from "./compile-tools.ts";
 import { type DestinationView, destinationOf } from "./destination-of.ts";
-import { kindOf, placeOfKey } from "./entry-kind.ts";
+import { kindOf } from "./kind-of.ts";
+import { placeInAction } from "./place-in-action.ts";
 import { readModifiers } from "./read-modifiers.ts";
 import type { Reporter } from "./reporter.ts";
 import type { EntryData, entrySchema } from "./rule-schema.ts";
@@ -77,7 +78,8 @@ function readEntry(
   raw: unknown,
 ): Entry | undefined {
   const kind = kindOf(parts, reporter, path, raw);
-  const placeOf = (at: YamlPath, key: string) => placeOfKey(parts.schema, kind, key, at.length > path.length);
+  const placeOf = (at: YamlPath, key: string) =>
+    placeInAction(parts.schema, kind, key, at.length > path.length);
   const shape = { schema: parts.schema, path, name: "this action", placeOf };
   const data = checkPart(reporter, shape) ?? soundParts(parts.schema, raw);
   const place = after === undefined ? (words.about === "schedule" ? "schedule" : "event") : "on_failure";

@@ -1,11 +1,9 @@
 import type { ActionKind } from "../../actions/action.ts";
 import { isMap } from "../yaml/is-map.ts";
-import { keysAt } from "../yaml/schema-shapes.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { keysOf } from "./check-part.ts";
-import { placeBesideAction } from "./place-of-key.ts";
 import type { Reporter } from "./reporter.ts";
-import { bodySchema, type entrySchema } from "./rule-schema.ts";
+import type { entrySchema } from "./rule-schema.ts";
 
 type KnownKinds = {
   readonly kinds: readonly ActionKind[];
@@ -38,25 +36,4 @@ export function kindOf(
     reporter.at(path, { code: "R105", message: "this entry names no action", fix });
   }
   return only;
-}
-
-const ADDRESS_IN_SETTINGS =
-  "addresses stand in relay.yaml under `destinations:`; here name one of those:  via: …";
-
-/** The lines of an action and those beside it are easily taken for each other: only the indentation tells. */
-export function placeOfKey(
-  schema: KnownKinds["schema"],
-  kind: ActionKind | undefined,
-  key: string,
-  isInside: boolean,
-): string | undefined {
-  if (!isInside && !Object.hasOwn(schema.shape, key)) {
-    const isBody = kind !== undefined && keysAt(bodySchema(kind), []).includes(key);
-    return isBody ? `it stands below \`${kind.kind}:\`: two spaces further in` : placeBesideAction(key);
-  }
-  if (!kind) return undefined;
-  if (isInside && Object.hasOwn(schema.shape, key)) {
-    return `it stands beside \`${kind.kind}:\` and not below it: two spaces further out`;
-  }
-  return key === "url" && kind.kind === "webhook" ? ADDRESS_IN_SETTINGS : undefined;
 }
