@@ -13,11 +13,7 @@ export type ViewInput = {
   readonly about?: About | undefined;
 };
 
-export type EventViewInput = ViewInput & {
-  readonly event: Event;
-  /** The payload, where the event is kept without it. */
-  readonly raw?: unknown;
-};
+export type EventViewInput = ViewInput & { readonly event: Event };
 
 export type DigestViewInput = ViewInput & {
   /** Those that are shown, oldest first. */
@@ -41,8 +37,8 @@ const TIME_PATHS = EVENT_FIELDS.filter((field) => field.type === "time").map((fi
 );
 
 /** What a text about one event sees: `event` with its times as ISO 8601 in UTC and `event.raw`, and what every text sees. */
-export function eventView({ event, raw, ...input }: EventViewInput): View {
-  return { event: seen({ ...event, raw: raw ?? event.raw }), ...common(input) };
+export function eventView({ event, ...input }: EventViewInput): View {
+  return { event: seen(event), ...common(input) };
 }
 
 /** What the text of a digest sees: `digest.count`, `.more`, `.by` and `.events`, and no single event. */

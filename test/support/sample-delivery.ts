@@ -61,7 +61,12 @@ export function sampleDelivery(change: Partial<Delivery> = {}): Delivery {
 export function renderInput(event: Event = sampleEvent(), raw: unknown = {}): RenderInput {
   const delivery = sampleDelivery();
   return {
-    view: eventView({ event, raw, rule: delivery.rule, delivery: delivery.id, now: SAMPLE_TIME + 5000 }),
+    view: eventView({
+      event: { ...event, raw },
+      rule: delivery.rule,
+      delivery: delivery.id,
+      now: SAMPLE_TIME + 5000,
+    }),
     delivery,
     events: [{ seq: 1, event }],
     trust_weak: false,
