@@ -1,4 +1,5 @@
 import { type TextTest, textTest } from "../config/tests/expect-schema.ts";
+import { isMap } from "../config/yaml/is-map.ts";
 import { matchesGlob } from "../route/glob.ts";
 
 /** Where something is not as expected, and in which way. */
@@ -66,8 +67,4 @@ function isInstead(actual: unknown): Difference {
 export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? "missing";
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 1)}…` : text;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
