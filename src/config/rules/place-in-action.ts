@@ -6,7 +6,10 @@ import { bodySchema, type entrySchema } from "./rule-schema.ts";
 const ADDRESS_IN_SETTINGS =
   "addresses stand in relay.yaml under `destinations:`; here name one of those:  via: …";
 
-/** Where a key of an action belongs, if it is not there. The lines of an action and those beside it are easily taken for each other: only the indentation tells. */
+/**
+ * Where a key of an action belongs, if it is not there. The lines of an action and those beside it are easily taken for
+ * each other: only the indentation tells.
+ */
 export function placeInAction(
   schema: ReturnType<typeof entrySchema>,
   kind: ActionKind | undefined,
