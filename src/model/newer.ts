@@ -28,11 +28,11 @@ export function momentOf(event: Event, seq: number): Moment {
 
 /** Is `a` newer than `b`? The one order of records, facts and reminders; never true both ways. */
 export function isNewer(a: Moment, b: Moment): boolean {
-  if (isUntimedPending(a, b)) return false;
-  if (isUntimedPending(b, a)) return true;
+  const inOrder = a.kind === "passfort" && b.kind === "passfort";
+  if (!inOrder && isUntimedPending(a, b)) return false;
+  if (!inOrder && isUntimedPending(b, a)) return true;
   const byTime = effectiveTime(a) - effectiveTime(b);
   if (byTime !== 0) return byTime > 0;
-  const inOrder = a.kind === "passfort" && b.kind === "passfort";
   const byRank = decisionRank(a.decision) - decisionRank(b.decision);
   if (!inOrder && byRank !== 0) return byRank > 0;
   return a.seq > b.seq;

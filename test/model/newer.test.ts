@@ -50,4 +50,17 @@ describe("isNewer", () => {
     expect(isNewer(verified, pending)).toBe(true);
     expect(isNewer({ ...pending, check_id: "v-2" }, verified)).toBe(true);
   });
+
+  test("where order is promised, a pending that happened at the moment of receipt is no late one", () => {
+    const rejected: Moment = { ...base, kind: "passfort", decision: "declined", check_id: "a-1" };
+    const applied: Moment = {
+      ...rejected,
+      occurred_at: 5_000,
+      received_at: 5_000,
+      decision: "pending",
+      seq: 2,
+    };
+    expect(isNewer(applied, rejected)).toBe(true);
+    expect(isNewer(rejected, applied)).toBe(false);
+  });
 });
