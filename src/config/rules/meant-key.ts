@@ -22,7 +22,7 @@ const OTHER_WORDS: readonly (readonly [key: string, words: string])[] = [
   ["subject", "title"],
   ["to", "recipient recipients address"],
   ["body", "payload data json"],
-  ["via", "destination connection"],
+  ["via", "to destination connection"],
   ["set", "fields columns values"],
   ["key", "id field per"],
   ["within", "for period window"],
