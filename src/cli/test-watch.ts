@@ -1,19 +1,19 @@
 import { RelayError } from "../errors.ts";
 import type { Output } from "./output.ts";
-import type { TestFiles } from "./test-files.ts";
 import { untilSignal } from "./until-signal.ts";
 
 /** Files that are mounted tell no watcher when they change: they are read again, as the relay does. */
 const POLL_MS = 1_000;
 
-type Watching = {
-  readonly read: () => TestFiles;
-  readonly run: (files: TestFiles) => Promise<number>;
+type Watching<Read> = {
+  /** All that a run depends on, as plain data. */
+  readonly read: () => Read;
+  readonly run: (read: Read) => Promise<unknown>;
   readonly out: Output;
 };
 
 /** Runs the tests, and again whenever a file is different, until it is interrupted. */
-export async function watchTests({ read, run, out }: Watching): Promise<number> {
+export async function watchTests<Read>({ read, run, out }: Watching<Read>): Promise<number> {
   let seen: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
@@ -33,13 +33,16 @@ export async function watchTests({ read, run, out }: Watching): Promise<number> 
 }
 
 /** What a run cannot even begin with is said, and waited for to be mended. */
-async function runIfChanged(seen: string | undefined, { read, run, out }: Watching): Promise<string> {
-  const files = attempt(read);
-  const now = "fault" in files ? files.fault : JSON.stringify([files.value.rules, files.value.tests]);
+async function runIfChanged<Read>(
+  seen: string | undefined,
+  { read, run, out }: Watching<Read>,
+): Promise<string> {
+  const all = attempt(read);
+  const now = "fault" in all ? all.fault : JSON.stringify(all.value);
   if (now === seen) return now;
   if (seen !== undefined) out.talk("");
-  if ("fault" in files) out.talk(files.fault);
-  else await run(files.value);
+  if ("fault" in all) out.talk(all.fault);
+  else await run(all.value);
   out.talk("Waiting for a file to change; Ctrl-C ends.");
   return now;
 }

@@ -1,9 +1,10 @@
+import type { Problem } from "../config/problem.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
 import { publicProblem } from "./check-report.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
-import { openHome } from "./home.ts";
+import { openHome, readHome } from "./home.ts";
 import type { Output } from "./output.ts";
 import { sayProblems } from "./say-problems.ts";
 import { readTestFiles, type TestFiles } from "./test-files.ts";
@@ -29,25 +30,34 @@ export type TestInput = {
 export async function test(context: Context, input: TestInput): Promise<number> {
   formatOf(context.out, input.format);
   const { settings } = openHome(context, { forgive: "all" });
-  const read = () => readTestFiles(settings, input.files);
-  if (!input.watch) return testOnce(context, settings, input, read());
-  return watchTests({ read, run: (files) => testOnce(context, settings, input, files), out: context.out });
+  if (!input.watch)
+    return testOnce(context, input, { settings, files: readTestFiles(settings, input.files) });
+  return watchTests({
+    read: () => readAll(context, input),
+    run: (read) => ("problems" in read ? sayNone(context.out, input, read) : testOnce(context, input, read)),
+    out: context.out,
+  });
 }
 
-async function testOnce(
-  { out }: Context,
-  settings: Settings,
-  input: TestInput,
-  files: TestFiles,
-): Promise<number> {
+type Read = { readonly settings: Settings; readonly files: TestFiles };
+type Broken = { readonly problems: readonly Problem[] };
+
+/** Settings, rules and tests as they are in the files now. */
+function readAll(context: Context, { files }: TestInput): Read | Broken {
+  const { settings, problems } = readHome(context, { forgive: "all" });
+  return settings ? { settings, files: readTestFiles(settings, files) } : { problems };
+}
+
+async function sayNone(out: Output, { format }: TestInput, { problems }: Broken): Promise<number> {
+  if (formatOf(out, format) === "json") out.document({ problems: problems.map(publicProblem) });
+  sayProblems(out, problems);
+  out.talk("No test was run; what is wrong stands above.");
+  return EXIT.settings;
+}
+
+async function testOnce({ out }: Context, input: TestInput, { settings, files }: Read): Promise<number> {
   const loaded = loadTests(files, settings, input.filter);
-  if ("problems" in loaded) {
-    if (formatOf(out, input.format) === "json")
-      out.document({ problems: loaded.problems.map(publicProblem) });
-    sayProblems(out, loaded.problems);
-    out.talk("No test was run; what is wrong stands above.");
-    return EXIT.settings;
-  }
+  if ("problems" in loaded) return sayNone(out, input, loaded);
   const { ruleSet, tests } = loaded;
   if (tests.length === 0 && input.filter !== undefined && !input.watch) {
     throw new RelayError("bad_request", `No test has "${input.filter}" in its name.`);

@@ -150,3 +150,18 @@ test("--watch runs again when a file changes, and ends on an interrupt", async (
   started.child.kill("SIGINT");
   expect((await started.ended).code).toBe(130);
 });
+
+test("--watch follows the settings too", async () => {
+  const cwd = folderWith({ "rules/ops.yaml": RULES + TESTS });
+  const settings = "preview: true\nsources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }\n";
+  const slack = "destinations:\n  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }\n";
+  writeFileSync(join(cwd, "relay.yaml"), settings + slack);
+  const started = await startCli(["test", "--watch"], { cwd });
+  await started.seen(/✓ 1 test,/);
+  writeFileSync(join(cwd, "relay.yaml"), `${settings}colour: blue\n`);
+  await started.seen(/relay\.yaml:4:1 /);
+  writeFileSync(join(cwd, "relay.yaml"), `# as before\n${settings + slack}`);
+  await started.seen(/✓ 1 test,.*✓ 1 test,/s);
+  started.child.kill("SIGINT");
+  expect((await started.ended).code).toBe(130);
+});
