@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { appUnderTest, jsonOf } from "./app-under-test.ts";
 import { checkerOf, type OpenApi, openApiShape, promised } from "./open-api.ts";
 
@@ -126,4 +127,14 @@ describe("answers are what the document promises", () => {
     const answer = await jsonOf(await appUnderTest().ask("/api/v1/events?limit=x"));
     expect(checkerOf(api, { $ref: "#/components/schemas/Problem" }).safeParse(answer).error).toBeUndefined();
   });
+});
+
+test("a problem of a rule file is promised as each answer has it", () => {
+  const { schemas } = z
+    .looseObject({
+      schemas: z.record(z.string(), z.looseObject({ required: z.array(z.string()).optional() })),
+    })
+    .parse(JSON.parse(text).components);
+  expect(schemas["RuleProblem"]?.required).not.toContain("length");
+  expect(schemas["PlacedProblem"]?.required).toContain("length");
 });

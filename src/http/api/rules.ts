@@ -2,20 +2,9 @@ import { createFactory } from "hono/factory";
 import { z } from "zod";
 import type { ReloadReport } from "../../config/active-rules.ts";
 import { described } from "./described.ts";
+import { ruleProblem } from "./rule-problem.ts";
 
 const factory = createFactory();
-
-const problem = z
-  .object({
-    code: z.string().meta({ description: "`kyc-relay explain-code` tells about it." }),
-    severity: z.enum(["error", "warning"]),
-    file: z.string(),
-    line: z.int(),
-    column: z.int(),
-    message: z.string(),
-    fix: z.string().optional().meta({ description: "What to write instead." }),
-  })
-  .meta({ ref: "RuleProblem" });
 
 const report = z.object({
   data: z
@@ -23,7 +12,7 @@ const report = z.object({
       loaded: z.boolean().meta({ description: "The files are in force as they are now." }),
       hash: z.string().optional().meta({ description: "Of the set in force." }),
       count: z.int().meta({ description: "Rules in force." }),
-      problems: z.array(problem).readonly(),
+      problems: z.array(ruleProblem.meta({ ref: "RuleProblem" })).readonly(),
     })
     .meta({ ref: "ReloadReport" }),
 });

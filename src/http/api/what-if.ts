@@ -7,6 +7,7 @@ import { checkedBody } from "./checked.ts";
 import { described } from "./described.ts";
 import { eventFilter } from "./events.ts";
 import { iso, isoTime } from "./iso-time.ts";
+import { ruleProblem } from "./rule-problem.ts";
 
 const factory = createFactory();
 
@@ -32,22 +33,16 @@ const body = z
   })
   .meta({ ref: "WhatIfRequest" });
 
-const problemShape = z
-  .object({
-    code: z.string(),
-    severity: z.enum(["error", "warning"]),
-    file: z.string(),
-    line: z.int(),
-    column: z.int(),
+/** With all that shows it in its line. */
+const problemShape = ruleProblem
+  .extend({
     length: z.int(),
-    message: z.string(),
-    fix: z.string().optional(),
     masks: z
       .array(z.object({ column: z.int(), length: z.int() }))
       .optional()
       .meta({ description: "Parts of the line that may hold a secret: whoever shows it hides them." }),
   })
-  .meta({ ref: "RuleProblem" });
+  .meta({ ref: "PlacedProblem" });
 
 const comparisonShape = z
   .object({
