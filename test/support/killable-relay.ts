@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually } from "./eventually.ts";
+
+const BIN = join(import.meta.dirname, "../../bin/kyc-relay.js");
+
+export type KillableRelay = {
+  /** Where its settings, rules and data are. */
+  readonly folder: string;
+  /** Starts the shipped command with plain Node; resolves with its address. */
+  start(env: Readonly<Record<string, string>>): Promise<string>;
+  /** kill -9, and waits for its end. */
+  kill(): Promise<void>;
+  /** In place of the rules that there are. */
+  writeRules(text: string): void;
+  remove(): Promise<void>;
+};
+
+/** The relay as a process of its own, in a folder of its own, that can die at any moment. */
+export function killableRelay(settings: string, rules: string): KillableRelay {
+  const folder = mkdtempSync(join(tmpdir(), "kyc-relay-killed-"));
+  mkdirSync(join(folder, "rules"));
+  writeFileSync(join(folder, "relay.yaml"), `server: { port: 0 }\n${settings}`);
+  const writeRules = (text: string) => writeFileSync(join(folder, "rules", "ours.yaml"), text);
+  writeRules(rules);
+  let relay: ChildProcess | undefined;
+
+  let ended: Promise<unknown> = Promise.resolve();
+
+  const kill = async () => {
+    relay?.kill("SIGKILL");
+    await ended;
+  };
+  return {
+    folder,
+    writeRules,
+    kill,
+    start(env) {
+      relay = spawn(process.execPath, [BIN, "serve", "-c", "relay.yaml", "--log-format", "json"], {
+        cwd: folder,
+        env: { ...process.env, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      ended = once(relay, "exit");
+      let printed = "";
+      const note = (chunk: unknown) => {
+        printed += String(chunk);
+      };
+      relay.stdout?.on("data", note);
+      relay.stderr?.on("data", note);
+      return eventually("the relay listens", () => /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0]);
+    },
+    async remove() {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
