@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Hono } from "hono";
 import {
   type ActiveRules,
@@ -18,6 +17,7 @@ import { peerOf } from "./http/peer-of.ts";
 import type { Event } from "./model/event.ts";
 import type { Plan } from "./model/plan.ts";
 import { uuidv7 } from "./model/uuid.ts";
+import { hashRules } from "./node/hash-rules.ts";
 import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
 import { createReload } from "./node/reload-rules.ts";
@@ -105,7 +105,7 @@ async function assemble(options: NodeRelayOptions) {
   const destinations = openDestinations(settings, { connector, clock });
   const store = openSqliteStore({ path: settings.store.path, clock, log, settlePlan, newId: uuidv7 });
   const compile: CompileRules = (texts, saved) =>
-    loadRules({ files: texts, saved, settings: ruleSettings(settings), hash: sha256 });
+    loadRules({ files: texts, saved, settings: ruleSettings(settings), hash: hashRules });
   const rules = await activateRules({
     read: () => readRuleFiles(settings.rules),
     compile,
@@ -192,8 +192,4 @@ function statusOf({ settings, rules, store, broken, started_at }: StatusParts) {
 
 function hostsOf({ server }: Settings): readonly string[] {
   return server.public_url === undefined ? [server.host] : [server.host, new URL(server.public_url).hostname];
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

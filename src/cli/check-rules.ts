@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { lintRules } from "../config/lint/lint-rules.ts";
 import type { Problem } from "../config/problem.ts";
@@ -6,6 +5,7 @@ import { loadRules } from "../config/rules/load-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { readTests } from "../config/tests/read-tests.ts";
 import { testedRules } from "../config/tests/tested-rules.ts";
+import { hashRules } from "../node/hash-rules.ts";
 import { ruleSettings } from "../node/rule-files.ts";
 import { readTestFiles } from "./test-files.ts";
 
@@ -26,7 +26,7 @@ export type CheckedRules = {
 export function checkRules(settings: Settings, names: readonly string[] = []): CheckedRules {
   const { rules: files, tests, wanted, problems: unread } = readTestFiles(settings, names);
   const known = ruleSettings(settings);
-  const { ruleSet, problems } = loadRules({ files, settings: known, hash });
+  const { ruleSet, problems } = loadRules({ files, settings: known, hash: hashRules });
   const both = [...files, ...tests];
   const written = readTests({ files: both, settings: known }).problems;
   const odd = ruleSet ? lintRules({ ruleSet, settings: known, tested: testedRules(both) }) : [];
@@ -37,10 +37,6 @@ export function checkRules(settings: Settings, names: readonly string[] = []): C
     isWhole: unread.length === 0 && ruleSet !== undefined,
     problems: wanted ? found.filter(({ file }) => wanted.has(resolve(file))) : found,
   };
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 function byPlace(a: Problem, b: Problem): number {

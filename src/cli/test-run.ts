@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import type { Problem } from "../config/problem.ts";
 import { loadRules } from "../config/rules/load-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { readTests } from "../config/tests/read-tests.ts";
 import type { TestCase } from "../config/tests/test-case.ts";
+import { hashRules } from "../node/hash-rules.ts";
 import { ruleSettings } from "../node/rule-files.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import { type Coverage, coverageOf } from "../simulate/coverage.ts";
@@ -29,8 +29,7 @@ export type Loaded =
 /** Rules and tests, or what is wrong with them: with anything wrong, no test is run. */
 export function loadTests(files: TestFiles, settings: Settings, filter = ""): Loaded {
   const known = ruleSettings(settings);
-  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
-  const { ruleSet, problems } = loadRules({ files: files.rules, settings: known, hash });
+  const { ruleSet, problems } = loadRules({ files: files.rules, settings: known, hash: hashRules });
   const read = readTests({ files: [...files.rules, ...files.tests], settings: known });
   const found = [...files.problems, ...problems, ...read.problems];
   const errors = found.filter(({ severity }) => severity === "error");
