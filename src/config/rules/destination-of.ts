@@ -22,6 +22,7 @@ export type FoundDestination =
   | { readonly found: true; readonly name: string; readonly terms?: BodyTerms | undefined }
   | { readonly found: false; readonly finding: Finding };
 
+const OR_ADD = "; or add it under `destinations:` in relay.yaml";
 const WEB_ADDRESS = /^[a-z]+:\/\//i;
 
 /** What `via` names, else the only destination of the action's kinds; what stays inside needs none. */
@@ -66,7 +67,7 @@ function named(
   const meant = didYouMean(via, known);
   return fault({
     message: `there is no destination "${via}" in the settings`,
-    fix: meant ? `did you mean "${meant}"?` : knownInWords(kind, known),
+    fix: meant ? `did you mean "${meant}"?` : `${knownInWords(kind, known)}${known.length > 0 ? OR_ADD : ""}`,
   });
 }
 

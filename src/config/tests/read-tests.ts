@@ -20,6 +20,8 @@ import { type TestData, testFileSchema, testSchema } from "./test-schema.ts";
 /** The tests in it are checked one by one, so that one fault hides no other. */
 const OUTSIDE = testFileSchema.extend({ tests: z.array(z.unknown()).min(1).readonly() });
 
+const MISSING_DESTINATION = "E606";
+
 export type TestsInput = {
   /** Rule files and files of tests, by the names under which they are shown. */
   readonly files: readonly RuleFile[];
@@ -52,7 +54,18 @@ export function readTests({ files, settings }: TestsInput): ReadTests {
     ...read.flatMap(({ problems: faults }) => faults),
     ...reporters.flatMap((reporter) => reporter.problems),
   ];
-  return { tests, problems };
+  return { tests, problems: missingOnce(problems) };
+}
+
+/** The tests of a rule name its destination many times: one that the settings lack is told once a file. */
+function missingOnce(problems: readonly Problem[]): readonly Problem[] {
+  const told = new Set<string>();
+  return problems.filter(({ code, file, message }) => {
+    if (code !== MISSING_DESTINATION) return true;
+    const isNew = !told.has(`${file} ${message}`);
+    told.add(`${file} ${message}`);
+    return isNew;
+  });
 }
 
 function readTestYaml({ name, text }: RuleFile): {
