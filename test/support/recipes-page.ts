@@ -45,10 +45,12 @@ function indexRow(recipe: Recipe, index: number, all: readonly Recipe[]): string
   return `| ${cells.join(" | ")} |`;
 }
 
+const IN_SETTINGS =
+  "In `relay.yaml`; of a section that is there already, add only what stands below its name. Then start the relay again:";
+
 function section(recipe: Recipe): string {
   const { name, title, words, settings, rules } = recipe;
-  const needs =
-    settings === "" ? [] : ["In `relay.yaml`, below the sections that are there:", code(settings)];
+  const needs = settings === "" ? [] : [IN_SETTINGS, code(settings)];
   return [
     `<a id="${anchorOf(recipe)}"></a>\n\n## ${title}`,
     `${words}\n\n[rules/recipes/${name}](../rules/recipes/${name})`,
