@@ -52,7 +52,7 @@ function printComparison(out: Output, comparison: Comparison): void {
   const sum = added + removed + moved === 0 ? "No difference" : `+${added} -${removed} deliveries${elsewhen}`;
   const more = complete ? "" : " There are more: narrow it with --since and --until.";
   out.data(`${sum}. ${counted(events, "event")} looked at.${more}`);
-  out.talk(`Not simulated: ${not_simulated.join(" ")}`);
+  out.talk(`Not simulated: ${not_simulated.join("; ")}.`);
 }
 
 const SIGNS = { added: "+", removed: "-", moved: "~" } as const;

@@ -18,9 +18,8 @@ const MAX_FILES = 2 * RULE_LIMITS.files;
 const MAX_NAME_CHARACTERS = 4_096;
 
 const NOT_SIMULATED = [
-  "The events' digests are counted one by one, before they gather.",
-  "`once_per`, `if_pending` and what stops a reminder depend on what was stored before; they are left out.",
-  "A series counts once, schedules and `on_failure` not at all.",
+  "digests, `once_per`, `if_pending` and what stops a reminder (each event counts by itself)",
+  "the later sendings of a `repeat`, schedules and `on_failure` (they are not counted)",
 ];
 
 const body = z
