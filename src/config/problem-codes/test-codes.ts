@@ -1,6 +1,6 @@
 import type { CodeTable } from "./problem-code.ts";
 
-/** E: tests of rules; up to E614 what is wrong with how they are written, then what they found. */
+/** E: tests of rules; up to E615 what is wrong with how they are written, then what they found. */
 export const TEST_CODES = {
   E601: {
     means: "`use:` names no event of a known sender.",
@@ -53,10 +53,10 @@ export const TEST_CODES = {
     right: test('at: "2026-03-03T10:00:00Z"\n      event: { use: persona/inquiry.declined }'),
   },
   E608: {
-    means: "Nothing happens in a step, or it sends again what was not sent before.",
+    means: "Nothing happens in a step.",
     how: "Give it an `event:`, or let time pass with `after:`.",
     part: "tests",
-    wrong: test("event: { use: persona/inquiry.declined, same: true }"),
+    wrong: "- name: declined people are told\n  steps:\n    - expect: { matched: [declined-alert] }",
     right: test("event: { use: persona/inquiry.declined }"),
   },
   E609: {
@@ -111,6 +111,13 @@ export const TEST_CODES = {
     how: "Take `set` out: the event comes as it was. Without `same` it is another event.",
     part: "tests",
     wrong: again("same: true, set: { check.score: 40 }"),
+    right: again("same: true"),
+  },
+  E615: {
+    means: "A step sends again what no step before it has sent.",
+    how: "Send it first, then once more with `same: true`.",
+    part: "tests",
+    wrong: test("event: { use: persona/inquiry.declined, same: true }"),
     right: again("same: true"),
   },
   E620: {

@@ -48,7 +48,7 @@ function checkSame({ reporter, path }: TestPlace, { use, set }: EventData, wasSe
   const at = [...path, "same"];
   if (!wasSent) {
     const message = `no step before this one sends ${use}`;
-    reporter.at(at, { code: "E608", message, fix: "send it first, then once more" }, "key");
+    reporter.at(at, { code: "E615", message, fix: "send it first, then once more" }, "key");
   }
   if (set === undefined) return;
   const message = "the same event is sent again as it was; nothing can be set in it";
