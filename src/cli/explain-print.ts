@@ -3,11 +3,11 @@ import type { explanationShape } from "../http/api/explanation.ts";
 import { durationText } from "../model/duration.ts";
 import { BROKE } from "../route/count-broken.ts";
 import type { Cell } from "./columns.ts";
+import { askedText, GROUP_WORDS, VERDICT_MARKS, valueText } from "./condition-text.ts";
 import type { Output } from "./output.ts";
 import { printable } from "./printable.ts";
 import { readable } from "./readable.ts";
 import { shownTime } from "./shown.ts";
-import { valueText, wantedText } from "./wanted-text.ts";
 
 export type Explanation = z.infer<typeof explanationShape>;
 type Rule = Explanation["rules"][number];
@@ -20,8 +20,6 @@ const VERDICTS: Readonly<Record<Rule["verdict"], string>> = {
   breaks: `BROKEN: ${BROKE}`,
   "passed over": "PASSED OVER: another rule matched or broke",
 };
-
-const GROUPS = { all: "all of", any: "any of", not: "not", field: "" } as const;
 
 /** Of a message: what is the same in every one, or for programs. `--json` has them. */
 const UNSHOWN = [
@@ -56,21 +54,17 @@ function printRule(out: Output, { rule, file, line, mode, verdict, conditions }:
 
 function conditionRow(out: Output, condition: Condition): readonly Cell[] {
   const { depth, kind, path, verdict, field } = condition;
-  const name = `${"  ".repeat(depth + 1)}${markOf(verdict)} ${GROUPS[kind] || (field ?? path)}`;
+  const what = kind === "field" ? (field ?? path) : GROUP_WORDS[kind];
+  const name = `${"  ".repeat(depth + 1)}${VERDICT_MARKS[verdict]} ${what}`;
   const first: Cell =
     verdict === "fails" || verdict === "breaks"
       ? { text: name, paint: (text) => out.paint("red", text) }
       : name;
   if (verdict === "unchecked") return [first, "not checked (settled before)"];
   if (kind !== "field") return [first];
-  const wanted = wantedText({ operator: condition.operator ?? "", expected: condition.expected });
-  if (verdict === "breaks") return [first, wanted, "the rule's steps ended here"];
-  return [first, wanted, isSelfEvident(condition) ? "" : wasText(condition)];
-}
-
-function markOf(verdict: Condition["verdict"]): string {
-  if (verdict === "holds") return "✓";
-  return verdict === "unchecked" ? "·" : "✗";
+  const asked = askedText({ operator: condition.operator ?? "", expected: condition.expected });
+  if (verdict === "breaks") return [first, asked, "the rule's steps ended here"];
+  return [first, asked, isSelfEvident(condition) ? "" : wasText(condition)];
 }
 
 /** `is "production"` needs no second "production". */

@@ -3,7 +3,7 @@ import { BROKE } from "../route/count-broken.ts";
 import type { ExplainedCondition } from "../route/explain-condition.ts";
 import { explainRule, type RuleVerdict } from "../route/explain-event.ts";
 import type { Rule, RuleSet } from "../route/rule-set.ts";
-import { valueText, wantedText } from "./wanted-text.ts";
+import { askedText, GROUP_WORDS, VERDICT_MARKS, valueText } from "./condition-text.ts";
 
 const VERDICTS: Readonly<Record<RuleVerdict, string>> = {
   matches: "matches",
@@ -11,15 +11,6 @@ const VERDICTS: Readonly<Record<RuleVerdict, string>> = {
   breaks: `broke: ${BROKE}`,
   "passed over": "was passed over",
 };
-
-const MARKS: Readonly<Record<ExplainedCondition["verdict"], string>> = {
-  holds: "✓",
-  fails: "✗",
-  breaks: "✗",
-  unchecked: "·",
-};
-
-const GROUPS = { all: "all of", any: "any of", not: "not" } as const;
 
 /** Why the rules of these files do or do not match the event of a step, in lines. */
 export function explanationLines(
@@ -43,18 +34,18 @@ function ruleLines(rule: Rule, event: Event): readonly string[] {
 }
 
 function conditionLines(condition: ExplainedCondition, depth: number): readonly string[] {
-  const before = `${"  ".repeat(depth)}${MARKS[condition.verdict]}`;
+  const before = `${"  ".repeat(depth)}${VERDICT_MARKS[condition.verdict]}`;
   if (condition.kind === "field") return [`${before} ${fieldText(condition)}`];
   const { kind, parts } = condition;
   const [only, ...others] = parts;
   // A map of one condition is how it is written, not what it says.
   if (kind === "all" && only && others.length === 0) return conditionLines(only, depth);
-  return [`${before} ${GROUPS[kind]}`, ...parts.flatMap((part) => conditionLines(part, depth + 1))];
+  return [`${before} ${GROUP_WORDS[kind]}`, ...parts.flatMap((part) => conditionLines(part, depth + 1))];
 }
 
 function fieldText(condition: Extract<ExplainedCondition, { kind: "field" }>): string {
   const { field, actual, verdict } = condition;
-  const wanted = `${field} ${wantedText(condition)}`;
-  if (verdict === "unchecked") return `${wanted}: not checked`;
-  return `${wanted}: it is ${valueText(actual)}`;
+  const asked = `${field} ${askedText(condition)}`;
+  if (verdict === "unchecked") return `${asked}: not checked`;
+  return `${asked}: it is ${valueText(actual)}`;
 }

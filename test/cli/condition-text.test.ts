@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wantedText } from "../../src/cli/wanted-text.ts";
+import { askedText } from "../../src/cli/condition-text.ts";
 
 test.each([
   ["exists", true, "is there"],
@@ -10,5 +10,5 @@ test.each([
   ["includes one of", ["vip", "eu"], 'includes one of ["vip","eu"]'],
   ["is", "GB", 'is "GB"'],
 ])("%s %j is said as: %s", (operator, expected, said) => {
-  expect(wantedText({ operator, expected })).toBe(said);
+  expect(askedText({ operator, expected })).toBe(said);
 });
