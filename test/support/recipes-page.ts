@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { ACTION_KINDS } from "../../src/actions/registry.ts";
-import { keysOf, under } from "../../src/config/rules/check-part.ts";
+import { keysOf } from "../../src/config/yaml/keys-of.ts";
+import { under } from "../../src/config/yaml/under.ts";
 import { isNamed } from "../../src/route/listening.ts";
 import { SOURCE_KINDS } from "../../src/sources/registry.ts";
 import { type Recipe, readRecipes } from "./read-recipes.ts";

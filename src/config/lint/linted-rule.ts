@@ -2,13 +2,13 @@ import type { Event } from "../../model/event.ts";
 import type { Condition } from "../../route/condition.ts";
 import type { Rule, RuleSet } from "../../route/rule-set.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
-import { under } from "../rules/check-part.ts";
 import type { RuleSettings } from "../rules/load-rules.ts";
 import { eventNames, listOf } from "../rules/names.ts";
 import { createReporter, type Finding, type Reporter } from "../rules/reporter.ts";
 import { RULE_LIMITS } from "../rules/rule-limits.ts";
 import { createVocabulary, fieldsOf, type RuleFields } from "../rules/vocabulary.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
+import { under } from "../yaml/under.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 
 /** An event that a configured source can send, with all that is known of it before it comes. */

@@ -1,6 +1,6 @@
 import type { RuleAction } from "../../route/rule-set.ts";
-import { under } from "../rules/check-part.ts";
 import { isMap } from "../yaml/is-map.ts";
+import { under } from "../yaml/under.ts";
 import { canFit } from "./can-fit.ts";
 import { conjuncts } from "./condition-parts.ts";
 import { contradictsItself } from "./constant-conditions.ts";

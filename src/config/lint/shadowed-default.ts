@@ -1,7 +1,7 @@
 import { isNamed } from "../../route/listening.ts";
-import { under } from "../rules/check-part.ts";
 import { eventNames, listOf } from "../rules/names.ts";
 import type { Reporter } from "../rules/reporter.ts";
+import { under } from "../yaml/under.ts";
 import { conjuncts } from "./condition-parts.ts";
 import type { HeardEvent, LintedSet } from "./linted-rule.ts";
 

@@ -1,4 +1,4 @@
-import { under } from "../rules/check-part.ts";
+import { under } from "../yaml/under.ts";
 import { canFit } from "./can-fit.ts";
 import { conjuncts, fieldsIn } from "./condition-parts.ts";
 import { contradictsItself } from "./constant-conditions.ts";

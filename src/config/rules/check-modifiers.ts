@@ -1,5 +1,5 @@
+import { keysOf } from "../yaml/keys-of.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { keysOf } from "./check-part.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** Where an action stands; it decides what may stand beside it. */

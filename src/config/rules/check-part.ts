@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { checkShape, type ShapeWords } from "../yaml/check-shape.ts";
-import { isMap } from "../yaml/is-map.ts";
+import { keysOf } from "../yaml/keys-of.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import { longForm } from "./long-form.ts";
 import { meantKey } from "./meant-key.ts";
@@ -34,16 +34,6 @@ export function checkPart<T>(reporter: Reporter, { schema, path, name, placeOf }
 
 function meantIn(_: YamlPath, key: string, known: readonly string[]): string | undefined {
   return meantKey(key, known);
-}
-
-/** The keys of a map, none of anything else. */
-export function keysOf(raw: unknown): readonly string[] {
-  return isMap(raw) ? Object.keys(raw) : [];
-}
-
-/** What stands under a key of a map. */
-export function under(raw: unknown, key: string): unknown {
-  return isMap(raw) && Object.hasOwn(raw, key) ? raw[key] : undefined;
 }
 
 /** Is the key there, if need be misspelt? What it brings with it is then not missing. */

@@ -1,6 +1,6 @@
 import type { BodyTerms } from "../../actions/destination.ts";
+import { keysOf } from "../yaml/keys-of.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { keysOf } from "./check-part.ts";
 import type { Reporter } from "./reporter.ts";
 
 type CheckedBody = {

@@ -1,7 +1,7 @@
 import type { ActionKind } from "../../actions/action.ts";
 import { isMap } from "../yaml/is-map.ts";
+import { keysOf } from "../yaml/keys-of.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { keysOf } from "./check-part.ts";
 import type { Reporter } from "./reporter.ts";
 import type { entrySchema } from "./rule-schema.ts";
 

@@ -1,7 +1,7 @@
 import { isPattern } from "../../route/listening.ts";
 import { didYouMean } from "../did-you-mean.ts";
+import { under } from "../yaml/under.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { under } from "./check-part.ts";
 import { eventsLike, meantEvent } from "./meant-event.ts";
 import { eventNames, listOf } from "./names.ts";
 import type { Reporter } from "./reporter.ts";

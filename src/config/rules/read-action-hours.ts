@@ -2,8 +2,8 @@ import type { ActionHours } from "../../route/rule-set.ts";
 import type { Hours } from "../../time/hours.ts";
 import { readTimeRange } from "../../time/time-range.ts";
 import { didYouMean } from "../did-you-mean.ts";
+import { under } from "../yaml/under.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { under } from "./check-part.ts";
 import type { Reporter } from "./reporter.ts";
 import type { SharedParts } from "./shared-parts.ts";
 

@@ -1,8 +1,8 @@
 import type { Field } from "../../model/fields.ts";
 import type { Condition, Test } from "../../route/condition.ts";
 import { isMap } from "../yaml/is-map.ts";
+import { under } from "../yaml/under.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { under } from "./check-part.ts";
 import { isEquals, meantOperator } from "./meant-condition.ts";
 import { fieldFix, fieldsInside } from "./meant-field.ts";
 import { fits, isOperator, type OperatorName, operatorsFor } from "./operators.ts";

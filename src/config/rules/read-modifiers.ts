@@ -1,7 +1,7 @@
 import { IF_PENDING } from "../../model/plan.ts";
 import type { RuleAction } from "../../route/rule-set.ts";
+import { under } from "../yaml/under.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { under } from "./check-part.ts";
 import type { TextWords } from "./check-variables.ts";
 import { pathOf } from "./known-events.ts";
 import { DEFAULT_SHOWN, LONGEST_DIGEST_MS, SHORTEST_EVERY_MS } from "./modifier-schema.ts";

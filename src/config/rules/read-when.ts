@@ -1,7 +1,7 @@
 import type { Condition } from "../../route/condition.ts";
 import { isMap } from "../yaml/is-map.ts";
+import { keysOf } from "../yaml/keys-of.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
-import { keysOf } from "./check-part.ts";
 import { meantLine } from "./meant-condition.ts";
 import { type FieldWords, readField } from "./read-field-test.ts";
 import type { Reporter } from "./reporter.ts";

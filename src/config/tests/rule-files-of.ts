@@ -1,7 +1,7 @@
 import type { RuleFile } from "../../ports/upkeep.ts";
-import { under } from "../rules/check-part.ts";
 import { RULE_LIMITS } from "../rules/rule-limits.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
+import { under } from "../yaml/under.ts";
 import { isTestFile } from "./is-test-file.ts";
 
 /** What a file holds, as far as it can be read. */

@@ -1,4 +1,5 @@
-import { keysOf, under } from "../rules/check-part.ts";
+import { keysOf } from "../yaml/keys-of.ts";
+import { under } from "../yaml/under.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
 
 /** What runs when no rule matched has this id. */

@@ -1,7 +1,8 @@
 import type { RuleFile } from "../../ports/upkeep.ts";
 import { isNamed } from "../../route/listening.ts";
-import { keysOf, under } from "../rules/check-part.ts";
 import { isMap } from "../yaml/is-map.ts";
+import { keysOf } from "../yaml/keys-of.ts";
+import { under } from "../yaml/under.ts";
 import { NONE } from "./expect-schema.ts";
 import { dataOf, ruleFilesOf } from "./rule-files-of.ts";
 
