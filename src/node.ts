@@ -12,7 +12,6 @@ import { createRecover, type Recover } from "./deliver/recover.ts";
 import { withPayload } from "./deliver/view-of.ts";
 import { relayApp } from "./http/app.ts";
 import { listen } from "./http/listen.ts";
-import type { RelayStatus } from "./http/parts.ts";
 import { peerOf } from "./http/peer-of.ts";
 import type { Event } from "./model/event.ts";
 import type { Plan } from "./model/plan.ts";
@@ -20,6 +19,7 @@ import { uuidv7 } from "./model/uuid.ts";
 import { hashRules } from "./node/hash-rules.ts";
 import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
+import { statusOf } from "./node/relay-status.ts";
 import { createReload } from "./node/reload-rules.ts";
 import { readRuleFiles, ruleSettings } from "./node/rule-files.ts";
 import { startDelivering } from "./node/start-delivering.ts";
@@ -34,7 +34,6 @@ import { type PlanOptions, plan } from "./route/plan.ts";
 import type { RuleSet } from "./route/rule-set.ts";
 import { settlePlan } from "./route/settle-plan.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
-import { VERSION } from "./version.ts";
 
 export type NodeRelayOptions = {
   readonly settings: Settings;
@@ -164,30 +163,6 @@ function planCounting(broken: BrokenCounter, planning: PlanOptions) {
     broken.note(planned);
     return planned;
   };
-}
-
-type StatusParts = Pick<OpenRelay, "store" | "rules"> & {
-  readonly settings: Settings;
-  readonly broken: BrokenCounter;
-  readonly started_at: number;
-};
-
-function statusOf({ settings, rules, store, broken, started_at }: StatusParts) {
-  return async (): Promise<RelayStatus> => ({
-    version: VERSION,
-    home: "Node + SQLite",
-    started_at,
-    preview: settings.preview,
-    store_writable: await store.isWritable(),
-    rules: {
-      loaded: rules.active() !== undefined,
-      current: rules.current,
-      count: rules.active()?.rules.length ?? 0,
-      hash: rules.active()?.hash,
-      errors: rules.problems.filter(({ severity }) => severity === "error").length,
-      broken: broken.of(rules.active()?.hash),
-    },
-  });
 }
 
 function hostsOf({ server }: Settings): readonly string[] {

@@ -48,6 +48,8 @@ export type RelayStatus = {
     readonly hash?: string | undefined;
     /** Errors in the files as they are now; the last good set stays in force. */
     readonly errors: number;
+    /** The first of them, with its place. */
+    readonly first_error?: string | undefined;
     /** Of the set in force. */
     readonly broken: Broken;
   };

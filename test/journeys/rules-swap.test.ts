@@ -185,6 +185,9 @@ test("a bad set keeps the last good one in force, and everybody is told", async 
   expect(await relay.reload(bad)).toMatchObject({ loaded: false, count: 1, problems: [{ code: "C207" }] });
   const health = await relay.api<{ data: { rules: object } }>("/health");
   expect(health.data.rules).toMatchObject({ loaded: true, current: false, count: 1, errors: 1 });
+  expect(health.data.rules).toMatchObject({
+    first_error: expect.stringMatching(/rules\.yaml:\d+:\d+ {2}C207 {2}"inquiry\.expierd" is not an event$/),
+  });
   const answer = await relay.api<{ data: object }>("/rules/reload", { method: "POST" });
   expect(answer.data).toMatchObject({ loaded: false, problems: [{ code: "C207" }] });
   await expired("cust-1");
@@ -194,6 +197,7 @@ test("a bad set keeps the last good one in force, and everybody is told", async 
   await relay.reload(reminder());
   const after = await relay.api<{ data: { rules: object } }>("/health");
   expect(after.data.rules).toMatchObject({ current: true, errors: 0 });
+  expect(after.data.rules).not.toHaveProperty("first_error");
 });
 
 test("events that were held are planned in their order when a good set comes, without a restart", async () => {

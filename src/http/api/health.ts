@@ -26,6 +26,7 @@ const shape = z
       count: count("Rules in force."),
       hash: z.string().optional(),
       errors: count("Errors in the rule files as they are now; the last good set stays in force."),
+      first_error: z.string().optional().meta({ description: "The first of them: place, code, sentence." }),
       broken: z
         .object({
           evaluations: count(
@@ -80,6 +81,7 @@ function toHealth(status: RelayStatus, health: Health, now: number): z.infer<typ
       count: rules.count,
       hash: rules.hash,
       errors: rules.errors,
+      first_error: rules.first_error,
       broken: rules.broken,
     },
     events: health.events,
