@@ -27,6 +27,7 @@ const NOTE_GATE_ATTEMPT = `INSERT INTO gate (gate, paused_until, last_attempt_at
   ON CONFLICT (gate) DO UPDATE SET last_attempt_at = excluded.last_attempt_at`;
 const FIND_RENDERING = `SELECT rendering FROM rendering
   WHERE delivery_seq = (? | 0) AND fence > (? | 0) ORDER BY fence DESC LIMIT 1`;
+
 /** Leases due deliveries and opens an attempt for each. Runs inside a transaction. */
 export function claimDue(
   context: SqlContext,
