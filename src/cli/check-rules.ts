@@ -7,12 +7,16 @@ import { readTests } from "../config/tests/read-tests.ts";
 import { testedRules } from "../config/tests/tested-rules.ts";
 import { hashRules } from "../node/hash-rules.ts";
 import { ruleSettings } from "../node/rule-files.ts";
+import { counted } from "./redrive.ts";
 import { readTestFiles } from "./test-files.ts";
 
 export type CheckedRules = {
   readonly files: number;
-  /** 0 if there is any error. */
+  /** Were some files asked for, and not all? */
+  readonly isNamed: boolean;
+  /** Of the files that were asked for; 0 if there is any error. */
   readonly rules: number;
+  readonly hasDefault: boolean;
   /** Is there no error, also in files that were not asked for? */
   readonly isWhole: boolean;
   /** In the order of files and lines. */
@@ -31,12 +35,22 @@ export function checkRules(settings: Settings, names: readonly string[] = []): C
   const written = readTests({ files: both, settings: known }).problems;
   const odd = ruleSet ? lintRules({ ruleSet, settings: known, tested: testedRules(both) }) : [];
   const found = [...unread, ...problems, ...written, ...odd].toSorted(byPlace);
+  const isWanted = ({ file }: { readonly file: string }) => wanted?.has(resolve(file)) ?? true;
+  const isWhole = unread.length === 0 && ruleSet !== undefined;
   return {
     files: wanted?.size ?? files.length,
-    rules: unread.length === 0 ? (ruleSet?.rules.length ?? 0) : 0,
-    isWhole: unread.length === 0 && ruleSet !== undefined,
-    problems: wanted ? found.filter(({ file }) => wanted.has(resolve(file))) : found,
+    isNamed: wanted !== undefined,
+    rules: isWhole ? ruleSet.rules.filter(isWanted).length : 0,
+    hasDefault: isWhole && ruleSet.fallback !== undefined && isWanted(ruleSet.fallback),
+    isWhole,
+    problems: found.filter(isWanted),
   };
+}
+
+/** `2 rules`, `1 rule and a default`. */
+export function rulesInWords({ rules, hasDefault }: Pick<CheckedRules, "rules" | "hasDefault">): string {
+  if (!hasDefault) return counted(rules, "rule");
+  return rules === 0 ? "a default" : `${counted(rules, "rule")} and a default`;
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -1,7 +1,7 @@
 import { RelayError } from "../errors.ts";
 import { cannotOpen } from "./cannot-open.ts";
 import { type CheckFormat, type Report, writeReport } from "./check-report.ts";
-import { type CheckedRules, checkRules } from "./check-rules.ts";
+import { type CheckedRules, checkRules, rulesInWords } from "./check-rules.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readHome } from "./home.ts";
@@ -55,7 +55,7 @@ function verdict(out: Output, { errors, warnings, rules, denied }: Verdict): str
   if (errors > 0) return `${out.paint("red", "✕")} ${counts}. The relay would not put this in force.`;
   const files = counted(rules?.files ?? 0, "rule file");
   const isWhole = rules?.isWhole ?? true;
-  const seen = isWhole ? `${files} with ${counted(rules?.rules ?? 0, "rule")}` : files;
+  const seen = isWhole ? `${files}${withRules(rules)}` : files;
   if (denied) return `${out.paint("red", "✕")} Settings and ${seen}: ${counts}. Warnings are denied here.`;
   if (!isWhole) return `${out.paint("yellow", "!")} Settings and ${seen}: ${counts}. ${OTHERS_WRONG}`;
   return `${out.paint("green", "✓")} Settings and ${seen}: ${counts}.`;
@@ -64,10 +64,18 @@ function verdict(out: Output, { errors, warnings, rules, denied }: Verdict): str
 const OTHERS_WRONG =
   "But other files in the folder have errors, so that no rules would be put in force, and nobody looked for what is odd in these.";
 
+/** A file of tests that was named has no rules of its own. */
+function withRules(rules: CheckedRules | undefined): string {
+  const { isNamed, ...counts } = rules ?? NO_RULES;
+  return isNamed && counts.rules === 0 && !counts.hasDefault ? "" : ` with ${rulesInWords(counts)}`;
+}
+
+const NO_RULES = { rules: 0, hasDefault: false, isNamed: false };
+
 type Next = Pick<Report, "problems" | "errors"> & Pick<Verdict, "rules">;
 
 function nextStep({ problems, errors, rules }: Next, denied: boolean): string {
   if (problems.some(({ edit }) => edit !== undefined)) return "npx kyc-relay fix";
   if (errors > 0 || denied) return "mend the first one, then npx kyc-relay check";
-  return rules?.isWhole === false ? "npx kyc-relay check" : "npx kyc-relay serve";
+  return rules?.isWhole === false ? "npx kyc-relay check" : "npx kyc-relay test";
 }

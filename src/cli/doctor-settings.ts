@@ -1,6 +1,6 @@
 import type { Problem } from "../config/problem.ts";
 import type { KindSettings, Settings } from "../config/settings/settings.ts";
-import { checkRules } from "./check-rules.ts";
+import { checkRules, rulesInWords } from "./check-rules.ts";
 import type { Finding } from "./doctor-machine.ts";
 import { counted } from "./redrive.ts";
 import { listenUrl } from "./relay-access.ts";
@@ -11,13 +11,13 @@ const UNSET = "S202";
 const FORGEABLE = "anybody who has seen the sender's public key could forge its requests";
 
 export function checkRuleFiles(settings: Settings): Finding {
-  const { files, rules, problems } = checkRules(settings);
+  const { files, problems, ...found } = checkRules(settings);
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const fix = "npx kyc-relay check shows each with its place.";
   if (errors > 0)
     return { state: "bad", what: `The rules in ${settings.rules} have ${counted(errors, "error")}`, fix };
-  const loaded = `${counted(rules, "rule")} in ${counted(files, "file")} of ${settings.rules}`;
-  if (rules === 0)
+  const loaded = `${rulesInWords(found)} in ${counted(files, "file")} of ${settings.rules}`;
+  if (found.rules === 0 && !found.hasDefault)
     return { state: "notice", what: `${loaded}: events are stored and nothing happens`, fix: "Write one." };
   if (problems.length > 0)
     return { state: "notice", what: `${loaded}, ${counted(problems.length, "warning")}`, fix };

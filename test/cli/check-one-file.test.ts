@@ -38,3 +38,16 @@ test("the code to read about first is an error's, not an earlier warning's", asy
   expect(ran.stderr).toContain("warning W605");
   expect(ran.stderr).toMatch(/What a code means, .*explain-code [CR]\d+\n/);
 });
+
+test("a default alone is something, to check and to doctor", async () => {
+  const only = 'version: 1\ndefault:\n  do:\n    - slack: { channel: "#kyc", text: Unknown }\n';
+  const cwd = folderWith({ "a.yaml": only });
+  const checked = await runCli(["check"], { cwd });
+  expect(checked.stdout).toBe("✓ Settings and 1 rule file with a default: 0 errors, 0 warnings.\n");
+  const seen = await runCli(["doctor"], { cwd, env: { KYC_RELAY_SERVER__PORT: "9" } });
+  expect(seen.stdout).toContain("a default in 1 file of rules");
+  expect(seen.stdout).not.toContain("nothing happens");
+  writeFileSync(join(cwd, "rules", "b.yaml"), RULE);
+  expect((await runCli(["check"], { cwd })).stdout).toContain("2 rule files with 1 rule and a default:");
+  expect((await runCli(["check", "rules/b.yaml"], { cwd })).stdout).toContain("1 rule file with 1 rule:");
+});
