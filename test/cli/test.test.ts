@@ -140,6 +140,14 @@ test("what is known not to work fails nothing", async () => {
   expect(ran.stdout).toContain("2 tests, 1 to do");
 });
 
+test("what was known not to work and works by now is told with its place, and fails nothing", async () => {
+  const text = `${RULES}${TESTS}    todo: not done yet\n`;
+  const ran = await runCli(["test"], { cwd: folderWith({ "rules/ops.yaml": text }) });
+  expect(ran.code).toBe(0);
+  const line = text.split("\n").findIndex((one) => one.includes("todo:")) + 1;
+  expect(ran.stdout).toContain(`rules/ops.yaml:${line}:5  warning E621  this passes by now`);
+});
+
 test("--watch runs again when a file changes, and ends on an interrupt", async () => {
   const cwd = folderWith({ "rules/ops.yaml": RULES + TESTS });
   const started = await startCli(["test", "--watch"], { cwd });
