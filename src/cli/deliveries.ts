@@ -38,8 +38,12 @@ export const deliveryShape = z.looseObject({
   attempt_count: z.number(),
 });
 
+/** Of one delivery; `--json` has all. */
+const NAMED_EVENTS = 3;
+
 const detailShape = z.looseObject({
   ...deliveryShape.shape,
+  occurrence: z.number(),
   attempts: z.array(
     z.looseObject({
       started_at: z.string(),
@@ -108,7 +112,8 @@ function printDelivery(out: Output, delivery: z.infer<typeof detailShape>): void
       reason: delivery.reason_text,
       "first due": shownTime(delivery.planned_for),
       "next try": delivery.due_at && shownTime(delivery.due_at),
-      events: delivery.events.map(({ type, id }) => `${type} ${id}`).join(", "),
+      series: delivery.occurrence > 1 ? `number ${delivery.occurrence} of it` : undefined,
+      events: eventsText(delivery.events),
     }),
   );
   if (delivery.attempts.length > 0) {
@@ -121,6 +126,13 @@ function printDelivery(out: Output, delivery: z.infer<typeof detailShape>): void
   }
   if (delivery.rendering === undefined) return;
   out.data(`\nWhat it sends\n${readable(delivery.rendering)}`);
+}
+
+/** A digest can have thousands. */
+function eventsText(events: z.infer<typeof detailShape>["events"]): string {
+  const named = events.slice(0, NAMED_EVENTS).map(({ type, id }) => `${type} ${id}`);
+  const more = events.length - named.length;
+  return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function attemptCells(
