@@ -4,31 +4,33 @@ import type { TemplateFault } from "../../templates/template.ts";
 import { didYouMean } from "../did-you-mean.ts";
 
 /** What other template languages call our filters. */
-const OTHER_WORDS: Readonly<Record<string, string>> = {
-  upper: "upcase",
-  uppercase: "upcase",
-  toupper: "upcase",
-  lower: "downcase",
-  lowercase: "downcase",
-  tolower: "downcase",
-  title: "capitalize",
-  length: "size",
-  count: "size",
-  strftime: "date",
-  format: "date",
-  date_format: "date",
-  trim: "strip",
-  concat: "append",
-  or: "default",
-  fallback: "default",
-  if_empty: "default",
-  ifempty: "default",
-  url: "link",
-  href: "link",
-  tojson: "json",
-  to_json: "json",
-  unique: "uniq",
-};
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    upper: "upcase",
+    uppercase: "upcase",
+    toupper: "upcase",
+    lower: "downcase",
+    lowercase: "downcase",
+    tolower: "downcase",
+    title: "capitalize",
+    length: "size",
+    count: "size",
+    strftime: "date",
+    format: "date",
+    date_format: "date",
+    trim: "strip",
+    concat: "append",
+    or: "default",
+    fallback: "default",
+    if_empty: "default",
+    ifempty: "default",
+    url: "link",
+    href: "link",
+    tojson: "json",
+    to_json: "json",
+    unique: "uniq",
+  }),
+);
 
 /** A fault of a text, with the filter or tag that was probably meant, if one is unknown. */
 export function withMeant(fault: TemplateFault, text: string): TemplateFault {
@@ -37,7 +39,7 @@ export function withMeant(fault: TemplateFault, text: string): TemplateFault {
   const [, tag] = /^\{%-?\s*(\w+)/.exec(source) ?? [];
   const isFilter = /^\w+$/.test(source) && !Object.hasOwn(FILTERS, source);
   const meant = isFilter
-    ? (OTHER_WORDS[source.toLowerCase()] ?? didYouMean(source, Object.keys(FILTERS)))
+    ? (OTHER_WORDS.get(source.toLowerCase()) ?? didYouMean(source, Object.keys(FILTERS)))
     : tag !== undefined && !TAGS.includes(tag) && didYouMean(tag, TAGS);
   return meant ? { ...fault, fix: `did you mean \`${meant}\`?` } : fault;
 }

@@ -8,14 +8,16 @@ import type { YamlPath } from "../yaml/yaml-node.ts";
 import { momentText } from "./moment-text.ts";
 
 /** What follows from something else in a test, and from what. */
-const FIXED: Readonly<Record<string, string>> = {
-  id: "every event has an id of its own",
-  source: "write  from:  beside  use:",
-  kind: "the sample that  use:  names decides it",
-  type: "the sample that  use:  names decides it",
-  received_at: "give the step a time:  after: 1h",
-  "subject.key": "set subject.reference",
-};
+const FIXED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    id: "every event has an id of its own",
+    source: "write  from:  beside  use:",
+    kind: "the sample that  use:  names decides it",
+    type: "the sample that  use:  names decides it",
+    received_at: "give the step a time:  after: 1h",
+    "subject.key": "set subject.reference",
+  }),
+);
 
 /** What the sample's event can carry. */
 type Known = {
@@ -47,7 +49,7 @@ function checkField(
   { name, value }: { readonly name: string; readonly value: unknown },
   { fields, valuesOf }: Known,
 ): unknown {
-  const because = FIXED[name];
+  const because = FIXED.get(name);
   const field = fields.find(name);
   if (because !== undefined) {
     reporter.at(path, { code: "E602", message: `a test cannot set "${name}"`, fix: because }, "key");
