@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { eventSchema } from "../../src/model/event.ts";
+import { eventSchema, MAX_LIST_ITEMS } from "../../src/model/event.ts";
 import {
   accept,
   acceptOne,
@@ -277,4 +277,11 @@ describe("a PassFort event", () => {
     const item = acceptOne(openPassfort(), request(text, BEARER));
     expect(item).toMatchObject({ reason: "not_json", body: '{"secret":"[removed]", cut of' });
   });
+});
+
+test("an event holds no more list items than it may, whatever a message lists", () => {
+  const actions = Array.from({ length: 5_000 }, (_, n) => ({ action_type: `TYPE_${n}` }));
+  const body = json(message({ event: "MANUAL_ACTION_REQUIRED", data: { actions } }));
+  const { event } = acceptOne(openPassfort(), request(body, BEARER));
+  expect(event.check.reasons).toHaveLength(MAX_LIST_ITEMS);
 });
