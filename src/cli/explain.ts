@@ -15,6 +15,7 @@ import { printExplanation } from "./explain-print.ts";
 import { rulesIn } from "./explain-rules.ts";
 import { openHome } from "./home.ts";
 import { missedText } from "./missed-text.ts";
+import type { Output } from "./output.ts";
 import { readAnswer } from "./read-answer.ts";
 import { withRelay } from "./relay-access.ts";
 
@@ -79,14 +80,7 @@ const storedShape = z.looseObject({
 type Stored = z.infer<typeof storedShape>;
 
 function printStored({ out }: Context, { event, planned, pruned, explanation }: Stored): void {
-  if (planned) {
-    out.data(`Routed by rules ${planned.rules_hash.slice(0, 12)}; kept then:`);
-    out.rows([
-      ...planned.matched.map((rule) => [`  ${rule}`, "matched"]),
-      ...planned.missed.map(({ rule, failed }) => [`  ${rule}`, missedText(failed)]),
-    ]);
-    out.data("");
-  }
+  if (planned) printKept(out, planned);
   if (!explanation) {
     out.data(whyNone(event.routing, planned !== undefined));
     return;
@@ -98,6 +92,17 @@ function printStored({ out }: Context, { event, planned, pruned, explanation }: 
     `Computed again by ${isOther ? "the rules in force now" : "those rules"}, ${rules_hash.slice(0, 12)}:\n`,
   );
   printExplanation(out, explanation, `${event.source} ${event.type}`);
+}
+
+function printKept(out: Output, { rules_hash, matched, missed }: NonNullable<Stored["planned"]>): void {
+  const routed = `Routed by rules ${rules_hash.slice(0, 12)};`;
+  const lines = [
+    ...matched.map((rule) => [`  ${rule}`, "matched"]),
+    ...missed.map(({ rule, failed }) => [`  ${rule}`, missedText(failed)]),
+  ];
+  out.data(lines.length === 0 ? `${routed} none of them listened to it.` : `${routed} kept then:`);
+  out.rows(lines);
+  out.data("");
 }
 
 function whyNone(routing: string, wasPlanned: boolean): string {

@@ -99,6 +99,13 @@ describe("a stored event", () => {
     expect(JSON.stringify(data.explanation.wanted[0].message)).toContain("cust-9");
   });
 
+  test("to which no rule listened is said to be so", async () => {
+    const { relay, explain } = await startRelay();
+    const { body } = await relay.send("persona", { type: "inquiry.created" });
+    const [kept] = (await explain(body.events?.[0]?.id ?? "")).stdout.split("\n");
+    expect(kept).toMatch(/^Routed by rules [0-9a-f]{12}; none of them listened to it\.$/);
+  });
+
   test("that is not there is said so", async () => {
     const { explain } = await storedDecline();
     const ran = await explain("0195-nothing");
