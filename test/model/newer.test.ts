@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DECISIONS } from "../../src/model/decision.ts";
 import { effectiveTime, isNewer, type Moment } from "../../src/model/newer.ts";
 
 const base: Moment = { kind: "persona", occurred_at: 1_000, received_at: 2_000, decision: "none", seq: 1 };
@@ -62,5 +64,27 @@ describe("isNewer", () => {
     };
     expect(isNewer(applied, rejected)).toBe(true);
     expect(isNewer(rejected, applied)).toBe(false);
+  });
+
+  test("of two stored statements always one is newer, never both", () => {
+    const time = fc.constantFrom(0, 1_000, 2_000, 10 * 60_000);
+    const moment = fc.record({
+      kind: fc.constantFrom("persona", "passfort", "identitypass"),
+      occurred_at: time,
+      received_at: time,
+      decision: fc.constantFrom(...DECISIONS),
+      check_id: fc.constantFrom("v-1", "v-2", undefined),
+    });
+    fc.assert(
+      fc.property(moment, moment, (a, b) => {
+        const [first, second] = [
+          { ...a, seq: 1 },
+          { ...b, seq: 2 },
+        ];
+        expect(isNewer(first, second)).toBe(!isNewer(second, first));
+        expect(isNewer(first, first)).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
