@@ -56,12 +56,16 @@ function longOf(key: string, value: unknown): string | undefined {
 
 /** `mon: { from: "09:00", to: "17:00" }`, whatever the two are called. */
 function dayLine(days: string, times: readonly unknown[]): string | undefined {
-  const range = times
-    .map((time) => (Number.isInteger(time) ? `${time}:00`.padStart(5, "0") : time))
-    .join("-");
+  const range = times.map(timeText).join("-");
   return times.length === 2 && readDays(days).ok && readTimeRange(range)
     ? `${days}: ${quoted(range)}`
     : undefined;
+}
+
+/** Nothing of what stands deeper, which is no text. */
+function timeText(time: unknown): string {
+  if (typeof time === "number") return `${time}:00`.padStart(5, "0");
+  return typeof time === "string" ? time : "";
 }
 
 function isEvent(one: unknown): boolean {
