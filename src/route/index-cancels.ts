@@ -5,11 +5,14 @@ import type { Rule, RuleSet } from "./rule-set.ts";
 /** Names and decisions that are remembered after the first look; senders have fewer than a hundred names each. */
 const MAX_REMEMBERED = 4_096;
 
+const NONE: readonly Cancel[] = [];
+
 type Canceller = { readonly cancel: Cancel; readonly when: CancelWhen };
 
 /** The index behind `RuleSet.cancelling`: a name is held against all of them once, when it first comes. */
 export function indexCancels(rules: readonly Rule[]): RuleSet["cancelling"] {
   const cancellers = rules.flatMap(cancellersOf);
+  if (cancellers.length === 0) return () => NONE;
   const remembered = new Map<string, readonly Cancel[]>();
   return (event) => {
     const name = `${event.decision} ${event.type}`;
