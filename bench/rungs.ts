@@ -83,13 +83,13 @@ function relay(folder: string, isProfiled: boolean): Started {
   return { child, port: firstMatch(child, /http:\/\/127\.0\.0\.1:(\d+)/) };
 }
 
-/** Every event of the load matches one rule and misses ten; nothing goes out meanwhile. */
+/** Every event of the load matches one rule and misses ten; what it plans waits for a minute of the week. */
 function rules(count: number): string {
   const misses = Array.from({ length: count - 1 }, (_, n) => {
     const event = LISTENED[n % LISTENED.length];
     return `  miss-${n}:\n    event: ${event}\n    when:\n      subject.country: [NO, SE]\n      check.tags: other-${n}\n    do:\n      - webhook: {}\n`;
   });
-  return `version: 1\nrules:\n${misses.join("")}  hit:\n    event: inquiry.*\n    when:\n      check.tags: vip\n      subject.country: US\n    do:\n      - webhook: {}\n        after: 24h\n        ignore_decision: true\n        if_pending: add\n`;
+  return `version: 1\nrules:\n${misses.join("")}  hit:\n    event: inquiry.*\n    when:\n      check.tags: vip\n      subject.country: US\n    do:\n      - webhook: {}\n        during: night\nhours:\n  night:\n    open: { mon: "03:00-03:01" }\n`;
 }
 
 function firstMatch(child: ChildProcess, pattern: RegExp): Promise<number> {
