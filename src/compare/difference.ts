@@ -12,6 +12,7 @@ export type Differing = {
   readonly change: Change;
   readonly rule: string;
   readonly action: string;
+  /** With the channel, where the destination has several: `slack/#kyc-alerts`. */
   readonly destination: string;
 };
 
@@ -40,10 +41,15 @@ function deliveriesOf(event: Event, rules: RuleSet): readonly Intent[] {
   );
 }
 
-function keyOf({ action, kind, destination }: Intent, rule: string): string {
-  return JSON.stringify([rule, action, kind, destination]);
+function keyOf(intent: Intent, rule: string): string {
+  return JSON.stringify([rule, intent.action, intent.kind, placeOf(intent)]);
 }
 
-function changed(change: Change, { rule, action, destination }: Intent): Differing {
-  return { change, rule, action, destination };
+function changed(change: Change, intent: Intent): Differing {
+  return { change, rule: intent.rule, action: intent.action, destination: placeOf(intent) };
+}
+
+/** Where it goes, as a person would tell two places apart: another channel is another place. */
+function placeOf({ destination, gate }: Intent): string {
+  return gate.startsWith(`${destination}/`) ? gate : destination;
 }

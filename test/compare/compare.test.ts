@@ -24,6 +24,13 @@ describe("the difference between two rule sets", () => {
       "added r slack-eu",
     ]);
   });
+  it("another channel is another place", () => {
+    const to = (channel: string) => rule("r", { destination: "slack", gate: `slack/${channel}` });
+    expect(difference([to("#kyc")], [to("#kyc-eu")])).toEqual([
+      "removed r slack/#kyc",
+      "added r slack/#kyc-eu",
+    ]);
+  });
   it("a rule that says what it was called is the same", () => {
     expect(difference(live, [rule("new", {}, { was: ["r"] })])).toEqual([]);
   });
