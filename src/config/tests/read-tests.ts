@@ -17,9 +17,6 @@ import { rulesByFile } from "./rules-by-file.ts";
 import type { TestCase } from "./test-case.ts";
 import { type TestData, testFileSchema, testSchema } from "./test-schema.ts";
 
-/** The tests in it are checked one by one, so that one fault hides no other. */
-const OUTSIDE = testFileSchema.extend({ tests: z.array(z.unknown()).min(1).readonly() });
-
 const MISSING_DESTINATION = "E606";
 
 export type TestsInput = {
@@ -95,8 +92,19 @@ function testsOf(reporter: Reporter, files: readonly string[], words: TestWords)
 
 /** The rule files that it is for; undefined if its outside is wrong, which is then reported. */
 function readTestFile(reporter: Reporter, files: readonly string[]): readonly string[] | undefined {
-  const data = checkWritten(reporter, { schema: OUTSIDE, path: [], name: "the file" });
+  const schema = outsideOf(reporter.document.file);
+  const data = checkWritten(reporter, { schema, path: [], name: "the file" });
   return data && readAbout(reporter, data.for, files);
+}
+
+/** The tests in it are checked one by one, so that one fault hides no other. */
+function outsideOf(file: string) {
+  const write = `for: ${file.slice(file.lastIndexOf("/") + 1).replace(".test.", ".")}`;
+  const { for: about, tests } = testFileSchema.shape;
+  const some = z.array(z.unknown()).min(1).readonly();
+  return testFileSchema
+    .extend({ for: about.meta({ ...about.meta(), write }), tests: some.meta({ ...tests.meta() }) })
+    .meta({ write: `version: 1, ${write}  and  tests:` });
 }
 
 function nameOf(tests: unknown, index: number): string {

@@ -75,19 +75,16 @@ export type TestData = z.infer<typeof testSchema>;
 export const testsSchema = z.array(testSchema).readonly().meta({ description: "Tests of the rules." });
 
 /** A file of tests, `name.test.yaml`. */
-export const testFileSchema = z
-  .strictObject({
-    version: z
-      .literal(1, { error: "this must be 1: the version of the rule language" })
-      .meta({ description: "Version of the rule language.", write: "version: 1" }),
-    for: z.union([z.string(), z.array(z.string()).min(1).readonly()]).meta({
-      description: "The rule file beside it that the tests are about, or a list of such files.",
-      write: "for: alerts.yaml",
-    }),
-    tests: z
-      .array(testSchema)
-      .min(1)
-      .readonly()
-      .meta({ description: "Tests of the rules.", write: "tests:  and below it  - name: …" }),
-  })
-  .meta({ write: "version: 1, for: alerts.yaml  and  tests:" });
+export const testFileSchema = z.strictObject({
+  version: z
+    .literal(1, { error: "this must be 1: the version of the rule language" })
+    .meta({ description: "Version of the rule language.", write: "version: 1" }),
+  for: z.union([z.string(), z.array(z.string()).min(1).readonly()]).meta({
+    description: "The rule file beside it that the tests are about, or a list of such files.",
+  }),
+  tests: z
+    .array(testSchema)
+    .min(1)
+    .readonly()
+    .meta({ description: "Tests of the rules.", write: "tests:  and below it  - name: …" }),
+});
