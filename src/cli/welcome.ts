@@ -1,8 +1,8 @@
 import type { ActiveRules } from "../config/active-rules.ts";
 import type { Problem } from "../config/problem.ts";
 import type { Settings } from "../config/settings/settings.ts";
+import { rulesInWords } from "./check-rules.ts";
 import type { Output } from "./output.ts";
-import { counted } from "./redrive.ts";
 import { sayProblems } from "./say-problems.ts";
 import { type SenderSetup, senderSetups } from "./senders.ts";
 
@@ -71,13 +71,13 @@ export function sayRules(out: Output, rules: Welcome["relay"]["rules"]): void {
 
 function rulesLine(out: Output, { active, current }: Welcome["relay"]["rules"]): string {
   const inForce = active();
-  const count = inForce?.rules.length ?? 0;
-  if (current && count === 0) {
+  const counts = { rules: inForce?.rules.length ?? 0, hasDefault: inForce?.fallback !== undefined };
+  if (current && counts.rules === 0 && !counts.hasDefault) {
     return `${out.paint("yellow", "!")} There are no rules: events are stored and nothing happens.`;
   }
-  if (current) return `${out.paint("green", "✓")} ${counted(count, "rule")} loaded.`;
+  if (current) return `${out.paint("green", "✓")} ${rulesInWords(counts)} loaded.`;
   const what = inForce
-    ? `the last good set (${counted(count, "rule")}) stays in force.`
+    ? `the last good set (${rulesInWords(counts)}) stays in force.`
     : "events are stored, routing is held until they are mended.";
   return out.paint("red", `✕ The rule files are bad: ${what}`);
 }
