@@ -35,7 +35,7 @@ export function eventFilter(options: EventFilterOptions, now: number) {
 }
 
 const HELD =
-  "There were no good rules yet. It is routed once `npx kyc-relay check` is content and the relay starts again.";
+  "There were no good rules yet. It is routed once `npx kyc-relay check` is content: by a running relay within seconds, else at its start.";
 
 const rowShape = z.looseObject({
   id: z.string(),

@@ -106,7 +106,7 @@ test("bad rules do not keep the relay from starting; events are stored and held,
   expect(doctor.stdout).toMatch(/✕ .*1 held/);
   expect(doctor.stdout).toMatch(/✕ .*rules/);
   expect((await runCli(["events", data[0].id], { cwd, env })).stdout).toContain(
-    "There were no good rules yet",
+    "There were no good rules yet. It is routed once `npx kyc-relay check` is content: by a running relay within seconds",
   );
 });
 
@@ -164,4 +164,15 @@ rules:
   const { stderr } = await relay.ended;
   expect(stderr).toMatch(/"code":"C207","at":"\S*alerts.yaml:4"/);
   expect(stderr).not.toContain("a text of the rule");
+});
+
+test("a default alone is something that runs, and is named at the start", async () => {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, "rules"));
+  writeFileSync(
+    join(cwd, "rules", "ops.yaml"),
+    'version: 1\ndefault:\n  do:\n    - slack: { channel: "#kyc", text: New }\n',
+  );
+  const { relay } = await serve(cwd);
+  await relay.seen(/✓ a default loaded\./);
 });
