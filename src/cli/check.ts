@@ -76,6 +76,7 @@ type Next = Pick<Report, "problems" | "errors"> & Pick<Verdict, "rules">;
 
 function nextStep({ problems, errors, rules }: Next, denied: boolean): string {
   if (problems.some(({ edit }) => edit !== undefined)) return "npx kyc-relay fix";
-  if (errors > 0 || denied) return "mend the first one, then npx kyc-relay check";
-  return rules?.isWhole === false ? "npx kyc-relay check" : "npx kyc-relay test";
+  const again = `npx kyc-relay check${denied ? " --deny-warnings" : ""}`;
+  if (errors > 0 || denied) return `mend the first one, then ${again}`;
+  return rules?.isWhole === false ? again : "npx kyc-relay test";
 }

@@ -63,6 +63,7 @@ test("warnings are no problem unless they are denied", async () => {
     "✕ Settings and 1 rule file with 1 rule: 0 errors, 1 warning. Warnings are denied here.\n",
   );
   expect(denied.code).toBe(1);
+  expect(denied.stderr).toContain("Next: mend the first one, then npx kyc-relay check --deny-warnings\n");
 });
 
 test("settings that cannot be loaded are an exit of their own, and a secret's value is never shown", async () => {
