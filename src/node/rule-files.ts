@@ -54,7 +54,8 @@ function attempt<T>(path: string, read: () => T): Attempted<T> {
   } catch (error) {
     const why = codeOf(error) === "ENOENT" ? "is not there" : `cannot be read (${codeOf(error)})`;
     const message = `${path} ${why}`;
-    const fix = "`rules:` in the settings names a folder of .yaml files that the relay's user may read";
+    const fix =
+      "let `rules:` in the settings, or `--rules`, name a folder of .yaml files that the relay's user may read";
     return {
       problem: { code: "R114", severity: "error", file: path, line: 1, column: 1, length: 1, message, fix },
     };

@@ -29,7 +29,14 @@ test("an empty folder is an empty set, a missing one is a problem", () => {
   expect(readRuleFiles(folder)).toEqual({ files: [], problems: [] });
   const { files, problems } = readRuleFiles(join(folder, "none"));
   expect(files).toEqual([]);
-  expect(problems).toMatchObject([{ code: "R114", message: `${join(folder, "none")} is not there` }]);
+  expect(problems).toMatchObject([
+    {
+      code: "R114",
+      message: `${join(folder, "none")} is not there`,
+      // The folder may have come from either.
+      fix: expect.stringMatching(/`rules:` in the settings, or `--rules`,/),
+    },
+  ]);
 });
 
 test("what is there and cannot be read is a problem, and the other files are still judged", () => {

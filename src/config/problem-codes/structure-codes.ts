@@ -93,7 +93,7 @@ export const STRUCTURE_CODES = {
   },
   R114: {
     means: "A rule file or the folder of rules is not there, or the relay may not read it.",
-    how: "Let `rules:` in the settings name a folder that the relay's user may read.",
+    how: "Let `rules:` in the settings, or `--rules`, name a folder that the relay's user may read.",
     part: "told",
     wrong: "rules: rulez/",
     right: "rules: rules/",
