@@ -19,9 +19,30 @@ const PERSONAL_PATHS = EVENT_FIELDS.filter((field) => field.personal).map((field
  * one line of 100 characters, and is missing if it could show as a link. The email field may be a plain address.
  */
 export function guardPersonal(view: View): View {
-  const event = view["event"];
-  if (!isMap(event)) return view;
-  return { ...view, event: PERSONAL_PATHS.reduce<View>(guardAt, event) };
+  const { event, digest } = view;
+  return {
+    ...view,
+    ...(isMap(event) && { event: guardEvent(event) }),
+    ...(isMap(digest) && { digest: guardDigest(digest) }),
+  };
+}
+
+function guardEvent(event: View): View {
+  return PERSONAL_PATHS.reduce<View>(guardAt, event);
+}
+
+/** What the events share is theirs, too: it is as personal as the field that it comes from. */
+function guardDigest({ events, by, ...digest }: View): View {
+  const shown = Array.isArray(events) ? events.filter(isMap) : [];
+  const [first] = shown;
+  const shared = Array.isArray(by) ? by.map((value: unknown) => guardShared(value, first)) : by;
+  return { ...digest, by: shared, events: shown.map(guardEvent) };
+}
+
+function guardShared(value: unknown, event: View | undefined): unknown {
+  if (typeof value !== "string") return value;
+  const path = PERSONAL_PATHS.find((personal) => personal.reduce<unknown>(valueIn, event) === value);
+  return path ? guardText(value, path.at(-1) ?? "") : value;
 }
 
 function guardAt(object: View, [name = "", ...rest]: readonly string[]): View {
@@ -48,6 +69,10 @@ function guardText(value: string, name: string): string | undefined {
 function looksLikeLink(text: string): boolean {
   const visible = text.replace(/\p{Cf}/gu, "");
   return SCHEME.test(visible) || DOMAIN.test(visible) || IP_ADDRESS.test(visible);
+}
+
+function valueIn(object: unknown, name: string): unknown {
+  return isMap(object) ? object[name] : undefined;
 }
 
 function isMap(value: unknown): value is View {
