@@ -40,6 +40,7 @@ export type DeliveryFilter = {
 };
 export type DeliveryDetail = {
   readonly delivery: Delivery;
+  /** The latest 200, oldest first. */
   readonly attempts: readonly Attempt[];
   readonly events: readonly { readonly id: string; readonly type: string }[];
   readonly rendering?: unknown;

@@ -4,6 +4,8 @@ import type { Bench } from "./conformance.ts";
 import { deadly, eventOf, HOUR, intentFor, only, planned, START, settlementOf } from "./samples.ts";
 
 const SCAN = 5_000;
+const LISTED = 200;
+const ATTEMPTS = LISTED + 3;
 
 /** Every item of all pages, and how many pages there were. */
 async function readAll<T>(read: (cursor: string | undefined) => Promise<Page<T>>) {
@@ -109,6 +111,22 @@ export function ledgerClauses(bench: () => Bench): void {
       expect(await ledger.delivery("none")).toBeUndefined();
       expect(await ledger.outboxEntry("none")).toBeUndefined();
       expect(await ledger.record("none", "none")).toBeUndefined();
+    });
+
+    it("of many attempts the latest are listed, in their order", async () => {
+      const { store } = bench();
+      const event = eventOf();
+      await store.intake.record([planned(event, [intentFor(event)])]);
+      let id = "";
+      for (let at = START; at < START + ATTEMPTS; at += 1) {
+        bench().now = at;
+        const claimed = only(await bench().claim());
+        id = claimed.delivery.id;
+        const next = { state: "pending", due_at: at + 1, counts: false } as const;
+        await store.queue.settle([settlementOf(claimed, { next })]);
+      }
+      const fences = (await store.ledger.delivery(id))?.attempts.map(({ fence }) => fence);
+      expect(fences).toEqual(Array.from({ length: LISTED }, (_, i) => ATTEMPTS - LISTED + 1 + i));
     });
 
     it("health counts what there is and how late it is", async () => {

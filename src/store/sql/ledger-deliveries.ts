@@ -6,6 +6,8 @@ import { type AttemptRow, attemptOf, type DeliveryRow, deliveryOf } from "./rows
 
 /** Of a delivery that speaks for several events, so many are listed: the oldest. */
 const MAX_EVENTS = 200;
+/** So many attempts are listed, the latest; those that use up no schedule have no other bound. */
+const MAX_ATTEMPTS = 200;
 
 const FITS = "rule = coalesce(?, rule) AND destination = coalesce(?, destination)";
 const HAS_REASON = "coalesce(reason, '') = coalesce(?, reason, '')";
@@ -24,7 +26,7 @@ const SKIP_DEAD = `SELECT seq FROM delivery INDEXED BY delivery_dead
   WHERE state = 'dead' AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`;
 
 const FIND_DELIVERY = "SELECT * FROM delivery WHERE id = ?";
-const LIST_ATTEMPTS = "SELECT * FROM attempt WHERE delivery_seq = ? ORDER BY fence";
+const LIST_ATTEMPTS = `SELECT * FROM attempt WHERE delivery_seq = ? ORDER BY fence DESC LIMIT ${MAX_ATTEMPTS}`;
 const FIND_EVENT = "SELECT id, type FROM event WHERE seq = ?";
 const LIST_MEMBERS = `SELECT event.id, event.type FROM member
   CROSS JOIN event ON event.seq = member.event_seq
@@ -48,14 +50,14 @@ export function listDeliveries(sql: Driver, filter: DeliveryFilter, page: PageQu
   return pageOf(rows, window, deliveryOf);
 }
 
-/** One delivery with its attempts, its events and what it last sent. */
+/** One delivery with its latest attempts, its events and what it last sent. */
 export function findDelivery(sql: Driver, id: string): DeliveryDetail | undefined {
   const row = sql.all<DeliveryRow>(FIND_DELIVERY, id)[0];
   if (!row) return undefined;
   const latest = sql.all<{ rendering: string }>(LATEST_RENDERING, row.seq)[0];
   return {
     delivery: deliveryOf(row),
-    attempts: sql.all<AttemptRow>(LIST_ATTEMPTS, row.seq).map(attemptOf),
+    attempts: sql.all<AttemptRow>(LIST_ATTEMPTS, row.seq).map(attemptOf).reverse(),
     events: eventsOf(sql, row),
     rendering: latest ? JSON.parse(latest.rendering) : undefined,
   };
