@@ -2,7 +2,7 @@ import { RelayError } from "../errors.ts";
 import type { Log } from "../ports/host.ts";
 
 const MAX_BATCH = 256;
-/** A batch is committed in this turn of the event loop at the latest. */
+/** A batch is committed after so many turns of the event loop at the latest. */
 const MAX_TURNS = 3;
 const MAX_WAITING = 10_000;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
@@ -19,9 +19,9 @@ export type CommitterOptions = {
 
 export type Committer = {
   /**
-   * Runs `work` in a transaction that it shares with what comes in the next turns of the event loop; resolves when it is durable. After a
-   * failure of a neighbour it runs once more, alone: it must do nothing but SQL. Rejects `store_busy` at once
-   * when too much waits, and with its own error when it throws alone.
+   * Runs `work` in a transaction that it shares with what comes in the next turns of the event loop; resolves when
+   * it is durable. After a failure of a neighbour it runs once more, alone: it must do nothing but SQL. Rejects
+   * `store_busy` at once when too much waits, and with its own error when it throws alone.
    */
   commit<T>(work: () => T, bytes?: number): Promise<T>;
   /** Writes what waits, now, and takes nothing more. */

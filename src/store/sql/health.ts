@@ -1,7 +1,8 @@
 import type { Health } from "../../ports/ledger.ts";
 import type { Driver } from "./driver.ts";
 
-// Events have consecutive seqs and go by age, so that the ends tell their number without counting them.
+// Events have consecutive seqs, but for gaps that failed commits left, and go by age: the ends tell their number
+// without counting them.
 const COUNT_EVENTS = `SELECT
   coalesce((SELECT max(seq) FROM event) - (SELECT min(seq) FROM event) + 1, 0) AS events,
   (SELECT count(*) FROM event WHERE routing = 'held') AS held`;
