@@ -81,6 +81,7 @@ export const testFileSchema = z.strictObject({
     .meta({ description: "Version of the rule language.", write: "version: 1" }),
   for: z.union([z.string(), z.array(z.string()).min(1).readonly()]).meta({
     description: "The rule file beside it that the tests are about, or a list of such files.",
+    write: "for: alerts.yaml",
   }),
   tests: z
     .array(testSchema)
