@@ -60,7 +60,7 @@ export async function callApi(
   if (!answer) {
     return { reply: replyForNoAnswer(failure instanceof WebAPIRequestError ? failure.original : failure) };
   }
-  const reply = classifyAnswer(answer, { now: way.tools.clock(), secrets: [way.token] });
+  const reply = classifyAnswer(answer, way.tools.clock());
   return { reply, word: errorWord(answer), posted: postedMessage(answer) };
 }
 

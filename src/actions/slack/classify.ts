@@ -2,9 +2,6 @@ import type { DeadReason, RetryReason } from "../../model/reasons.ts";
 import type { Reply } from "../action.ts";
 import { parseRetryAfter, replyForStatus } from "../http-outcome.ts";
 
-/** Characters of an answer that are kept. */
-const KEPT_ANSWER = 4_096;
-
 export type SlackAnswer = {
   readonly way: "api" | "webhook";
   readonly status: number;
@@ -38,13 +35,9 @@ const RULINGS: ReadonlyMap<string, Ruling> = new Map([
   ...dead("gone", "no_service", "no_team", "team_disabled", "no_active_hooks"),
 ]);
 
-/** What an answer of Slack means for a delivery. */
-export function classifyAnswer(
-  answer: SlackAnswer,
-  { now, secrets }: { readonly now: number; readonly secrets: readonly string[] },
-): Reply {
-  const text = secrets.reduce((kept, secret) => kept.replaceAll(secret, "[secret]"), answer.text);
-  const kept = { http_status: answer.status, answer: text.slice(0, KEPT_ANSWER) };
+/** What an answer of Slack means for a delivery. `answer` is kept as given. */
+export function classifyAnswer(answer: SlackAnswer, now: number): Reply {
+  const kept = { http_status: answer.status, answer: answer.text };
   const word = errorWord(answer);
   if (word === undefined && isSuccess(answer)) return { outcome: "delivered", ...kept };
   const ruling = rulingOf(answer, word);

@@ -30,7 +30,7 @@ export async function postByWebhook(
     const retryAfter = response.headers.get("retry-after");
     const text = await readAnswer(response);
     const answer = { way: "webhook", status: response.status, retryAfter, text } as const;
-    return classifyAnswer(answer, { now: way.tools.clock(), secrets: [way.url] });
+    return classifyAnswer(answer, way.tools.clock());
   } catch (error) {
     return replyForNoAnswer(error);
   }

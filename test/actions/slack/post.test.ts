@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { slackSettings } from "../../../src/actions/slack/settings.ts";
 import { slackAction } from "../../../src/actions/slack/slack-action.ts";
+import { redactAnswer } from "../../../src/deliver/redact-answer.ts";
 import { type FakeSlack, startFakeSlack } from "../../support/fake-slack.ts";
 import { delivery, open, rendering, TOKEN } from "./slack-kit.ts";
 
@@ -69,9 +70,18 @@ describe("chat.postMessage", () => {
     });
   });
 
-  test("our token never stays in an answer", async () => {
-    slack.answer({ status: 400, text: `bad Bearer ${TOKEN}` });
-    expect(await send()).toMatchObject({ outcome: "dead", reason: "refused", answer: "bad Bearer [secret]" });
+  test.each([
+    ["a token", api, () => `Bearer ${TOKEN}`],
+    ["the path of a hook", webhook, () => new URL(slack.webhookUrl).pathname],
+  ])("an answer that repeats %s can be redacted, also where it is shortened", async (_what, way, said) => {
+    const secret = said();
+    const half = Math.floor(secret.length / 2);
+    for (const at of [0, 4_096 - half]) {
+      slack.answer({ status: 400, text: `${"x".repeat(at)} ${secret}` });
+      const reply = await send(way());
+      expect(reply).toMatchObject({ outcome: "dead", reason: "refused" });
+      expect(redactAnswer(reply?.answer, way().secrets)).not.toContain(secret.slice(0, half - 2));
+    }
   });
 
   test("a connection that breaks after the request is uncertain", async () => {
