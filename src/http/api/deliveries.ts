@@ -108,12 +108,12 @@ export function showDelivery(ledger: Pick<Ledger, "delivery">) {
   );
 }
 
-/** `GET /deliveries/:id/attempts`: all of them, in the order they were made. */
+/** `GET /deliveries/:id/attempts`: the latest 200, in the order they were made. */
 export function listAttempts(ledger: Pick<Ledger, "delivery">) {
   return factory.createHandlers(
     described({
       operationId: "listAttempts",
-      summary: "Every attempt of one delivery, oldest first.",
+      summary: "The attempts of one delivery, at most the latest 200, oldest first.",
       tag: "Deliveries",
       answer: z.object({ data: z.array(attemptShape) }),
       findsOne: true,
