@@ -6,6 +6,9 @@ import { shownTime } from "./shown.ts";
 
 type Input = PageOptions & { readonly table?: string | undefined; readonly key?: string | undefined };
 
+/** A key may be a sender's words: any other one could command the shell or the terminal. */
+const PLAIN_WORD = /^[\p{L}\p{N}][\p{L}\p{N}_.:@+-]*$/u;
+
 /** `records`: the tables; `records <table>`: its rows; `records <table> <key>`: one with its history. */
 export async function records(context: Context, input: Input): Promise<number> {
   const { table, key } = input;
@@ -71,7 +74,7 @@ function listRows(context: Context, table: string, page: PageOptions): Promise<n
         .join("  "),
     ],
     empty: `No record in \`${table}\` yet: no rule with a \`record\` action has matched. See \`npx kyc-relay events\`.`,
-    next: ({ key }) => `npx kyc-relay records ${table} ${key}`,
+    next: ({ key }) => `npx kyc-relay records ${table} ${PLAIN_WORD.test(key) ? key : "<key>"}`,
   });
 }
 
