@@ -12,7 +12,11 @@ const SCHEME = /[a-z][a-z0-9+.-]*:\/\/|\b(?:mailto|javascript|data|tel|sms):|\bw
 const DOMAIN = /[\p{L}\p{N}-]+[.\u3002\uff0e\uff61](?:\p{L}{2,}|xn--[a-z0-9-]+)/iu;
 const IP_ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/;
 
-const PERSONAL_PATHS = EVENT_FIELDS.filter((field) => field.personal).map((field) => field.path.split("."));
+/** They repeat the reference. */
+const KEYS: readonly string[] = ["subject.key", "subject.keys"];
+const PERSONAL_PATHS = EVENT_FIELDS.filter(({ personal, path }) => personal || KEYS.includes(path)).map(
+  ({ path }) => path.split("."),
+);
 
 /**
  * What a mail's texts may see of a view. The person under investigation writes the personal fields, so each is cut to
@@ -48,10 +52,15 @@ function guardShared(value: unknown, event: View | undefined): unknown {
 function guardAt(object: View, [name = "", ...rest]: readonly string[]): View {
   const value = object[name];
   if (rest.length > 0) return isMap(value) ? { ...object, [name]: guardAt(value, rest) } : object;
-  const guarded = typeof value === "string" ? guardText(value, name) : undefined;
+  const guarded = guardValue(value, name);
   if (guarded !== undefined) return { ...object, [name]: guarded };
   const { [name]: _missing, ...others } = object;
   return others;
+}
+
+function guardValue(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => guardValue(item, name) ?? []);
+  return typeof value === "string" ? guardText(value, name) : undefined;
 }
 
 function guardText(value: string, name: string): string | undefined {
