@@ -16,7 +16,6 @@ export type SmtpFailure = {
 const NEEDS_LOGIN = [530, 534, 535, 538];
 const REASONS: Readonly<Record<string, RetryReason>> = {
   EDNS: "dns_failed",
-  ETLS: "tls_failed",
   EREQUIRETLS: "tls_failed",
   ETIMEDOUT: "timeout",
   EABORT: "timeout",
