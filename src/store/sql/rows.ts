@@ -32,7 +32,7 @@ export type DeliveryRow = {
   readonly redriven_at_fence: number;
   readonly created_at: number;
   readonly ended_at: number | null;
-  /** Has rows in `stop`. */
+  /** Newer facts can stop it as a whole; a digest's events are stopped one by one. */
   readonly stoppable: number;
   /** Of a digest: how many events are shown. */
   readonly digest_max: number | null;
