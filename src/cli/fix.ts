@@ -22,7 +22,7 @@ export async function fix(context: Context, { files, dryRun = false }: FixInput)
   for (const one of fixed) say(out, one);
   const mended = fixed.flatMap((one) => ("changes" in one ? one.changes : []));
   out.data(verdict(out, mended.length, { files: fixed, dryRun }));
-  out.next(dryRun && mended.length > 0 ? "npx kyc-relay fix" : "npx kyc-relay check");
+  out.next(dryRun && mended.length > 0 ? "the same without --dry-run" : "npx kyc-relay check");
   return fixed.some((one) => "refused" in one) ? EXIT.problems : EXIT.done;
 }
 

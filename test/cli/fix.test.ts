@@ -50,7 +50,7 @@ test("with --dry-run it only says so", async () => {
     dry_run: true,
     files: [{ file: "rules/ops.yaml", changes: [{ line: 4, column: 11, before: "{{ event.type }}" }, {}] }],
   });
-  expect(ran.code).toBe(0);
+  expect(ran).toMatchObject({ code: 0, stderr: "Next: the same without --dry-run\n" });
   expect(textIn(cwd)).toBe(BROKEN);
 });
 
