@@ -17,7 +17,7 @@ export type DeliveryFilterOptions = {
 type Input = PageOptions &
   DeliveryFilterOptions & { readonly id?: string | undefined; readonly state?: string | undefined };
 
-/** `deliveries`: the newest first; `deliveries <id>`: one with every attempt and what it sends. */
+/** `deliveries`: the newest first; `deliveries <id>`: one with its latest attempts and what it sends. */
 export async function deliveries(context: Context, input: Input): Promise<number> {
   return input.id === undefined ? listDeliveries(context, input) : showDelivery(context, input.id);
 }
