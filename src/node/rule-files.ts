@@ -6,6 +6,7 @@ import type { RuleSettings } from "../config/rules/load-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { isTestFile } from "../config/tests/is-test-file.ts";
 import type { RuleFile } from "../ports/upkeep.ts";
+import { systemCode } from "./system-code.ts";
 
 export type ReadRuleFiles = { readonly files: readonly RuleFile[]; readonly problems: readonly Problem[] };
 
@@ -52,7 +53,7 @@ function attempt<T>(path: string, read: () => T): Attempted<T> {
   try {
     return { value: read() };
   } catch (error) {
-    const why = codeOf(error) === "ENOENT" ? "is not there" : `cannot be read (${codeOf(error)})`;
+    const why = systemCode(error) === "ENOENT" ? "is not there" : `cannot be read (${systemCode(error)})`;
     const message = `${path} ${why}`;
     const fix =
       "let `rules:` in the settings, or `--rules`, name a folder of .yaml files that the relay's user may read";
@@ -60,10 +61,6 @@ function attempt<T>(path: string, read: () => T): Attempted<T> {
       problem: { code: "R114", severity: "error", file: path, line: 1, column: 1, length: 1, message, fix },
     };
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }
 
 /** Every kind of source has `also_sends`; the settings' types leave the kinds' own keys open. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { whatHappened } from "../errors.ts";
 import type { Log } from "../ports/host.ts";
 import { isRuleFile } from "./rule-files.ts";
+import { systemCode } from "./system-code.ts";
 
 /** Watchers of the system's miss what is mounted or swapped by a link; a look at a few files costs nothing. */
 const EVERY_MS = 2_000;
@@ -71,7 +72,7 @@ async function marksOf(folder: string): Promise<string> {
       await Promise.all(names.map(async (name) => [name, await markOf(join(folder, name))])),
     );
   } catch (error) {
-    return codeOf(error);
+    return systemCode(error);
   }
 }
 
@@ -80,10 +81,6 @@ async function markOf(path: string): Promise<string> {
     const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
     return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
   } catch (error) {
-    return codeOf(error);
+    return systemCode(error);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }
