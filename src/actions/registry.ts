@@ -12,6 +12,11 @@ import { zapierDestination } from "./webhook/zapier-destination.ts";
 /** All kinds of action, in the order of the docs. */
 export const ACTION_KINDS: readonly ActionKind[] = [slackAction, emailAction, webhookAction, recordAction];
 
+/** The same by their names. */
+export const ACTION_KINDS_BY_NAME: ReadonlyMap<string, ActionKind> = new Map(
+  ACTION_KINDS.map((kind) => [kind.kind, kind]),
+);
+
 /** All kinds of destination, in the order of the docs. */
 export const DESTINATION_KINDS: readonly DestinationKind[] = [
   slackDestinationKind,

@@ -146,6 +146,6 @@ async function explainOne(
 
 /** Without destinations: a preview of the message is enough here. */
 async function renderOptions(now: number) {
-  const { ACTION_KINDS } = await import("../actions/registry.ts");
-  return { kinds: new Map(ACTION_KINDS.map((kind) => [kind.kind, kind])), destinations: new Map(), now };
+  const { ACTION_KINDS_BY_NAME } = await import("../actions/registry.ts");
+  return { kinds: ACTION_KINDS_BY_NAME, destinations: new Map(), now };
 }

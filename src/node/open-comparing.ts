@@ -1,5 +1,5 @@
 import type { Destination } from "../actions/destination.ts";
-import { ACTION_KINDS } from "../actions/registry.ts";
+import { ACTION_KINDS_BY_NAME } from "../actions/registry.ts";
 import { createExplainStored, type ExplainStored } from "../compare/explain-stored.ts";
 import { createWhatIf, type WhatIf } from "../compare/what-if.ts";
 import type { CompileRules } from "../config/active-rules.ts";
@@ -22,13 +22,12 @@ export function openComparing({ store, rules, compile, destinations, preview, cl
   readonly explain: ExplainStored;
   readonly whatIf: WhatIf;
 } {
-  const kinds = new Map(ACTION_KINDS.map((kind) => [kind.kind, kind]));
   const shared = { ledger: store.ledger, ruleSets: rules, payload: withPayload };
   return {
     explain: createExplainStored({
       ...shared,
       preview,
-      render: () => ({ kinds, destinations, now: clock() }),
+      render: () => ({ kinds: ACTION_KINDS_BY_NAME, destinations, now: clock() }),
     }),
     whatIf: createWhatIf({
       ...shared,

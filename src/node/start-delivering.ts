@@ -1,4 +1,4 @@
-import { ACTION_KINDS } from "../actions/registry.ts";
+import { ACTION_KINDS_BY_NAME } from "../actions/registry.ts";
 import { type DeliverParts, deliver } from "../deliver/deliver.ts";
 import { startDispatcher } from "../deliver/dispatcher.ts";
 import { startSchedules } from "../deliver/schedules.ts";
@@ -24,11 +24,10 @@ export type Delivering = {
 export function startDelivering(parts: DeliveringParts): Delivering {
   const { store, destinations, clock, log, ...planning } = parts;
   const { queue, ledger, upkeep } = store;
-  const kinds = new Map(ACTION_KINDS.map((kind) => [kind.kind, kind]));
   const deliverParts: DeliverParts = {
     ...parts,
     queue,
-    kinds,
+    kinds: ACTION_KINDS_BY_NAME,
     view: (claimed, options) => viewOf(claimed, options, ledger),
     random: Math.random,
   };

@@ -1,4 +1,4 @@
-import { ACTION_KINDS } from "../../../src/actions/registry.ts";
+import { ACTION_KINDS_BY_NAME } from "../../../src/actions/registry.ts";
 import type { Event } from "../../../src/model/event.ts";
 import type { About } from "../../../src/model/plan.ts";
 import { plan } from "../../../src/route/plan.ts";
@@ -58,7 +58,7 @@ function planAndRender(set: RuleSet, event: Event): void {
 }
 
 function render(action: RuleAction, rule: string, events: readonly Event[], about: About): void {
-  const kind = ACTION_KINDS.find((one) => one.kind === action.kind);
+  const kind = ACTION_KINDS_BY_NAME.get(action.kind);
   if (!kind) throw new Error(`there is no kind ${action.kind}`);
   const input = { rule, delivery: "0195-delivery", now: NOW, about };
   const [event] = events;
