@@ -1,3 +1,5 @@
+import { MOMENT_COLUMN_TYPES } from "./moment-row.ts";
+
 /** Deliveries, their attempts and what finds them. `due_at` is when to look at a row again; ended rows have none. */
 export const DELIVERY_TABLES: readonly string[] = [
   `CREATE TABLE delivery (
@@ -66,12 +68,7 @@ export const DELIVERY_TABLES: readonly string[] = [
     ts TEXT NOT NULL,
     delivery_seq INTEGER NOT NULL,
     assurance TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    decision TEXT NOT NULL,
-    occurred_at INTEGER NOT NULL,
-    received_at INTEGER NOT NULL,
-    check_id TEXT,
-    event_seq INTEGER NOT NULL,
+    ${MOMENT_COLUMN_TYPES},
     PRIMARY KEY (gate, subject)
   ) STRICT, WITHOUT ROWID`,
   // Digests that take further events.
@@ -92,12 +89,7 @@ export const DELIVERY_TABLES: readonly string[] = [
     source TEXT NOT NULL,
     trust_weak INTEGER NOT NULL,
     by_decision INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    decision TEXT NOT NULL,
-    occurred_at INTEGER NOT NULL,
-    received_at INTEGER NOT NULL,
-    check_id TEXT,
-    event_seq INTEGER NOT NULL,
+    ${MOMENT_COLUMN_TYPES},
     PRIMARY KEY (delivery_seq, member)
   ) STRICT, WITHOUT ROWID`,
   `CREATE TABLE stop_key (

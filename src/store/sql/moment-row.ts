@@ -16,6 +16,14 @@ export type MomentRow = {
 /** Names of these columns, in the order of `momentValues`. */
 export const MOMENT_COLUMNS = "kind, decision, occurred_at, received_at, check_id, event_seq";
 
+/** The same as a table is made with them. */
+export const MOMENT_COLUMN_TYPES = `kind TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    check_id TEXT,
+    event_seq INTEGER NOT NULL`;
+
 /** An event's moment as the row of it is written. */
 export function momentValues(event: Event, seq: number): readonly SqlValue[] {
   return [event.kind, event.decision, event.occurred_at, event.received_at, event.check.id ?? null, seq];

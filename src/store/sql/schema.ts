@@ -1,4 +1,5 @@
 import { DELIVERY_TABLES } from "./delivery-tables.ts";
+import { MOMENT_COLUMN_TYPES } from "./moment-row.ts";
 
 /** Events as they came in, what is known of their subjects, and what was refused. */
 const INTAKE = [
@@ -34,12 +35,7 @@ const INTAKE = [
     reference TEXT NOT NULL,
     weak_source TEXT NOT NULL,
     source TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    decision TEXT NOT NULL,
-    occurred_at INTEGER NOT NULL,
-    received_at INTEGER NOT NULL,
-    check_id TEXT,
-    event_seq INTEGER NOT NULL,
+    ${MOMENT_COLUMN_TYPES},
     PRIMARY KEY (key, reference, weak_source)
   ) STRICT, WITHOUT ROWID`,
   // Events that a `cancel_when` named when they came, under their other keys.
@@ -92,12 +88,7 @@ const PRODUCTS = [
     column_name TEXT NOT NULL,
     value TEXT NOT NULL,
     assurance TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    decision TEXT NOT NULL,
-    occurred_at INTEGER NOT NULL,
-    received_at INTEGER NOT NULL,
-    check_id TEXT,
-    event_seq INTEGER NOT NULL,
+    ${MOMENT_COLUMN_TYPES},
     PRIMARY KEY (record_seq, column_name)
   ) STRICT, WITHOUT ROWID`,
   `CREATE TABLE record_change (
