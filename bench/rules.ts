@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { loadRules, type RuleSettings } from "../src/config/rules/load-rules.ts";
 import type { Event } from "../src/model/event.ts";
+import { hashRules } from "../src/node/hash-rules.ts";
 import type { RuleFile } from "../src/ports/upkeep.ts";
 import { plan } from "../src/route/plan.ts";
 import type { RuleSet } from "../src/route/rule-set.ts";
@@ -75,7 +75,7 @@ function loadedSet(files: readonly RuleFile[]): RuleSet {
   const { ruleSet, problems } = loadRules({
     files,
     settings: SETTINGS,
-    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    hash: hashRules,
   });
   if (!ruleSet) throw new Error(JSON.stringify(problems.slice(0, 3)));
   return ruleSet;

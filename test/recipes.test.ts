@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -11,6 +10,7 @@ import type { Settings } from "../src/config/settings/settings.ts";
 import { isTestFile } from "../src/config/tests/is-test-file.ts";
 import { readTests } from "../src/config/tests/read-tests.ts";
 import { testedRules } from "../src/config/tests/tested-rules.ts";
+import { hashRules } from "../src/node/hash-rules.ts";
 import { readRuleFiles, ruleSettings } from "../src/node/rule-files.ts";
 import type { RuleFile } from "../src/ports/upkeep.ts";
 import { coverageOf } from "../src/simulate/coverage.ts";
@@ -89,8 +89,7 @@ function expectClean(files: readonly RuleFile[], settings: Settings) {
 }
 
 function load(files: readonly RuleFile[], settings: Settings) {
-  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
-  return loadRules({ files, settings: ruleSettings(settings), hash });
+  return loadRules({ files, settings: ruleSettings(settings), hash: hashRules });
 }
 
 function fileOf({ name, text }: Recipe): RuleFile {

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadRules, type RuleSettings } from "../src/config/rules/load-rules.ts";
 import { isTestFile } from "../src/config/tests/is-test-file.ts";
 import type { Event } from "../src/model/event.ts";
+import { hashRules } from "../src/node/hash-rules.ts";
 import { plan } from "../src/route/plan.ts";
 import { SOURCE_KINDS } from "../src/sources/registry.ts";
 
@@ -34,7 +34,7 @@ const { ruleSet, problems } = loadRules({
     .filter((name) => name.endsWith(".yaml") && !isTestFile(name))
     .map((name) => ({ name: `rules/${name}`, text: readFileSync(join(FOLDER, name), "utf8") })),
   settings: SETTINGS,
-  hash: (text) => createHash("sha256").update(text).digest("hex"),
+  hash: hashRules,
 });
 
 describe("the rules that ship", () => {

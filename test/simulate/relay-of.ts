@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { type LoadedRules, loadRules } from "../../src/config/rules/load-rules.ts";
 import { FIRST_RUN_SETTINGS } from "../../src/config/settings/first-run-settings.ts";
 import { loadSettings } from "../../src/config/settings/load-settings.ts";
 import type { Settings } from "../../src/config/settings/settings.ts";
 import { isTestFile } from "../../src/config/tests/is-test-file.ts";
 import { readTests } from "../../src/config/tests/read-tests.ts";
+import { hashRules } from "../../src/node/hash-rules.ts";
 import { ruleSettings } from "../../src/node/rule-files.ts";
 import type { RuleFile } from "../../src/ports/upkeep.ts";
 
@@ -24,7 +24,7 @@ function loadFiles(files: readonly RuleFile[]): LoadedRules {
   return loadRules({
     files: files.filter(({ name }) => !isTestFile(name)),
     settings: ruleSettings(SETTINGS),
-    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    hash: hashRules,
   });
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { slackSettings } from "../../../src/actions/slack/settings.ts";
 import { slackDestinationKind } from "../../../src/actions/slack/slack-destination.ts";
 import {
@@ -7,6 +6,7 @@ import {
   type RuleSettings,
   type RulesInput,
 } from "../../../src/config/rules/load-rules.ts";
+import { hashRules } from "../../../src/node/hash-rules.ts";
 
 export const SETTINGS: RuleSettings = {
   sources: [
@@ -60,7 +60,7 @@ function loadFiles(files: RulesInput["files"], circumstances: Circumstances): Lo
   return loadRules({
     ...circumstances,
     files,
-    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    hash: hashRules,
   });
 }
 
