@@ -13,15 +13,11 @@ const CANCEL: Cancel = { rule: "digest", was: [], action: "slack", same: "subjec
 
 export function digestClauses(bench: () => Bench): void {
   async function gather(event: Event, key = "all", parts: Partial<Intent> = {}) {
-    bench().now = Math.max(bench().now, event.received_at);
-    await bench().store.intake.record([planned(event, [digestFor(event, key, parts)])]);
+    await bench().record(event, [digestFor(event, key, parts)]);
   }
   async function resume(reference: string, minutes: number) {
     const event = eventOf({ reference, type: "inquiry.resumed", received_at: START + minutes * MINUTE });
     await bench().store.intake.record([planned(event, [], [CANCEL])]);
-  }
-  async function deliveriesOf(event: Event) {
-    return (await bench().store.ledger.event(event.id))?.delivered ?? [];
   }
   async function allDeliveries() {
     return (await bench().store.ledger.deliveries({}, { limit: 100 })).items;
@@ -34,7 +30,7 @@ export function digestClauses(bench: () => Bench): void {
       for (const event of events) await gather(event);
       const delivery = only(await allDeliveries());
       expect(delivery).toMatchObject({ trigger: `digest:${delivery.id}`, due_at: START + 10 * MINUTE });
-      for (const event of events) expect(only(await deliveriesOf(event)).id).toBe(delivery.id);
+      for (const event of events) expect(only(await bench().deliveriesOf(event)).id).toBe(delivery.id);
       bench().now = START + 10 * MINUTE;
       const claimed = only(await bench().claim());
       expect(claimed.members).toBe(3);
@@ -72,7 +68,7 @@ export function digestClauses(bench: () => Bench): void {
       const late = at(12);
       await gather(late);
       expect(await allDeliveries()).toHaveLength(2);
-      expect(only(await deliveriesOf(late)).due_at).toBe(START + 22 * MINUTE);
+      expect(only(await bench().deliveriesOf(late)).due_at).toBe(START + 22 * MINUTE);
     });
 
     it("stays frozen through retries, deaths and redrives, which see the same members", async () => {
@@ -141,7 +137,7 @@ export function digestClauses(bench: () => Bench): void {
       await gather(leaves, "all", { stop: STOP_BY });
       await gather(stays, "all", { stop: STOP_BY });
       await resume("c-1", 2);
-      expect(only(await deliveriesOf(leaves))).toMatchObject({
+      expect(only(await bench().deliveriesOf(leaves))).toMatchObject({
         state: "cancelled",
         reason: "cancel_event",
         trigger: `event:${leaves.id}`,
@@ -161,7 +157,7 @@ export function digestClauses(bench: () => Bench): void {
       expect(states).toEqual(["cancelled: cancel_event", "cancelled: cancel_event"]);
       expect(await bench().store.queue.nextDue()).toEqual(new Map());
       await gather(third, "all", { stop: STOP_BY });
-      expect(only(await deliveriesOf(third))).toMatchObject({
+      expect(only(await bench().deliveriesOf(third))).toMatchObject({
         state: "pending",
         due_at: START + 15 * MINUTE,
       });
@@ -174,8 +170,11 @@ export function digestClauses(bench: () => Bench): void {
       await resume("c-2", 9);
       const kept = about("c-2", 4);
       await gather(kept, "all", { stop: STOP_BY });
-      expect(only(await deliveriesOf(late)).state).toBe("pending");
-      expect(only(await deliveriesOf(kept))).toMatchObject({ state: "cancelled", reason: "cancel_event" });
+      expect(only(await bench().deliveriesOf(late)).state).toBe("pending");
+      expect(only(await bench().deliveriesOf(kept))).toMatchObject({
+        state: "cancelled",
+        reason: "cancel_event",
+      });
     });
 
     it("decisions take nobody out unless the terms say so", async () => {
@@ -186,8 +185,11 @@ export function digestClauses(bench: () => Bench): void {
         const decided = { ...about(reference, 5), decision: "approved" } as const;
         await bench().store.intake.record([planned(decided, [])]);
       }
-      expect(only(await deliveriesOf(one)).state).toBe("pending");
-      expect(only(await deliveriesOf(other))).toMatchObject({ state: "cancelled", reason: "decided" });
+      expect(only(await bench().deliveriesOf(one)).state).toBe("pending");
+      expect(only(await bench().deliveriesOf(other))).toMatchObject({
+        state: "cancelled",
+        reason: "decided",
+      });
     });
 
     it("a claimed one has what it has", async () => {
@@ -198,7 +200,7 @@ export function digestClauses(bench: () => Bench): void {
       const claimed = only(await bench().claim());
       await resume("c-1", 61);
       await bench().store.queue.settle([settlementOf(claimed)]);
-      expect(only(await deliveriesOf(one))).toMatchObject({ state: "delivered" });
+      expect(only(await bench().deliveriesOf(one))).toMatchObject({ state: "delivered" });
     });
   });
 }

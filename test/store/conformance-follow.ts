@@ -10,7 +10,6 @@ import {
   HOUR,
   intentFor,
   only,
-  planned,
   reminderFor,
   START,
   STOP,
@@ -22,15 +21,8 @@ const KEEP = { ...STOP, if_pending: "keep" } as const;
 
 /** What the end of a delivery brings about. */
 export function followClauses(bench: () => Bench): void {
-  async function record(event: Event, intents: readonly Intent[]) {
-    bench().now = Math.max(bench().now, event.received_at);
-    await bench().store.intake.record([planned(event, intents)]);
-  }
   async function settle(...settlements: readonly Settlement[]) {
     await bench().store.queue.settle(settlements);
-  }
-  async function deliveriesOf(event: Event) {
-    return (await bench().store.ledger.event(event.id))?.delivered ?? [];
   }
   const expired = (hours: number, parts = {}) =>
     eventOf({ reference: "c-1", received_at: START + hours * HOUR, ...parts });
@@ -42,7 +34,7 @@ export function followClauses(bench: () => Bench): void {
     return { follow: { rules_hash: "rules-2", intents: [intent] } };
   }
   async function firstClaim(event: Event) {
-    await record(event, [reminderFor(event, { stop: KEEP })]);
+    await bench().record(event, [reminderFor(event, { stop: KEEP })]);
     bench().now = START + DAY;
     return only(await bench().claim());
   }
@@ -52,7 +44,7 @@ export function followClauses(bench: () => Bench): void {
       const event = expired(0);
       const claimed = await firstClaim(event);
       await settle(settlementOf(claimed, nextOf(claimed, event)));
-      expect(await deliveriesOf(event)).toMatchObject([
+      expect(await bench().deliveriesOf(event)).toMatchObject([
         { occurrence: 1, state: "delivered" },
         { occurrence: 2, state: "pending", due_at: START + 2 * DAY, rules_hash: "rules-2", reminder: true },
       ]);
@@ -67,17 +59,17 @@ export function followClauses(bench: () => Bench): void {
       bench().now += HOUR;
       const current = only(await bench().claim());
       await settle(settlementOf(stale, nextOf(stale, event)));
-      expect(await deliveriesOf(event)).toHaveLength(1);
+      expect(await bench().deliveriesOf(event)).toHaveLength(1);
       const settlement = settlementOf(current, nextOf(current, event));
       await settle(settlement);
       await settle(settlement);
-      expect(await deliveriesOf(event)).toHaveLength(2);
+      expect(await bench().deliveriesOf(event)).toHaveLength(2);
     });
 
     it("makes no second one when a dead one is redriven, whatever became of the first or of its rule's name", async () => {
       for (const parts of [{ preview: true }, {}]) {
         const event = expired(0);
-        await record(event, [reminderFor(event, { due_at: START })]);
+        await bench().record(event, [reminderFor(event, { due_at: START })]);
         const claimed = only(await bench().claim());
         const first = nextOf(claimed, event, { stop: STOP, ...parts });
         await settle({ ...deadly(claimed), ...first });
@@ -85,33 +77,35 @@ export function followClauses(bench: () => Bench): void {
         const again = only(await bench().claim());
         const renamed = { rule: "nudge", was: ["remind"], stop: STOP, ...parts };
         await settle(settlementOf(again, nextOf(again, event, renamed)));
-        expect((await deliveriesOf(event)).map(({ rule, occurrence }) => [rule, occurrence])).toEqual([
-          ["remind", 1],
-          ["remind", 2],
-        ]);
+        expect((await bench().deliveriesOf(event)).map(({ rule, occurrence }) => [rule, occurrence])).toEqual(
+          [
+            ["remind", 1],
+            ["remind", 2],
+          ],
+        );
       }
     });
 
     it("is not made where one of its identity stands", async () => {
       const event = expired(0);
-      await record(event, [
+      await bench().record(event, [
         reminderFor(event, { due_at: START }),
         reminderFor(event, { occurrence: 2, gate: "mail" }),
       ]);
       const claimed = only(await bench().claim());
       await settle(settlementOf(claimed, nextOf(claimed, event, { stop: STOP })));
-      expect(await deliveriesOf(event)).toHaveLength(2);
+      expect(await bench().deliveriesOf(event)).toHaveLength(2);
     });
 
     it("asks the facts anew: one whose subject was decided is kept as cancelled", async () => {
       const event = expired(0);
-      await record(event, [reminderFor(event, { stop: { ...KEEP, decision: false } })]);
-      await record(expired(1, { decision: "approved" }), []);
+      await bench().record(event, [reminderFor(event, { stop: { ...KEEP, decision: false } })]);
+      await bench().record(expired(1, { decision: "approved" }), []);
       bench().now = START + DAY;
       const claimed = only(await bench().claim());
       // Until today the rule said `ignore_decision`.
       await settle(settlementOf(claimed, nextOf(claimed, event)));
-      expect(await deliveriesOf(event)).toMatchObject([
+      expect(await bench().deliveriesOf(event)).toMatchObject([
         { occurrence: 1, state: "delivered" },
         { occurrence: 2, state: "cancelled", reason: "decided" },
       ]);
@@ -121,8 +115,8 @@ export function followClauses(bench: () => Bench): void {
       const event = expired(0);
       const claimed = await firstClaim(event);
       await settle(settlementOf(claimed, nextOf(claimed, event)));
-      await record(expired(30, { decision: "approved" }), []);
-      expect(await deliveriesOf(event)).toMatchObject([
+      await bench().record(expired(30, { decision: "approved" }), []);
+      expect(await bench().deliveriesOf(event)).toMatchObject([
         { state: "delivered" },
         { state: "cancelled", reason: "decided" },
       ]);
@@ -131,14 +125,20 @@ export function followClauses(bench: () => Bench): void {
     it("of a reminder that speaks for several is about the newest, known by the keys of all", async () => {
       const first = expired(0, { keys: ["ref:c-1", "persona:act_1", "persona:inq_1"] });
       const second = expired(1, { keys: ["ref:c-1", "persona:inq_2"] });
-      await record(first, [reminderFor(first, { stop: KEEP })]);
-      await record(second, [reminderFor(second, { stop: KEEP })]);
+      await bench().record(first, [reminderFor(first, { stop: KEEP })]);
+      await bench().record(second, [reminderFor(second, { stop: KEEP })]);
       bench().now = START + DAY;
       const claimed = only(await bench().claim());
       await settle(settlementOf(claimed, nextOf(claimed, first)));
-      expect((await deliveriesOf(second)).map(({ occurrence }) => occurrence)).toEqual([1, 2]);
-      await record(expired(26, { decision: "approved", reference: undefined, keys: ["persona:act_1"] }), []);
-      expect((await deliveriesOf(second))[1]).toMatchObject({ state: "cancelled", reason: "decided" });
+      expect((await bench().deliveriesOf(second)).map(({ occurrence }) => occurrence)).toEqual([1, 2]);
+      await bench().record(
+        expired(26, { decision: "approved", reference: undefined, keys: ["persona:act_1"] }),
+        [],
+      );
+      expect((await bench().deliveriesOf(second))[1]).toMatchObject({
+        state: "cancelled",
+        reason: "decided",
+      });
     });
 
     it("meets another event's reminder like any other, never its own series", async () => {
@@ -146,9 +146,9 @@ export function followClauses(bench: () => Bench): void {
       const claimed = await firstClaim(event);
       const other = expired(25);
       // The first one is on its way: this one stands alone.
-      await record(other, [reminderFor(other, { stop: KEEP })]);
+      await bench().record(other, [reminderFor(other, { stop: KEEP })]);
       await settle(settlementOf(claimed, nextOf(claimed, event)));
-      expect(await deliveriesOf(event)).toEqual([
+      expect(await bench().deliveriesOf(event)).toEqual([
         expect.objectContaining({ occurrence: 1, state: "delivered" }),
         expect.objectContaining({ occurrence: 1, trigger: `event:${other.id}` }),
       ]);
@@ -156,7 +156,7 @@ export function followClauses(bench: () => Bench): void {
       bench().now = START + 3 * DAY;
       const pending = only(await bench().claim());
       await settle(settlementOf(pending, nextOf(pending, other, restart)));
-      expect((await deliveriesOf(other)).map(({ state }) => state)).toEqual(["delivered", "pending"]);
+      expect((await bench().deliveriesOf(other)).map(({ state }) => state)).toEqual(["delivered", "pending"]);
     });
   });
 
@@ -166,14 +166,17 @@ export function followClauses(bench: () => Bench): void {
       const claimed = await firstClaim(event);
       const other = expired(25);
       // The first one is on its way: this one stands alone, and the next of the first joins it.
-      await record(other, [reminderFor(other, { stop: KEEP })]);
+      await bench().record(other, [reminderFor(other, { stop: KEEP })]);
       await settle({ ...deadly(claimed), ...nextOf(claimed, event) });
       bench().now = START + 3 * DAY;
       await settle(settlementOf(only(await bench().claim())));
       await bench().store.upkeep.redrive({}, 5);
       const again = only(await bench().claim());
       await settle(settlementOf(again, nextOf(again, event)));
-      expect(await deliveriesOf(event)).toMatchObject([{ state: "delivered" }, { state: "delivered" }]);
+      expect(await bench().deliveriesOf(event)).toMatchObject([
+        { state: "delivered" },
+        { state: "delivered" },
+      ]);
     });
   });
 
@@ -184,7 +187,7 @@ export function followClauses(bench: () => Bench): void {
 
     it("is about the same event and the failure", async () => {
       const event = expired(0);
-      await record(event, [intentFor(event)]);
+      await bench().record(event, [intentFor(event)]);
       const claimed = only(await bench().claim());
       const intents = [intentFor(event, { action: "slack.email", gate: "mail", about })];
       await settle({ ...deadly(claimed), follow: { rules_hash: "rules-1", intents } });
@@ -196,7 +199,7 @@ export function followClauses(bench: () => Bench): void {
     it("of a digest is about the same events, as many as it shows", async () => {
       const events = Array.from({ length: 5 }, () => expired(0));
       for (const event of events)
-        await record(event, [digestFor(event, "all", { digest: { key: "all", max: 3 } })]);
+        await bench().record(event, [digestFor(event, "all", { digest: { key: "all", max: 3 } })]);
       bench().now = START + DAY;
       const claimed = only(await bench().claim());
       const { trigger } = claimed.delivery;
@@ -210,18 +213,18 @@ export function followClauses(bench: () => Bench): void {
       await settle(settlement);
       const told = only(await bench().claim("mail"));
       expect([told.members, told.events.length]).toEqual([5, 3]);
-      for (const one of events) expect(await deliveriesOf(one)).toHaveLength(2);
+      for (const one of events) expect(await bench().deliveriesOf(one)).toHaveLength(2);
     });
   });
 
   describe("postponed", () => {
     it("it is due anew then, as if planned so, and uses up nothing", async () => {
       const event = expired(0);
-      await record(event, [intentFor(event)]);
+      await bench().record(event, [intentFor(event)]);
       const claimed = only(await bench().claim());
       const next = { state: "pending", due_at: START + DAY, counts: false, postponed: true } as const;
       await settle(settlementOf(claimed, { next, attempt: { started_at: START, outcome: "retry" } }));
-      const put = only(await deliveriesOf(event));
+      const put = only(await bench().deliveriesOf(event));
       expect(put).toMatchObject({ planned_for: START + DAY, due_at: START + DAY, attempts: 0 });
     });
   });

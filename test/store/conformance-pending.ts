@@ -22,19 +22,17 @@ export function pendingClauses(bench: () => Bench): void {
   const expired = (hours: number, parts = {}) =>
     eventOf({ reference: "c-1", received_at: START + hours * HOUR, ...parts });
   async function remind(event: Event, if_pending: IfPending, parts: Partial<Intent> = {}) {
-    bench().now = Math.max(bench().now, event.received_at);
     const intent = reminderFor(event, { stop: { ...STOP, if_pending }, ...parts });
-    await bench().store.intake.record([planned(event, [intent])]);
+    await bench().record(event, [intent]);
   }
   async function approve(hours: number, parts = {}) {
     const event = expired(hours, { type: "inquiry.approved", decision: "approved", ...parts });
     await bench().store.intake.record([planned(event, [])]);
   }
-  async function deliveriesOf(event: Event) {
-    return (await bench().store.ledger.event(event.id))?.delivered ?? [];
-  }
   async function endsOf(event: Event) {
-    return (await deliveriesOf(event)).map(({ state, reason }) => (reason ? `${state}: ${reason}` : state));
+    return (await bench().deliveriesOf(event)).map(({ state, reason }) =>
+      reason ? `${state}: ${reason}` : state,
+    );
   }
 
   describe("if_pending: keep", () => {
@@ -44,7 +42,7 @@ export function pendingClauses(bench: () => Bench): void {
       const ids = events.map(({ id }) => id);
       const [first, , last] = events;
       if (!first || !last) throw new Error("there are three");
-      expect(only(await deliveriesOf(last))).toEqual(only(await deliveriesOf(first)));
+      expect(only(await bench().deliveriesOf(last))).toEqual(only(await bench().deliveriesOf(first)));
       bench().now = START + DAY;
       const claimed = only(await bench().claim());
       expect(claimed.delivery).toMatchObject({ trigger: `event:${first.id}`, planned_for: START + DAY });
@@ -106,10 +104,12 @@ export function pendingClauses(bench: () => Bench): void {
       const other = expired(1, { reference: "c-2", keys: ["ref:c-2", "persona:act_1", "persona:inq_2"] });
       await remind(first, "keep");
       await remind(other, "keep");
-      expect(only(await deliveriesOf(other)).seq).not.toBe(only(await deliveriesOf(first)).seq);
+      expect(only(await bench().deliveriesOf(other)).seq).not.toBe(
+        only(await bench().deliveriesOf(first)).seq,
+      );
       const shown = expired(2);
       await remind(shown, "keep", { preview: true });
-      expect(only(await deliveriesOf(shown))).toMatchObject({ preview: true });
+      expect(only(await bench().deliveriesOf(shown))).toMatchObject({ preview: true });
     });
 
     it("what is no reminder is met by none", async () => {
@@ -117,14 +117,16 @@ export function pendingClauses(bench: () => Bench): void {
       await remind(decided, "add", { reminder: false });
       const event = expired(1);
       await remind(event, "keep");
-      expect(only(await deliveriesOf(event)).seq).not.toBe(only(await deliveriesOf(decided)).seq);
+      expect(only(await bench().deliveriesOf(event)).seq).not.toBe(
+        only(await bench().deliveriesOf(decided)).seq,
+      );
     });
 
     it("a renamed rule goes on with what was pending", async () => {
       const [first, second] = [expired(0), expired(1)];
       await remind(first, "keep");
       await remind(second, "keep", { rule: "nudge", was: ["remind"] });
-      expect(only(await deliveriesOf(second))).toMatchObject({ rule: "remind" });
+      expect(only(await bench().deliveriesOf(second))).toMatchObject({ rule: "remind" });
     });
 
     it("what was rendered already speaks for no other event: that one is reminded by itself", async () => {
@@ -133,9 +135,9 @@ export function pendingClauses(bench: () => Bench): void {
       bench().now = START + DAY;
       const { delivery } = only(await bench().claim());
       await remind(second, "keep");
-      expect(only(await deliveriesOf(second)).seq).not.toBe(delivery.seq);
+      expect(only(await bench().deliveriesOf(second)).seq).not.toBe(delivery.seq);
       await remind(third, "keep");
-      expect(only(await deliveriesOf(third)).seq).toBe(only(await deliveriesOf(second)).seq);
+      expect(only(await bench().deliveriesOf(third)).seq).toBe(only(await bench().deliveriesOf(second)).seq);
     });
 
     it("one that was put off, with nothing rendered, still takes a newer event", async () => {
@@ -147,7 +149,7 @@ export function pendingClauses(bench: () => Bench): void {
       const attempt = { started_at: bench().now, outcome: "retry", reason: "waits_for_hours" } as const;
       await bench().store.queue.settle([settlementOf(claimed, { next, attempt })]);
       await remind(second, "keep");
-      expect(only(await deliveriesOf(second))).toMatchObject({
+      expect(only(await bench().deliveriesOf(second))).toMatchObject({
         seq: claimed.delivery.seq,
         planned_for: START + 2 * DAY,
       });
@@ -176,7 +178,10 @@ export function pendingClauses(bench: () => Bench): void {
       await remind(first, "restart");
       await remind(second, "restart");
       expect(await endsOf(first)).toEqual(["cancelled: replaced"]);
-      expect(only(await deliveriesOf(second))).toMatchObject({ state: "pending", due_at: START + 25 * HOUR });
+      expect(only(await bench().deliveriesOf(second))).toMatchObject({
+        state: "pending",
+        due_at: START + 25 * HOUR,
+      });
     });
 
     it("restart: an older event that comes late is itself replaced", async () => {

@@ -23,8 +23,7 @@ export function threadClauses(bench: () => Bench): void {
     eventOf({ reference: "c-1", received_at: START + hours * HOUR, decision: "pending", ...parts });
   /** Records it and claims what comes of it, which nothing stands before. */
   async function next(event: Event, parts = {}): Promise<Claimed> {
-    bench().now = Math.max(bench().now, event.received_at);
-    await bench().store.intake.record([planned(event, [intentFor(event, { in_order: true, ...parts })])]);
+    await bench().record(event, [intentFor(event, { in_order: true, ...parts })]);
     return only(await bench().claim(intentFor(event, parts).gate));
   }
   async function settle(claimed: Claimed, parts: Partial<Settlement> = {}) {

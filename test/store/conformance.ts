@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
+import type { Delivery } from "../../src/model/delivery.ts";
+import type { Event } from "../../src/model/event.ts";
+import type { Intent } from "../../src/model/plan.ts";
 import type { Claimed } from "../../src/ports/queue.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { cancelClauses } from "./conformance-cancels.ts";
@@ -15,7 +18,7 @@ import { recoverClauses } from "./conformance-recover.ts";
 import { replayClauses } from "./conformance-replay.ts";
 import { scheduleClauses } from "./conformance-schedules.ts";
 import { threadClauses } from "./conformance-threads.ts";
-import { START } from "./samples.ts";
+import { planned, START } from "./samples.ts";
 
 /** How a home is opened for the suite: empty, with a clock that the tests move. */
 export type Harness = {
@@ -35,6 +38,10 @@ export type Bench = {
   restart(): Promise<void>;
   /** Claims what is due at the gate, leased for a minute. */
   claim(gate?: string, limit?: number): Promise<readonly Claimed[]>;
+  /** Records an event with its plan, not before it was received. */
+  record(event: Event, intents: readonly Intent[]): Promise<void>;
+  /** What the store shows of an event's deliveries. */
+  deliveriesOf(event: Event): Promise<readonly Delivery[]>;
 };
 
 /** The clauses that every store keeps. */
@@ -54,6 +61,11 @@ export function storeConformance(name: string, harness: Harness): void {
         },
         claim: (gate = "slack/#kyc", limit = 10) =>
           one.store.queue.claim([{ gate, limit }], one.now + 60_000),
+        record: async (event, intents) => {
+          one.now = Math.max(one.now, event.received_at);
+          await one.store.intake.record([planned(event, intents)]);
+        },
+        deliveriesOf: async (event) => (await one.store.ledger.event(event.id))?.delivered ?? [],
       };
       bench = one;
     });
