@@ -1,15 +1,8 @@
 import { expect, test } from "vitest";
 import { runCli, temporaryFolder } from "../cli/run-cli.ts";
 import { eventually } from "../support/eventually.ts";
+import { SLACK_ENV, SLACK_PREVIEW_SETTINGS } from "../support/slack-settings.ts";
 import { startTestRelay } from "../support/test-relay.ts";
-
-const SETTINGS = `
-preview: true
-sources:
-  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
-destinations:
-  slack: { kind: slack, token: env:SLACK_TOKEN }
-`;
 
 const RULES = `version: 1
 rules:
@@ -34,9 +27,9 @@ test("a rule that takes too many steps is counted and shown, and the others run"
   const warnings: unknown[] = [];
   const log = { info() {}, warn: (fields: object) => warnings.push(fields), error() {} };
   const relay = await startTestRelay({
-    settings: SETTINGS,
+    settings: SLACK_PREVIEW_SETTINGS,
     rules: { "rules.yaml": RULES },
-    env: { PERSONA_SECRET: "test-wbhsec-persona", SLACK_TOKEN: "xoxb-test-token" },
+    env: SLACK_ENV,
     log,
   });
   const health = async () =>

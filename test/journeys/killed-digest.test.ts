@@ -3,14 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { SOURCE_KINDS } from "../../src/sources/registry.ts";
 import { openStore } from "../store/open-store.ts";
 import { type KillableRelay, killableRelay } from "../support/killable-relay.ts";
-
-const SETTINGS = `
-preview: true
-sources:
-  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
-destinations:
-  slack: { kind: slack, token: env:SLACK_TOKEN }
-`;
+import { SLACK_ENV, SLACK_PREVIEW_SETTINGS } from "../support/slack-settings.ts";
 
 const RULES = `version: 1
 rules:
@@ -21,7 +14,6 @@ rules:
         digest: { every: 1h, by: [source] }
 `;
 
-const ENV = { PERSONA_SECRET: "test-wbhsec-persona", SLACK_TOKEN: "xoxb-test-token" };
 const EXPIRED = 600;
 const AT_ONCE = 32;
 const HOUR = 3_600_000;
@@ -29,7 +21,7 @@ const LIMIT_MS = 60_000;
 
 let relay: KillableRelay;
 beforeEach(() => {
-  relay = killableRelay(SETTINGS, RULES);
+  relay = killableRelay(SLACK_PREVIEW_SETTINGS, RULES);
 });
 afterEach(() => relay.remove());
 
@@ -38,7 +30,7 @@ test("kill -9 in the middle of a flood: what was acknowledged is in the digest, 
 }, async () => {
   const bodies = Array.from({ length: EXPIRED }, (_, n) => sampleOf(`seed-${n}`));
   const acknowledged = new Set<string>();
-  const url = await relay.start(ENV);
+  const url = await relay.start(SLACK_ENV);
   await sendAll(url, bodies, async () => {
     if (acknowledged.size > EXPIRED / 2) await relay.kill();
   });
@@ -47,7 +39,7 @@ test("kill -9 in the middle of a flood: what was acknowledged is in the digest, 
 
   // What was not acknowledged is sent again, and so is some of what was.
   const again = bodies.filter((body, n) => !acknowledged.has(body) || n % 10 === 0);
-  await sendAll(await relay.start(ENV), again, async () => {});
+  await sendAll(await relay.start(SLACK_ENV), again, async () => {});
   expect(acknowledged.size).toBe(EXPIRED);
   await relay.kill();
 
@@ -74,7 +66,7 @@ test("kill -9 in the middle of a flood: what was acknowledged is in the digest, 
 
 /** What a sender knows: a 2xx came, or it did not. */
 async function isTaken(url: string, body: string): Promise<boolean> {
-  const { headers } = persona().sign(body, { secrets: [ENV.PERSONA_SECRET] }, Date.now());
+  const { headers } = persona().sign(body, { secrets: [SLACK_ENV.PERSONA_SECRET] }, Date.now());
   try {
     const response = await fetch(`${url}/in/persona`, { method: "POST", headers, body });
     await response.arrayBuffer();

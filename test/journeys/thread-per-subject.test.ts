@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { type FakeSlack, startFakeSlack } from "../support/fake-slack.ts";
+import { SLACK_ENV, slackSettings } from "../support/slack-settings.ts";
 import { startTestRelay, type TestRelay } from "../support/test-relay.ts";
 
 const MINUTE = 60_000;
-
-const SETTINGS = (api: string) => `
-sources:
-  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
-destinations:
-  slack: { kind: slack, token: env:SLACK_BOT_TOKEN, api_url: "${api}", allow_private: true }
-`;
 
 const RULES = `
 version: 1
@@ -29,8 +23,11 @@ let relay: TestRelay;
 
 beforeEach(async () => {
   slack = await startFakeSlack();
-  const env = { PERSONA_SECRET: "test-wbhsec-persona", SLACK_BOT_TOKEN: "test-xoxb-slack-token" };
-  relay = await startTestRelay({ settings: SETTINGS(slack.url), rules: { "cases.yaml": RULES }, env });
+  relay = await startTestRelay({
+    settings: slackSettings(slack.url),
+    rules: { "cases.yaml": RULES },
+    env: SLACK_ENV,
+  });
 });
 
 afterEach(async () => {
