@@ -3,11 +3,11 @@ import type { Clock } from "../ports/host.ts";
 import type { RecordWrite } from "../ports/queue.ts";
 import type { Store } from "../ports/store.ts";
 import { settlePlan } from "../route/settle-plan.ts";
-import type { Driver } from "../store/sql/driver.ts";
 import { migrate } from "../store/sql/migrations.ts";
 import { openContext } from "../store/sql/open-context.ts";
 import { createSqlStore } from "../store/sql/sql-store.ts";
 import { dedupeHash } from "../store/sqlite.ts";
+import { sqliteDriver } from "../store/sqlite-driver.ts";
 
 type MemoryStoreOptions = { readonly clock: Clock; readonly newId: (now: number) => string };
 
@@ -27,7 +27,7 @@ let empty: Uint8Array | undefined;
 export function openMemoryStore({ clock, newId }: MemoryStoreOptions): MemoryStore {
   empty ??= makeEmpty();
   const database = new Database(Buffer.from(empty));
-  const sql = driverOf(database);
+  const sql = sqliteDriver(database);
   const context = openContext({ sql, clock, settlePlan, newId, hash: dedupeHash });
   const commit = async <T>(work: () => T) => sql.tx(work);
   return {
@@ -42,26 +42,8 @@ export function openMemoryStore({ clock, newId }: MemoryStoreOptions): MemorySto
 
 function makeEmpty(): Uint8Array {
   const database = new Database(":memory:");
-  migrate(driverOf(database), 0);
+  migrate(sqliteDriver(database), 0);
   const bytes = database.serialize();
   database.close();
   return bytes;
-}
-
-function driverOf(database: Database.Database): Driver {
-  const statements = new Map<string, Database.Statement>();
-  const prepared = (text: string) => {
-    const statement = statements.get(text) ?? database.prepare(text);
-    statements.set(text, statement);
-    return statement;
-  };
-  return {
-    all<Row>(text: string, ...params: readonly unknown[]): readonly Row[] {
-      const statement = prepared(text);
-      if (statement.reader) return statement.all(...params) as Row[];
-      statement.run(...params);
-      return [];
-    },
-    tx: (work) => (database.inTransaction ? work() : database.transaction(work).immediate()),
-  };
 }

@@ -7,11 +7,11 @@ import type { Store } from "../ports/store.ts";
 import { createCommitter } from "./committer.ts";
 import { requireDurable } from "./require-durable.ts";
 import type { SettlePlan } from "./sql/context.ts";
-import type { Driver } from "./sql/driver.ts";
 import { migrate } from "./sql/migrations.ts";
 import { openContext } from "./sql/open-context.ts";
 import { releaseLeases } from "./sql/release-leases.ts";
 import { createSqlStore } from "./sql/sql-store.ts";
+import { type SqliteDriver, sqliteDriver } from "./sqlite-driver.ts";
 import { storeError } from "./store-error.ts";
 
 export type SqliteStoreOptions = {
@@ -23,8 +23,6 @@ export type SqliteStoreOptions = {
   /** A UUIDv7 of that time. */
   readonly newId: (now: number) => string;
 };
-
-export type SqliteDriver = Driver & { close(): void };
 
 const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
@@ -71,7 +69,7 @@ export function openSqliteDriver(path: string): SqliteDriver {
     const database = new Database(path, { timeout: 0 });
     try {
       makeDurable(database);
-      return driverOf(database);
+      return sqliteDriver(database);
     } catch (error) {
       database.close();
       throw error;
@@ -104,48 +102,4 @@ function makeDurable(database: Database.Database): void {
     synchronous: database.pragma("synchronous", { simple: true }),
     locking_mode: database.pragma("locking_mode", { simple: true }),
   });
-}
-
-function driverOf(database: Database.Database): SqliteDriver {
-  const statements = new Map<string, Database.Statement>();
-  const begin = database.prepare("BEGIN IMMEDIATE");
-  const commit = database.prepare("COMMIT");
-  const rollback = database.prepare("ROLLBACK");
-
-  function prepare(text: string): Database.Statement {
-    const statement = database.prepare(text);
-    statements.set(text, statement);
-    return statement;
-  }
-
-  function runTransaction<T>(work: () => T): T {
-    begin.run();
-    try {
-      const value = work();
-      commit.run();
-      return value;
-    } catch (error) {
-      // A full disk makes SQLite roll back by itself.
-      if (database.inTransaction) rollback.run();
-      throw error;
-    }
-  }
-
-  return {
-    all<Row>(text: string, ...params: readonly unknown[]): readonly Row[] {
-      const statement = statements.get(text) ?? prepare(text);
-      if (statement.reader) return statement.all(...params) as Row[];
-      statement.run(...params);
-      return [];
-    },
-    tx(work) {
-      if (database.inTransaction) return work();
-      try {
-        return runTransaction(work);
-      } catch (error) {
-        throw storeError(error);
-      }
-    },
-    close: () => void database.close(),
-  };
 }

@@ -11,7 +11,8 @@ import { recordEvents } from "../../src/store/sql/record.ts";
 import { replanEvents } from "../../src/store/sql/replan.ts";
 import { extendLeases, keepRenderings, settleAttempts } from "../../src/store/sql/settle.ts";
 import { createSqlStore } from "../../src/store/sql/sql-store.ts";
-import { openSqliteDriver, type SqliteDriver } from "../../src/store/sqlite.ts";
+import { openSqliteDriver } from "../../src/store/sqlite.ts";
+import type { SqliteDriver } from "../../src/store/sqlite-driver.ts";
 import { contextOf } from "./open-store.ts";
 import {
   deadly,
