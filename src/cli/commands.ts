@@ -1,8 +1,9 @@
 import { DELIVERY_STATES } from "../model/delivery.ts";
 import type { CommandEntry, CommandOption } from "./command.ts";
-import { DESTINATION, PAGE, REASON, RULE, SINCE, SOURCE, TYPE, UNTIL, YES } from "./list-options.ts";
+import { DESTINATION, PAGE, REASON, RULE, SINCE, SOURCE, TYPE, UNTIL } from "./list-options.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseRate } from "./parse-rate.ts";
+import { UPKEEP_COMMANDS } from "./upkeep-commands.ts";
 
 /** 0 takes a free one. */
 const parsePort = (text: string) => parseCount(text, { least: 0, most: 65_535 });
@@ -160,41 +161,5 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: PAGE,
     load: async () => (await import("./refused.ts")).refused,
   },
-  {
-    usage: "redrive [ids...]",
-    summary: "try dead letters again: the same deliveries, rendered anew",
-    options: [
-      { flags: "--all", help: "every dead letter" },
-      RULE,
-      DESTINATION,
-      REASON,
-      { flags: "--limit <n>", help: "at most so many", parse: (text) => parseCount(text) },
-      YES,
-    ],
-    load: async () => (await import("./redrive.ts")).redrive,
-  },
-  {
-    usage: "replay [ids...]",
-    summary: "put stored events through today's rules; makes what does not stand yet",
-    options: [
-      SINCE,
-      UNTIL,
-      TYPE,
-      SOURCE,
-      { flags: "--dry-run", help: "only say what would happen" },
-      { flags: "--rules <dir>", help: "with --dry-run: what these rules would do otherwise" },
-      YES,
-    ],
-    load: async () => (await import("./replay.ts")).replay,
-  },
-  {
-    usage: "doctor",
-    summary: "look at everything that the relay needs, and say how to mend it",
-    load: async () => (await import("./doctor.ts")).doctor,
-  },
-  {
-    usage: "token [new]",
-    summary: "the admin token: where its hash is, or with `new` a new one, printed once",
-    load: async () => (await import("./token.ts")).token,
-  },
+  ...UPKEEP_COMMANDS,
 ];

@@ -1,0 +1,44 @@
+import type { CommandEntry } from "./command.ts";
+import { DESTINATION, REASON, RULE, SINCE, SOURCE, TYPE, UNTIL, YES } from "./list-options.ts";
+import { parseCount } from "./parse-count.ts";
+
+/** The commands that act on what is stored, and those that look after the relay itself. */
+export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
+  {
+    usage: "redrive [ids...]",
+    summary: "try dead letters again: the same deliveries, rendered anew",
+    options: [
+      { flags: "--all", help: "every dead letter" },
+      RULE,
+      DESTINATION,
+      REASON,
+      { flags: "--limit <n>", help: "at most so many", parse: (text) => parseCount(text) },
+      YES,
+    ],
+    load: async () => (await import("./redrive.ts")).redrive,
+  },
+  {
+    usage: "replay [ids...]",
+    summary: "put stored events through today's rules; makes what does not stand yet",
+    options: [
+      SINCE,
+      UNTIL,
+      TYPE,
+      SOURCE,
+      { flags: "--dry-run", help: "only say what would happen" },
+      { flags: "--rules <dir>", help: "with --dry-run: what these rules would do otherwise" },
+      YES,
+    ],
+    load: async () => (await import("./replay.ts")).replay,
+  },
+  {
+    usage: "doctor",
+    summary: "look at everything that the relay needs, and say how to mend it",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    usage: "token [new]",
+    summary: "the admin token: where its hash is, or with `new` a new one, printed once",
+    load: async () => (await import("./token.ts")).token,
+  },
+];
