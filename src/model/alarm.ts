@@ -1,0 +1,21 @@
+import type { ALARM_TEXTS } from "./alarm-texts.ts";
+
+/** What the relay raises an alarm about; `ALARM_TEXTS` says each in sentences. */
+export type AlarmKind = keyof typeof ALARM_TEXTS;
+
+/** Something that people should not have to find out from silence: raised once, ended once. Times are epoch milliseconds. */
+export type Alarm = {
+  readonly kind: AlarmKind;
+  /** Which of them: a gate, a source, or a word of the kind's own. */
+  readonly key: string;
+  readonly raised_at: number;
+  readonly ended_at?: number | undefined;
+  /** It rose again soon after its last end: its next end is told only once it has been well for a while. */
+  readonly again: boolean;
+  /** The action of the alerts' rule that told of it; absent: nobody was told. */
+  readonly told?: string | undefined;
+  readonly detail: AlarmDetail;
+};
+
+/** What its sentences mention: ids, counts and words, nothing personal. */
+export type AlarmDetail = Readonly<Record<string, string | number>>;
