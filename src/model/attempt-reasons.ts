@@ -1,7 +1,16 @@
 import type { ReasonEntry } from "./reason-entry.ts";
 
-/** Why an attempt is tried again, and what is unknown about one. */
+/** Why an attempt is tried again, what is unknown about one, and what nothing was sent for. */
 export const ATTEMPT_REASONS = {
+  // Delivered without being sent anew.
+  found_by_look_back: {
+    class: "delivered",
+    sentence:
+      "The answer to an attempt before was lost, but that one had arrived: it was found at the far side.",
+    who: "nobody",
+    how: "It was not sent a second time.",
+  },
+
   // An attempt that is tried again.
   timeout: {
     class: "retry",
@@ -44,6 +53,13 @@ export const ATTEMPT_REASONS = {
     sentence: "The destination refused for now.",
     who: "nobody",
     how: "It is tried again by itself.",
+  },
+  look_back_failed: {
+    class: "retry",
+    sentence:
+      "The answer to an attempt before was lost, and the far side could not be asked just now whether that one arrived.",
+    who: "nobody",
+    how: "Nothing was sent; it is asked again by itself before the next try.",
   },
   internal_fault: {
     class: "retry",

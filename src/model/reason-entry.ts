@@ -3,7 +3,7 @@ type Actor = "you" | "sender" | "destination" | "nobody";
 
 /** What is known of a reason word: its class, what happened, who acts and how. */
 export type ReasonEntry = {
-  readonly class: "refused" | "unreadable" | "retry" | "dead" | "cancelled" | "uncertain";
+  readonly class: "refused" | "unreadable" | "delivered" | "retry" | "dead" | "cancelled" | "uncertain";
   readonly sentence: string;
   readonly who: Actor;
   readonly how: string;

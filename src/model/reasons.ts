@@ -1,10 +1,11 @@
 import { ATTEMPT_REASONS } from "./attempt-reasons.ts";
-import { END_REASONS } from "./end-reasons.ts";
+import { CANCEL_REASONS } from "./cancel-reasons.ts";
+import { DEAD_REASONS } from "./dead-reasons.ts";
 import type { ReasonEntry } from "./reason-entry.ts";
 import { REFUSAL_REASONS } from "./refusal-reasons.ts";
 
 /** Every reason word, once. Nothing else names them; log, API, command line and docs show them. */
-export const REASONS = { ...REFUSAL_REASONS, ...ATTEMPT_REASONS, ...END_REASONS };
+export const REASONS = { ...REFUSAL_REASONS, ...ATTEMPT_REASONS, ...DEAD_REASONS, ...CANCEL_REASONS };
 
 export type Reason = keyof typeof REASONS;
 

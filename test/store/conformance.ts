@@ -18,6 +18,7 @@ import { recoverClauses } from "./conformance-recover.ts";
 import { replayClauses } from "./conformance-replay.ts";
 import { scheduleClauses } from "./conformance-schedules.ts";
 import { threadClauses } from "./conformance-threads.ts";
+import { uncertainClauses } from "./conformance-uncertain.ts";
 import { planned, START } from "./samples.ts";
 
 /** How a home is opened for the suite: empty, with a clock that the tests move. */
@@ -81,6 +82,7 @@ export function storeConformance(name: string, harness: Harness): void {
       queueClauses,
       laneClauses,
       threadClauses,
+      uncertainClauses,
       recordClauses,
       pendingClauses,
       cancelClauses,

@@ -7,6 +7,7 @@ import { parkInLane } from "./lanes.ts";
 import { type DeliveryRow, deliveryOf } from "./rows.ts";
 import { isDecided } from "./stops.ts";
 import { findThread } from "./threads.ts";
+import { uncertainSince } from "./uncertain-since.ts";
 import { freezeWindow } from "./windows.ts";
 
 const LIVE = 0;
@@ -81,6 +82,7 @@ function claimOne(sql: Driver, row: DeliveryRow, leaseUntil: number, now: number
     thread: findThread(sql, row),
     about: row.about === null ? undefined : JSON.parse(row.about),
     lost,
+    uncertain_since: uncertainSince(sql, row),
     rendering: rendering === undefined ? undefined : JSON.parse(rendering),
     redriven: row.redriven_at_fence > 0,
   };

@@ -1,8 +1,7 @@
 import type { ReasonEntry } from "./reason-entry.ts";
 
-/** Why a delivery ended without being delivered: dead, or not wanted any more. */
-export const END_REASONS = {
-  // The end: a dead letter.
+/** Why a delivery is a dead letter. */
+export const DEAD_REASONS = {
   exhausted: {
     class: "dead",
     sentence: "Every attempt of the schedule failed.",
@@ -20,6 +19,12 @@ export const END_REASONS = {
     sentence: "The destination does not accept our credentials.",
     who: "you",
     how: "Renew the token or password in the settings, then redrive.",
+  },
+  missing_scope: {
+    class: "dead",
+    sentence: "The Slack app lacks a permission (scope).",
+    who: "you",
+    how: "Add the scope that the answer names (to post: `chat:write`), install the app anew, then redrive.",
   },
   redirected: {
     class: "dead",
@@ -75,6 +80,24 @@ export const END_REASONS = {
     who: "you",
     how: "Widen `allow_to`, then redrive.",
   },
+  recipient_unknown: {
+    class: "dead",
+    sentence: "The mail server knows no such recipient.",
+    who: "you",
+    how: "Ask the person for another address; if it is right by now, redrive.",
+  },
+  mailbox_full: {
+    class: "dead",
+    sentence: "The recipient's mailbox takes no more mail.",
+    who: "destination",
+    how: "Tell the person another way, or redrive later.",
+  },
+  mail_rejected: {
+    class: "dead",
+    sentence: "The mail server refused the mail by its policy.",
+    who: "you",
+    how: "Read the answer: it names what it wants of the sender (SPF, DKIM, DMARC, reputation). Mend that, then redrive.",
+  },
   unsafe_header: {
     class: "dead",
     sentence: "A mail header would have held a line break.",
@@ -111,6 +134,24 @@ export const END_REASONS = {
     who: "you",
     how: "Choose another channel, or bring it back, then redrive.",
   },
+  not_permitted: {
+    class: "dead",
+    sentence: "The Slack workspace or channel does not let our app post there.",
+    who: "you",
+    how: "Ask whoever administers Slack to allow it, or choose another channel, then redrive.",
+  },
+  invalid_message: {
+    class: "dead",
+    sentence: "The destination does not understand the message.",
+    who: "you",
+    how: "Read the answer, mend the rule's text or `blocks:`, then redrive.",
+  },
+  empty_message: {
+    class: "dead",
+    sentence: "Nothing was left of the message when it was filled in for this event.",
+    who: "you",
+    how: "Give the rule's text a fixed part or a `default:`, then redrive.",
+  },
   message_too_long: {
     class: "dead",
     sentence: "The message is longer than the destination takes.",
@@ -122,49 +163,5 @@ export const END_REASONS = {
     sentence: "Nobody knows whether the destination took it, and the rule says to hold it then.",
     who: "you",
     how: "Look at the destination; redrive if it did not arrive.",
-  },
-
-  // The end: not wanted any more.
-  decided: {
-    class: "cancelled",
-    sentence: "A newer decision made the reminder pointless.",
-    who: "nobody",
-    how: "Nothing to do.",
-  },
-  cancel_event: {
-    class: "cancelled",
-    sentence: "A newer event that `cancel_when` names made it pointless.",
-    who: "nobody",
-    how: "Nothing to do.",
-  },
-  replaced: {
-    class: "cancelled",
-    sentence: "A reminder of a newer event stands in its place (`if_pending: restart`).",
-    who: "nobody",
-    how: "Nothing to do.",
-  },
-  once_per: {
-    class: "cancelled",
-    sentence: "Another one with the same `once_per` key was made within its time.",
-    who: "nobody",
-    how: "Nothing to do.",
-  },
-  not_in_hours: {
-    class: "cancelled",
-    sentence: "Its hours did not allow it when it was due, and the rule does not wait for them.",
-    who: "nobody",
-    how: "Nothing to do, or write `else: wait`.",
-  },
-  too_late: {
-    class: "cancelled",
-    sentence: "It came due while the relay was not running, longer ago than `max_late`.",
-    who: "nobody",
-    how: "Nothing to do, or replay the event.",
-  },
-  rule_removed: {
-    class: "cancelled",
-    sentence: "The rule or its action is not in the active rules any more.",
-    who: "nobody",
-    how: "Nothing to do.",
   },
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
