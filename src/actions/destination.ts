@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Connector } from "../connect/connector.ts";
+import type { Pace } from "../model/pace.ts";
 import type { Clock } from "../ports/host.ts";
 
 /** A named place that actions send to. What a kind keeps in it beyond these is its own. */
@@ -8,6 +9,8 @@ export interface Destination {
   readonly kind: string;
   /** Attempts at once; the settings' `concurrency`. */
   readonly concurrency: number;
+  /** Of each of its gates; absent: as fast as it takes them. */
+  readonly pace?: Pace | undefined;
   /** For people and logs: the host, never the whole URL. */
   readonly shown: string;
   /** Secrets to cut out of answers and error texts. */

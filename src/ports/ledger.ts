@@ -1,5 +1,5 @@
 import type { Decision } from "../model/decision.ts";
-import type { Attempt, Delivery, DeliveryState } from "../model/delivery.ts";
+import type { Attempt, Delivery, DeliveryState, Outcome } from "../model/delivery.ts";
 import type { Event, Routing } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Reason, RefusalReason, UnreadableReason } from "../model/reasons.ts";
@@ -37,6 +37,20 @@ export type DeliveryFilter = {
   readonly rule?: string | undefined;
   readonly destination?: string | undefined;
   readonly reason?: Reason | undefined;
+};
+/** Which dead letters; times are those of their death. */
+export type DeadFilter = Omit<DeliveryFilter, "state"> & {
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+};
+/** Dead letters that share their cause. */
+export type DeadGroup = {
+  readonly reason: Reason;
+  readonly destination: string;
+  readonly rule: string;
+  readonly count: number;
+  readonly first_died_at: number;
+  readonly last_died_at: number;
 };
 export type DeliveryDetail = {
   readonly delivery: Delivery;
@@ -78,6 +92,21 @@ export type RefusedRow = {
   readonly uncounted: number;
 };
 
+/** A delivery whose attempt failed, and what became of it since. */
+export type FailureRow = {
+  readonly at: number;
+  readonly delivery: string;
+  readonly rule: string;
+  readonly destination: string;
+  readonly outcome: Outcome;
+  readonly reason?: Reason | undefined;
+  readonly http_status?: number | undefined;
+  /** Of the delivery now: it may have succeeded meanwhile. */
+  readonly state: DeliveryState;
+  /** When it is tried again; absent when it has ended or waits behind another. */
+  readonly next_try_at?: number | undefined;
+};
+
 export type EventCounts = {
   readonly events: number;
   readonly decisions: Readonly<Partial<Record<Decision, number>>>;
@@ -96,6 +125,30 @@ export type Health = {
   readonly last_event_at: Readonly<Record<string, number>>;
 };
 
+/** What is paused, rated and claimed together: a destination, or a Slack destination and a channel. */
+export type GateRow = {
+  readonly gate: string;
+  /** To be attempted by now; counted up to 10,000. */
+  readonly due: number;
+  readonly oldest_due_at?: number | undefined;
+  /** Attempts in a row that failed for a reason that concerns all of the gate's deliveries. */
+  readonly failures: number;
+  readonly failing_since?: number | undefined;
+  readonly paused?:
+    | {
+        /** `failing`: its breaker is open, and a single delivery tries it at `until`. */
+        readonly why: "far_side" | "failing" | "person";
+        readonly since: number;
+        /** Absent: until a person resumes. */
+        readonly until?: number | undefined;
+        /** The person's name. */
+        readonly by?: string | undefined;
+      }
+    | undefined;
+  readonly last_attempt_at?: number | undefined;
+  readonly last_delivered_at?: number | undefined;
+};
+
 export interface Ledger {
   events(filter: EventFilter, page: PageQuery): Promise<Page<EventRow>>;
   event(id: string): Promise<EventDetail | undefined>;
@@ -107,6 +160,8 @@ export interface Ledger {
   ): Promise<readonly StoredEvent[]>;
   deliveries(filter: DeliveryFilter, page: PageQuery): Promise<Page<Delivery>>;
   delivery(id: string): Promise<DeliveryDetail | undefined>;
+  /** Dead letters by reason, destination and rule, the most frequent first. Counts a part a turn: others have theirs. */
+  deadGroups(filter: DeadFilter): Promise<readonly DeadGroup[]>;
   outbox(page: PageQuery): Promise<Page<OutboxRow>>;
   outboxEntry(id: string): Promise<OutboxRow | undefined>;
   records(table: string, page: PageQuery): Promise<Page<RecordRow>>;
@@ -118,4 +173,11 @@ export interface Ledger {
   /** Of the events received from `since` up to and not including `until`. */
   counts(since: number, until: number): Promise<EventCounts>;
   health(): Promise<Health>;
+  /**
+   * Each gate that was ever attempted or paused, or that has open deliveries. While a person has paused everything,
+   * every row says so, and there is one more, `EVERY_GATE`.
+   */
+  gates(): Promise<readonly GateRow[]>;
+  /** The deliveries whose attempts failed last, newest first, each once. */
+  failures(limit: number): Promise<readonly FailureRow[]>;
 }

@@ -1,6 +1,7 @@
 import type { Attempt, Delivery } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
 import type { Moment } from "../model/newer.ts";
+import type { Pace } from "../model/pace.ts";
 import type { About, Heard, Intent } from "../model/plan.ts";
 import type { CancelReason, DeadReason } from "../model/reasons.ts";
 import type { Stoppable } from "../model/stops.ts";
@@ -37,6 +38,8 @@ export type Claimed = {
         readonly says: Moment & Pick<Event, "assurance">;
       }
     | undefined;
+  /** Its gate was failing: it is the one that finds out whether the gate is well again. */
+  readonly probe?: boolean | undefined;
   /** Was a dead letter: what was mended since then counts. */
   readonly redriven: boolean;
 };
@@ -44,7 +47,23 @@ export type Claimed = {
 /** What whoever attempts a delivery holds of it. */
 export type Lease = Pick<Delivery, "seq" | "fence">;
 
-export type ClaimOrder = { readonly gate: string; readonly limit: number };
+export type ClaimOrder = {
+  readonly gate: string;
+  readonly limit: number;
+  /** Absent: as fast as it takes them. */
+  readonly pace?: Pace | undefined;
+};
+
+/** A gate was paused by what an attempt said, or its breaker closed again. */
+export type GateNews =
+  | {
+      readonly gate: string;
+      readonly news: "paused";
+      readonly why: "far_side" | "failing";
+      readonly until: number;
+      readonly failures: number;
+    }
+  | { readonly gate: string; readonly news: "well" };
 
 /** A change to one record; applied column by column, only where newer than what is there. */
 export type RecordWrite = {

@@ -1,7 +1,17 @@
 import type { Plan } from "../model/plan.ts";
-import type { DeliveryFilter, RefusedRow } from "./ledger.ts";
+import type { DeadFilter, RefusedRow } from "./ledger.ts";
+import type { Retention } from "./retention.ts";
 
-export type RedriveSelection = DeliveryFilter & { readonly ids?: readonly string[] | undefined };
+export type RedriveSelection = DeadFilter & {
+  readonly ids?: readonly string[] | undefined;
+  /** `next` of the call before: where to go on. */
+  readonly cursor?: string | undefined;
+};
+/** `ids`: those that are pending again. `next` is absent once nothing that fits is left behind; ids need no next. */
+export type Redriven = { readonly ids: readonly string[]; readonly next?: string | undefined };
+
+export type PauseOrder = { readonly gate?: string | undefined; readonly by: string };
+
 export type RuleFile = { readonly name: string; readonly text: string };
 
 /** When a rule with a `schedule:` is due next; epoch milliseconds. */
@@ -20,9 +30,19 @@ export type Firing = {
   readonly plan: Plan;
 };
 
-export interface Upkeep {
-  /** Dead letters back to pending: fresh attempts, rendered anew, history kept. Returns their ids; at most `limit`. */
-  redrive(selection: RedriveSelection, limit: number): Promise<readonly string[]>;
+export interface Upkeep extends Retention {
+  /**
+   * Dead letters back to pending: fresh attempts, rendered anew, history kept; at most `limit`, oldest first, in one
+   * short transaction. One may find fewer, and still have a next.
+   */
+  redrive(selection: RedriveSelection, limit: number): Promise<Redriven>;
+  /** Nothing is claimed of the gate, without one of any, until it is resumed. `by`: the person's name. */
+  pause(order: PauseOrder): Promise<void>;
+  /**
+   * Ends what a person paused; without a gate, all of it. What failed or asked us to wait is tried at once. Ring the
+   * dispatcher afterwards.
+   */
+  resume(order: PauseOrder): Promise<void>;
   /** Keeps a refusal; oldest rows beyond the cap go. Never waits for the committer. */
   noteRefusal(refusal: RefusedRow): Promise<void>;
   /** Rule sets are kept by hash, so that what they planned can be delivered after a swap or a restart. */
