@@ -112,15 +112,13 @@ export type EventCounts = {
   readonly decisions: Readonly<Partial<Record<Decision, number>>>;
 };
 
+/** Everything but `events` is counted up to `MOST_COUNTED`, so that asking is cheap at any backlog. */
 export type Health = {
   readonly events: number;
   readonly held: number;
   readonly pending: number;
   readonly waiting: number;
   readonly dead: number;
-  /** Due and not attempted yet. */
-  readonly due: number;
-  readonly oldest_due_at?: number | undefined;
   readonly last_attempt_at?: number | undefined;
   readonly last_event_at: Readonly<Record<string, number>>;
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Page } from "../../src/ports/ledger.ts";
 import type { Bench } from "./conformance.ts";
-import { deadly, eventOf, HOUR, intentFor, only, planned, START, settlementOf } from "./samples.ts";
+import { deadly, eventOf, intentFor, only, planned, START, settlementOf } from "./samples.ts";
 
 const SCAN = 5_000;
 const LISTED = 200;
@@ -127,27 +127,6 @@ export function ledgerClauses(bench: () => Bench): void {
       }
       const fences = (await store.ledger.delivery(id))?.attempts.map(({ fence }) => fence);
       expect(fences).toEqual(Array.from({ length: LISTED }, (_, i) => ATTEMPTS - LISTED + 1 + i));
-    });
-
-    it("health counts what there is and how late it is", async () => {
-      const { store } = bench();
-      const event = eventOf();
-      const intents = ["a", "b", "c"].map((rule) => intentFor(event, { rule }));
-      await store.intake.record([planned(event, intents)]);
-      const claimed = await bench().claim("slack/#kyc", 1);
-      await store.queue.settle([deadly(only(claimed))]);
-      bench().now = START + HOUR;
-      expect(await store.ledger.health()).toEqual({
-        events: 1,
-        held: 0,
-        pending: 2,
-        waiting: 0,
-        dead: 1,
-        due: 2,
-        oldest_due_at: START,
-        last_attempt_at: START,
-        last_event_at: { persona: START },
-      });
     });
   });
 

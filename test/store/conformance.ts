@@ -17,6 +17,7 @@ import { recordClauses } from "./conformance-records.ts";
 import { recoverClauses } from "./conformance-recover.ts";
 import { replayClauses } from "./conformance-replay.ts";
 import { scheduleClauses } from "./conformance-schedules.ts";
+import { statusClauses } from "./conformance-status.ts";
 import { threadClauses } from "./conformance-threads.ts";
 import { uncertainClauses } from "./conformance-uncertain.ts";
 import { planned, START } from "./samples.ts";
@@ -92,6 +93,7 @@ export function storeConformance(name: string, harness: Harness): void {
       recoverClauses,
       replayClauses,
       ledgerClauses,
+      statusClauses,
     ]) {
       clauses(current);
     }

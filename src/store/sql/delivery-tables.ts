@@ -110,6 +110,10 @@ export const DELIVERY_TABLES: readonly string[] = [
     PRIMARY KEY (delivery_seq, fence)
   ) STRICT, WITHOUT ROWID`,
   "CREATE INDEX attempt_open ON attempt (delivery_seq) WHERE outcome = 'open'",
+  // Failures only: an attempt that succeeds never enters it, nor one that only waited for its hours or its turn.
+  `CREATE INDEX attempt_failed ON attempt (started_at)
+    WHERE outcome IN ('retry', 'dead', 'uncertain')
+      AND coalesce(reason, '') NOT IN ('waits_for_hours', 'moved')`,
   `CREATE TABLE rendering (
     delivery_seq INTEGER NOT NULL,
     fence INTEGER NOT NULL,
