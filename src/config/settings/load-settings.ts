@@ -116,6 +116,7 @@ function assemble(input: SettingsInput, { top, store, ...parts }: Parts): Settin
     store: { kind: "sqlite", path: resolvePath(input.baseDir, store.path) },
     rules: resolvePath(input.baseDir, top.rules),
     preview: top.preview,
+    queue: top.queue,
     sources: parts.sources.entries,
     destinations: parts.destinations.entries,
     records: tablesOf(top.records),

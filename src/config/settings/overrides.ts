@@ -49,7 +49,15 @@ export function variableOf(key: string): string {
 }
 
 function settableKeys(): readonly (readonly [string, Shape])[] {
-  const plain = ["server.host", "server.port", "server.public_url", "server.trust_proxy", "rules", "preview"];
+  const plain = [
+    "server.host",
+    "server.port",
+    "server.public_url",
+    "server.trust_proxy",
+    "rules",
+    "preview",
+    "queue.stall_after",
+  ];
   const sqlite = STORE_KINDS[0].settings;
   return [
     ...plain.flatMap((key) => shapesAt(settingsSchema, key.split(".")).map((shape) => [key, shape] as const)),

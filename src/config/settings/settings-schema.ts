@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { duration } from "../../model/duration.ts";
 
 const TABLE_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 const TABLE_NAME_RULE = "a table or column is named with small letters, digits and _, starting with a letter";
@@ -46,6 +47,14 @@ const table = z
 const byKind = (description: string) =>
   z.record(z.string(), z.unknown()).default({}).meta({ description, byKind: true });
 
+const queue = z
+  .strictObject({
+    stall_after: duration(
+      "The queue is stalled when something has been due for so long, and nothing was attempted in that time.",
+    ).prefault("60s"),
+  })
+  .prefault({});
+
 /** The settings file. What a `kind` adds is checked by that kind's own schema. */
 export const settingsSchema = z.strictObject({
   server,
@@ -59,6 +68,7 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: "True: everything lands in the outbox, nothing goes out." }),
+  queue,
   sources: byKind("The senders, each with a name of your choice."),
   destinations: byKind("Where actions send to, each with a name of your choice."),
   records: z

@@ -26,6 +26,8 @@ export type Settings = {
   /** Folder of the rule files, resolved like `store.path`. */
   readonly rules: string;
   readonly preview: boolean;
+  /** Milliseconds. */
+  readonly queue: { readonly stall_after: number };
   readonly sources: Readonly<Record<string, KindSettings>>;
   /** In preview, a secret that is not set is undefined here. */
   readonly destinations: Readonly<Record<string, KindSettings>>;
