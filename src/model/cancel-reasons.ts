@@ -38,6 +38,24 @@ export const CANCEL_REASONS = {
     who: "nobody",
     how: "Nothing to do, or replay the event.",
   },
+  unsubscribed: {
+    class: "cancelled",
+    sentence: "The person asked for no more reminders.",
+    who: "nobody",
+    how: "Nothing to do; if the person wants them again, `kyc-relay unsubscribed lift <address>`.",
+  },
+  bounced_before: {
+    class: "cancelled",
+    sentence: "A mail to this address came back before: the mail server knew no such recipient.",
+    who: "you",
+    how: "Ask the person for another address; if it is right by now, `kyc-relay unsubscribed lift <address>`.",
+  },
+  max_per_subject: {
+    class: "cancelled",
+    sentence: "The person has had as many mails within a day as the destination's `max_per_subject` allows.",
+    who: "nobody",
+    how: "Nothing to do: this reminder is left out. Or raise `max_per_subject`.",
+  },
   rule_removed: {
     class: "cancelled",
     sentence: "The rule or its action is not in the active rules any more.",

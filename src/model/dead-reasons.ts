@@ -98,6 +98,12 @@ export const DEAD_REASONS = {
     who: "you",
     how: "Read the answer: it names what it wants of the sender (SPF, DKIM, DMARC, reputation). Mend that, then redrive.",
   },
+  too_many_mails: {
+    class: "dead",
+    sentence: "The person has had as many mails within a day as the destination's `max_per_subject` allows.",
+    who: "you",
+    how: "Look which rules write to the person; raise `max_per_subject` or wait a day, then redrive.",
+  },
   unsafe_header: {
     class: "dead",
     sentence: "A mail header would have held a line break.",

@@ -107,6 +107,8 @@ export type Settlement = {
   readonly moved?: Pick<Delivery, "destination" | "gate"> | undefined;
   /** Deliveries that its end brings about, unless they stand: the next occurrence, `on_failure` actions. */
   readonly follow?: { readonly rules_hash: string; readonly intents: readonly Intent[] } | undefined;
+  /** Of a mail that `mayMail` counted: `not_sent` and `bounced` count no more, and a bounce is remembered. */
+  readonly mail?: "taken" | "not_sent" | "bounced" | undefined;
   /** The whole gate waits until then. */
   readonly pause_gate_until?: number | undefined;
 };

@@ -6,7 +6,7 @@ import { settlePlan } from "../route/settle-plan.ts";
 import { migrate } from "../store/sql/migrations.ts";
 import { openContext } from "../store/sql/open-context.ts";
 import { createSqlStore } from "../store/sql/sql-store.ts";
-import { dedupeHash } from "../store/sqlite.ts";
+import { NODE_CRYPTO } from "../store/sqlite.ts";
 import { sqliteDriver } from "../store/sqlite-driver.ts";
 
 type MemoryStoreOptions = { readonly clock: Clock; readonly newId: (now: number) => string };
@@ -28,8 +28,8 @@ export function openMemoryStore({ clock, newId }: MemoryStoreOptions): MemorySto
   empty ??= makeEmpty();
   const database = new Database(Buffer.from(empty));
   const sql = sqliteDriver(database);
-  const context = openContext({ sql, clock, settlePlan, newId, hash: dedupeHash });
-  const commit = async <T>(work: () => T) => sql.tx(work);
+  const context = openContext({ sql, clock, settlePlan, newId, ...NODE_CRYPTO });
+  const commit = async <T>(work: () => T) => context.sql.tx(work);
   return {
     ...createSqlStore(context, commit),
     standing({ table, key, event }) {

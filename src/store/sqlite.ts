@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHmac, hash, randomBytes } from "node:crypto";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
@@ -27,6 +27,7 @@ export type SqliteStoreOptions = {
 const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 const DEDUPE_KEY_BYTES = 16;
+const SECRET_BYTES = 32;
 /** Changes nothing, but has to reach the disk. */
 const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
 
@@ -44,7 +45,7 @@ export function openSqliteStore({ path, clock, log, settlePlan, newId }: SqliteS
     throw error;
   }
   const committer = createCommitter({ tx: sql.tx, log });
-  const context = openContext({ sql, clock, settlePlan, newId, hash: dedupeHash });
+  const context = openContext({ sql, clock, settlePlan, newId, ...NODE_CRYPTO });
   return {
     ...createSqlStore(context, committer.commit),
     isWritable: () =>
@@ -83,6 +84,14 @@ export function openSqliteDriver(path: string): SqliteDriver {
 export function dedupeHash(text: string): Uint8Array {
   return hash("sha256", text, "buffer").subarray(0, DEDUPE_KEY_BYTES);
 }
+
+/** What the SQL asks of Node's cryptography. */
+export const NODE_CRYPTO = {
+  hash: dedupeHash,
+  hmac: (secret: Uint8Array, text: string): Uint8Array =>
+    createHmac("sha256", secret).update(text).digest().subarray(0, DEDUPE_KEY_BYTES),
+  newSecret: (): Uint8Array => randomBytes(SECRET_BYTES),
+};
 
 function makeOwnerOnly(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });

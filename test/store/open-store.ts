@@ -5,7 +5,7 @@ import { settlePlan } from "../../src/route/settle-plan.ts";
 import type { SqlContext } from "../../src/store/sql/context.ts";
 import type { Driver } from "../../src/store/sql/driver.ts";
 import { openContext } from "../../src/store/sql/open-context.ts";
-import { dedupeHash, openSqliteStore } from "../../src/store/sqlite.ts";
+import { NODE_CRYPTO, openSqliteStore } from "../../src/store/sqlite.ts";
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -16,5 +16,5 @@ export function openStore(path: string, clock: () => number = Date.now): Store {
 
 /** What the SQL is given, on any driver. */
 export function contextOf(sql: Driver, clock: () => number = Date.now): SqlContext {
-  return openContext({ sql, clock, settlePlan, newId: uuidv7, hash: dedupeHash });
+  return openContext({ sql, clock, settlePlan, newId: uuidv7, ...NODE_CRYPTO });
 }

@@ -24,6 +24,10 @@ export type SqlParts = {
   readonly hash: (text: string) => Uint8Array;
 };
 
+  /** The first 16 bytes of HMAC-SHA-256. */
+  readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;
+  /** 32 random bytes. */
+  readonly newSecret: () => Uint8Array;
 export type SqlContext = SqlParts & {
   /** Seqs for new rows. Only this process writes, so nobody else can take them; a rollback leaves a gap. */
   readonly nextSeq: { readonly event: () => number; readonly delivery: () => number };

@@ -1,5 +1,6 @@
 import { DELIVERY_TABLES } from "./delivery-tables.ts";
 import { MOMENT_COLUMN_TYPES } from "./moment-row.ts";
+import { SUPPRESSION_TABLES } from "./suppression-tables.ts";
 
 /** Events as they came in, what is known of their subjects, and what was refused. */
 const INTAKE = [
@@ -104,4 +105,4 @@ const PRODUCTS = [
 ];
 
 /** The tables of version 1. */
-export const SCHEMA: readonly string[] = [...INTAKE, ...DELIVERY_TABLES, ...PRODUCTS];
+export const SCHEMA: readonly string[] = [...INTAKE, ...DELIVERY_TABLES, ...PRODUCTS, ...SUPPRESSION_TABLES];

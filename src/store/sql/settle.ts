@@ -6,6 +6,7 @@ import { forgetKeys } from "./end-delivery.ts";
 import { makeFollowers } from "./follow.ts";
 import { LONGEST_HOLD_MS, laneElsewhere, leaveLane } from "./lanes.ts";
 import type { DeliveryRow } from "./rows.ts";
+import { settleMail } from "./settle-mail.ts";
 import { keepLateThread, keepThread } from "./threads.ts";
 import { writeRecord } from "./write-record.ts";
 
@@ -77,6 +78,7 @@ function settleAttempt(context: SqlContext, settlement: Settlement, now: number)
   if (settlement.thread) keepThread(sql, leased, settlement.thread);
   if (settlement.record) writeRecord(sql, settlement.record, now);
   if (settlement.outbox) insertOutbox(context, leased, settlement.outbox, now);
+  if (settlement.mail) settleMail(context, leased, settlement.mail, now);
   if (settlement.pause_gate_until !== undefined) {
     sql.all(PAUSE_GATE, settlement.moved?.gate ?? leased.gate, settlement.pause_gate_until);
   }

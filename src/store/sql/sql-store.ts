@@ -8,9 +8,10 @@ import { recordEvents } from "./record.ts";
 import { replanEvents } from "./replan.ts";
 import { rolledBack } from "./rolled-back.ts";
 import { extendLeases, keepRenderings, settleAttempts } from "./settle.ts";
+import { createSqlSuppressions } from "./suppressions.ts";
 import { createSqlUpkeep } from "./upkeep.ts";
 
-/** The four ports on a migrated SQLite database, wherever it lives. */
+/** The five ports on a migrated SQLite database, wherever it lives. */
 export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store, "close" | "isWritable"> {
   return {
     intake: {
@@ -32,5 +33,6 @@ export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store,
     },
     ledger: createSqlLedger(context),
     upkeep: createSqlUpkeep(context, commit),
+    suppressions: createSqlSuppressions(context, commit),
   };
 }
