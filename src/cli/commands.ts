@@ -136,6 +136,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "list deliveries, newest first, or show one with its attempts",
     options: [
       { flags: "--state <state>", help: "only in this state", choices: DELIVERY_STATES },
+      { flags: "--group", help: "with --state dead: how many died of what" },
       RULE,
       DESTINATION,
       REASON,

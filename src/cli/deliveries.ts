@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { RelayError } from "../errors.ts";
 import type { Cell } from "./columns.ts";
 import type { Context } from "./context.ts";
+import { groupDeadLetters } from "./dead-letters.ts";
 import type { Output } from "./output.ts";
 import { printableLines } from "./printable.ts";
 import { readable } from "./readable.ts";
@@ -8,18 +10,31 @@ import { type PageOptions, showList } from "./show-list.ts";
 import { facts, showOne } from "./show-one.ts";
 import { shownTime, shownWord } from "./shown.ts";
 
-export type DeliveryFilterOptions = {
+type DeliveryFilterOptions = {
   readonly rule?: string | undefined;
   readonly destination?: string | undefined;
   readonly reason?: string | undefined;
 };
 
 type Input = PageOptions &
-  DeliveryFilterOptions & { readonly id?: string | undefined; readonly state?: string | undefined };
+  DeliveryFilterOptions & {
+    readonly id?: string | undefined;
+    readonly state?: string | undefined;
+    readonly group?: boolean | undefined;
+  };
 
 /** `deliveries`: the newest first; `deliveries <id>`: one with its latest attempts and what it sends. */
 export async function deliveries(context: Context, input: Input): Promise<number> {
+  if (input.group) {
+    requireDead(input);
+    return groupDeadLetters(context, input);
+  }
   return input.id === undefined ? listDeliveries(context, input) : showDelivery(context, input.id);
+}
+
+function requireDead({ id, state }: Input): void {
+  if (id === undefined && state === "dead") return;
+  throw new RelayError("bad_request", "--group counts dead letters by cause: write `--state dead --group`.");
 }
 
 /** What the command line reads of a delivery in the API's answers. */
@@ -88,7 +103,9 @@ function listDeliveries(context: Context, input: Input): Promise<number> {
         ? "No deliveries: no rule has matched yet. See `npx kyc-relay events`."
         : "No delivery fits. Without options, `npx kyc-relay deliveries` lists all.",
     next: (first) =>
-      state === "dead" ? "npx kyc-relay redrive --all" : `npx kyc-relay deliveries ${first.id}`,
+      state === "dead"
+        ? "npx kyc-relay deliveries --state dead --group"
+        : `npx kyc-relay deliveries ${first.id}`,
   });
 }
 

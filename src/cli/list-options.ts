@@ -4,6 +4,11 @@ import { parseCount } from "./parse-count.ts";
 export const YES: CommandOption = { flags: "-y, --yes", help: "do it without asking" };
 export const SINCE: CommandOption = { flags: "--since <when>", help: "received since: 2h (ago), 2026-11-22" };
 export const UNTIL: CommandOption = { flags: "--until <when>", help: "received until" };
+export const DIED_SINCE: CommandOption = {
+  flags: "--since <when>",
+  help: "dead since: 2h (ago), 2026-11-22",
+};
+export const DIED_UNTIL: CommandOption = { flags: "--until <when>", help: "dead until" };
 export const TYPE: CommandOption = { flags: "--type <event>", help: "only this event name" };
 export const SOURCE: CommandOption = { flags: "--source <name>", help: "only this source" };
 export const RULE: CommandOption = { flags: "--rule <id>", help: "only of this rule" };

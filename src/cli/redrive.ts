@@ -2,45 +2,32 @@ import { z } from "zod";
 import { RelayError } from "../errors.ts";
 import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
-import type { DeliveryFilterOptions } from "./deliveries.ts";
+import { countDeadLetters, type DeadOptions, deadFilter, sayDeadLetters } from "./dead-letters.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readAnswer } from "./read-answer.ts";
+import { redriveAll } from "./redrive-all.ts";
 import { type RelayAccess, withRelay } from "./relay-access.ts";
-import { queryText } from "./show-list.ts";
 
-type Input = DeliveryFilterOptions & {
+type Input = DeadOptions & {
   readonly ids: readonly string[];
   readonly all?: boolean | undefined;
   readonly limit?: number | undefined;
+  /** Milliseconds from one to the next. */
+  readonly rate?: number | undefined;
+  readonly dryRun?: boolean | undefined;
   readonly yes?: boolean | undefined;
 };
 
-const COUNTED = 200;
-
 /** `redrive`: dead letters back to pending. Asks first when they were not named one by one. */
 export async function redrive(context: Context, input: Input): Promise<number> {
-  const { out } = context;
-  const { rule, destination, reason, all, limit } = input;
-  const filter = { rule, destination, reason };
-  const isFiltered = rule !== undefined || destination !== undefined || reason !== undefined;
-  if (input.ids.length === 0 && !isFiltered && !all) {
-    throw new RelayError(
-      "bad_request",
-      "Say which dead letters: ids, --rule, --destination, --reason, or --all.",
-    );
-  }
-  return withRelay(context, async (relay) => {
-    if (input.ids.length === 0 && !(await isWanted(relay, filter, input))) return EXIT.problems;
-    const ids = input.ids.length === 0 ? undefined : input.ids;
-    const answer = readAnswer(answerShape, await relay.request("/redrive", { ids, ...filter, all, limit }));
-    if (out.json) out.document(answer);
-    for (const id of answer.data.ids) out.data(id);
-    out.talk(`${counted(answer.data.ids.length, "dead letter")} back to pending.`);
-    const left = input.ids.filter((id) => !answer.data.ids.includes(id));
-    if (left.length > 0) out.talk(`No dead letters, so left alone: ${left.join(", ")}`);
-    out.next(`npx kyc-relay deliveries --state ${answer.data.ids.length > 0 ? "pending" : "dead"}`);
-    return left.length > 0 ? EXIT.problems : EXIT.done;
-  });
+  const filter = deadFilter(input, context.clock());
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  if (input.ids.length > 0) return withRelay(context, (relay) => redriveNamed(context, relay, input));
+  if (isFiltered || input.all) return withRelay(context, (relay) => redriveFitting(context, relay, input));
+  throw new RelayError(
+    "bad_request",
+    "Say which dead letters: ids, --rule, --destination, --reason, --since, --until, or --all.",
+  );
 }
 
 /** `1 event`, `2 events`. */
@@ -49,13 +36,43 @@ export function counted(count: number, noun: string): string {
 }
 
 const answerShape = z.object({ data: z.object({ ids: z.array(z.string()) }) });
-const pageShape = z.object({ data: z.array(z.unknown()), next: z.string().optional() });
 
-async function isWanted(relay: RelayAccess, filter: DeliveryFilterOptions, input: Input): Promise<boolean> {
-  const query = queryText({ ...filter, state: "dead", limit: COUNTED });
-  const dead = readAnswer(pageShape, await relay.request(`/deliveries${query}`));
-  const found = Math.min(dead.data.length, input.limit ?? COUNTED);
-  if (found === 0) return true;
-  const many = dead.next !== undefined && found === COUNTED ? "at least " : "";
-  return confirm(`This tries ${many}${counted(found, "dead letter")} again.`, input.yes);
+async function redriveNamed(context: Context, relay: RelayAccess, input: Input): Promise<number> {
+  const { out, clock } = context;
+  const { ids, limit } = input;
+  if (input.dryRun) throw new RelayError("bad_request", "--dry-run counts what fits: give no ids with it.");
+  const asked = { ids, ...deadFilter(input, clock()), limit };
+  const answer = readAnswer(answerShape, await relay.request("/redrive", asked));
+  if (out.json) out.document(answer);
+  for (const id of answer.data.ids) out.data(id);
+  out.talk(`${counted(answer.data.ids.length, "dead letter")} back to pending.`);
+  const left = ids.filter((id) => !answer.data.ids.includes(id));
+  if (left.length > 0) out.talk(`No dead letters, so left alone: ${left.join(", ")}`);
+  out.next(`npx kyc-relay deliveries --state ${answer.data.ids.length > 0 ? "pending" : "dead"}`);
+  return left.length > 0 ? EXIT.problems : EXIT.done;
+}
+
+async function redriveFitting(context: Context, relay: RelayAccess, input: Input): Promise<number> {
+  const { out, clock } = context;
+  const filter = deadFilter(input, clock());
+  const dead = await countDeadLetters(relay, filter);
+  const total = Math.min(dead.count, input.limit ?? dead.count);
+  if (input.dryRun) {
+    if (out.json) out.document({ data: { ...dead, dry_run: true } });
+    sayDeadLetters(out, dead);
+    out.talk(`${counted(total, "dead letter")} would be tried again.`);
+    out.next(total === 0 ? "npx kyc-relay deliveries --state dead --group" : "the same without --dry-run");
+    return EXIT.done;
+  }
+  if (total > 0 && !(await confirm(`This tries ${counted(total, "dead letter")} again.`, input.yes)))
+    return EXIT.problems;
+  const { redriven, isStopped } = await redriveAll({ context, relay, filter, total, rate: input.rate });
+  if (out.json) out.document({ data: { redriven, stopped: isStopped } });
+  out.data(`${counted(redriven, "dead letter")} back to pending, behind what is live.`);
+  if (isStopped) {
+    out.talk("Stopped. The others are dead letters as before; the same command goes on with them.");
+    return EXIT.interrupted;
+  }
+  out.next(`npx kyc-relay deliveries --state ${redriven > 0 ? "pending" : "dead --group"}`);
+  return EXIT.done;
 }

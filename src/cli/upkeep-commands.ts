@@ -1,6 +1,18 @@
 import type { CommandEntry } from "./command.ts";
-import { DESTINATION, REASON, RULE, SINCE, SOURCE, TYPE, UNTIL, YES } from "./list-options.ts";
+import {
+  DESTINATION,
+  DIED_SINCE,
+  DIED_UNTIL,
+  REASON,
+  RULE,
+  SINCE,
+  SOURCE,
+  TYPE,
+  UNTIL,
+  YES,
+} from "./list-options.ts";
 import { parseCount } from "./parse-count.ts";
+import { parseRate } from "./parse-rate.ts";
 
 /** The commands that act on what is stored, and those that look after the relay itself. */
 export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
@@ -12,7 +24,11 @@ export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
       RULE,
       DESTINATION,
       REASON,
+      DIED_SINCE,
+      DIED_UNTIL,
       { flags: "--limit <n>", help: "at most so many", parse: (text) => parseCount(text) },
+      { flags: "--rate <rate>", help: "how fast: 100/s, 600/m (default: at once)", parse: parseRate },
+      { flags: "--dry-run", help: "only count them, by what they died of" },
       YES,
     ],
     load: async () => (await import("./redrive.ts")).redrive,

@@ -4,7 +4,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Intake } from "../ports/intake.ts";
 import type { EventFilter, Ledger } from "../ports/ledger.ts";
 import type { StoredEvent } from "../ports/queue.ts";
-import type { RedriveSelection, Upkeep } from "../ports/upkeep.ts";
+import type { Redriven, RedriveSelection, Upkeep } from "../ports/upkeep.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
 
@@ -30,8 +30,8 @@ export interface Recover {
   replay(selection: ReplaySelection): Promise<ReplayReport>;
   /** What `replay` would do; changes nothing. */
   forecast(selection: ReplaySelection): Promise<ReplayReport>;
-  /** Dead letters back to pending; returns their ids. */
-  redrive(selection: RedriveSelection, limit: number): Promise<readonly string[]>;
+  /** Dead letters back to pending, a part of them at a time. */
+  redrive(selection: RedriveSelection, limit: number): Promise<Redriven>;
   /** Plans the events that waited for a good rule set, oldest first. Call before newer events are planned. */
   releaseHeld(rules: RuleSet): Promise<ReplayReport>;
 }
@@ -48,9 +48,9 @@ export function createRecover(parts: RecoverParts): Recover {
     forecast: async (selection) =>
       replanAll(parts, activeRules(parts), selection, (batch) => intake.forecast(batch)),
     async redrive(selection, limit) {
-      const ids = await parts.upkeep.redrive(selection, limit);
+      const redriven = await parts.upkeep.redrive(selection, limit);
       parts.onRecorded();
-      return ids;
+      return redriven;
     },
     releaseHeld: (rules) => replay({ filter: { routing: "held" } }, rules),
   };

@@ -4,6 +4,7 @@ import { except } from "hono/combine";
 import { secureHeaders } from "hono/secure-headers";
 import { allowedHosts } from "./allowed-hosts.ts";
 import { answerError } from "./answer-error.ts";
+import { countDeadLetters } from "./api/dead-letters.ts";
 import { listAttempts, listDeliveries, showDelivery } from "./api/deliveries.ts";
 import { listEvents, showEvent } from "./api/events.ts";
 import { explainStoredEvent } from "./api/explanation.ts";
@@ -77,6 +78,7 @@ function api(parts: AppParts): Hono {
   app.get("/records/:table", ...listRecords(ledger, tables));
   app.get("/records/:table/:key", ...showRecord(ledger, tables));
   app.get("/refused", ...listRefused(ledger));
+  app.get("/dead-letters", ...countDeadLetters(ledger));
   app.post("/redrive", ...redriveDeliveries(recover));
   app.post("/replay", ...replayEvents(recover));
   app.post("/rules/reload", ...reloadRules(parts.reload));

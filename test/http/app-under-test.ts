@@ -112,6 +112,12 @@ export function ledgerOfOne(asked: unknown[] = []): Ledger {
       asked.push(question);
       return { items: [DELIVERY] };
     },
+    deadGroups: async (...question) => {
+      asked.push(question);
+      const { rule, destination } = DELIVERY;
+      const died = { first_died_at: NOON, last_died_at: NOON + 1_500 };
+      return [{ reason: "channel_not_found", destination, rule, count: 1, ...died }];
+    },
     delivery: async (id) =>
       id === "d-1"
         ? {
@@ -173,7 +179,7 @@ export function appUnderTest(parts: Partial<AppParts> = {}) {
     recover: {
       replay: async () => ({ events: 1, created: 1, standing: 0 }),
       forecast: async () => ({ events: 1, created: 2, standing: 0 }),
-      redrive: async () => ["d-1"],
+      redrive: async () => ({ ids: ["d-1"] }),
     },
     explain: async () => undefined,
     whatIf: async () => ({ problems: [] }),

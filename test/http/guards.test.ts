@@ -55,7 +55,7 @@ describe("without the admin token", () => {
     const done: string[] = [];
     const note = (what: string) => async () => {
       done.push(what);
-      return [];
+      return { ids: [] };
     };
     const none = async () => ({ events: 0, created: 0, standing: 0 });
     const { app } = appUnderTest({

@@ -31,6 +31,7 @@ test("the document names every route of the API", () => {
     "get /records/{table}",
     "get /records/{table}/{key}",
     "get /refused",
+    "get /dead-letters",
     "post /redrive",
     "post /replay",
     "post /rules/reload",

@@ -17,7 +17,7 @@ function recovering() {
     },
     redrive: async (selection, limit) => {
       asked.push(["redrive", selection, limit]);
-      return ["d-1", "d-2"];
+      return { ids: ["d-1", "d-2"] };
     },
   };
   return { asked, ...appUnderTest({ recover }) };
@@ -33,6 +33,22 @@ describe("redrive", () => {
     const answer = await post("/api/v1/redrive", body);
     expect([answer.status, await answer.json()]).toEqual([200, { data: { ids: ["d-1", "d-2"] } }]);
     expect(asked).toEqual([["redrive", selection, limit]]);
+  });
+});
+
+test("redrive hands on where to go on, and what died when", async () => {
+  const { asked, post } = recovering();
+  await post("/api/v1/redrive", '{"since":"2026-03-01","until":"2026-03-02","cursor":"MTI"}');
+  const between = { since: Date.UTC(2026, 2, 1), until: Date.UTC(2026, 2, 2) };
+  expect(asked).toEqual([["redrive", { ...between, cursor: "MTI" }, 1_000]]);
+});
+
+test("dead letters are counted by cause, each with its sentence", async () => {
+  const { ask } = recovering();
+  const answer = await jsonOf(await ask("/api/v1/dead-letters?reason=channel_not_found"));
+  expect(answer["data"]).toMatchObject({
+    count: 1,
+    groups: [{ reason: "channel_not_found", reason_text: expect.stringMatching(/\.$/), count: 1 }],
   });
 });
 
@@ -60,7 +76,7 @@ describe("replay", () => {
   test("without rules is a conflict that says what to mend", async () => {
     const replay = () => Promise.reject(new RelayError("conflict", "No good rules are loaded."));
     const { post } = appUnderTest({
-      recover: { ...recovering(), replay, forecast: replay, redrive: async () => [] },
+      recover: { ...recovering(), replay, forecast: replay, redrive: async () => ({ ids: [] }) },
     });
     const answer = await post("/api/v1/replay", '{"all":true}');
     expect(answer.status).toBe(409);

@@ -107,7 +107,7 @@ export function laneClauses(bench: () => Bench): void {
       await settle(deadly(await claimed()));
       const next = await claimed();
       expect(next.delivery.trigger).toBe(idOf(second));
-      expect(await bench().store.upkeep.redrive({}, 10)).toHaveLength(1);
+      expect((await bench().store.upkeep.redrive({}, 10)).ids).toHaveLength(1);
       await settle(settlementOf(next));
       const last = await claimed();
       expect(last.delivery.trigger).toBe(idOf(third));

@@ -166,7 +166,7 @@ export function pendingClauses(bench: () => Bench): void {
       bench().now = START + DAY;
       await bench().store.queue.settle([deadly(only(await bench().claim()))]);
       await bench().restart();
-      expect(await bench().store.upkeep.redrive({}, 5)).toHaveLength(1);
+      expect((await bench().store.upkeep.redrive({}, 5)).ids).toHaveLength(1);
       await approve(30, { reference: undefined, keys: ["persona:act_2", "persona:inq_9"] });
       expect(await endsOf(first)).toEqual(["cancelled: decided"]);
     });

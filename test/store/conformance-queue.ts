@@ -114,7 +114,7 @@ export function queueClauses(bench: () => Bench): void {
       await store.intake.record([planned(reminder, [reminderFor(reminder, { due_at: START })])]);
       await store.queue.settle([deadly(only(await bench().claim()))]);
       await store.intake.record([planned(decided, [])]);
-      expect(await store.upkeep.redrive({}, 10)).toHaveLength(1);
+      expect((await store.upkeep.redrive({}, 10)).ids).toHaveLength(1);
       expect(await bench().claim()).toEqual([]);
       expect((await store.ledger.event(reminder.id))?.delivered).toMatchObject([
         { state: "cancelled", reason: "decided" },

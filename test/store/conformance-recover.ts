@@ -31,7 +31,7 @@ export function recoverClauses(bench: () => Bench): void {
       await store.queue.keep([{ seq: first.delivery.seq, fence: 1, rendering: "old" }]);
       await store.queue.settle([deadly(first)]);
       bench().now = START + HOUR;
-      expect(await store.upkeep.redrive({ rule: "alert" }, 10)).toEqual([first.delivery.id]);
+      expect(await store.upkeep.redrive({ rule: "alert" }, 10)).toEqual({ ids: [first.delivery.id] });
       const again = only(await bench().claim());
       expect(again.delivery).toMatchObject({ attempts: 0, fence: 2, reason: undefined, ended_at: undefined });
       expect(again.rendering).toBeUndefined();
@@ -51,10 +51,67 @@ export function recoverClauses(bench: () => Bench): void {
       if (!a || !b || !c) throw new Error("three were due");
       await store.queue.settle([deadly(a), deadly(b), settlementOf(c)]);
       const ids = [b.delivery.id, c.delivery.id];
-      expect(await store.upkeep.redrive({ reason: "exhausted" }, 10)).toEqual([]);
-      expect(await store.upkeep.redrive({ ids }, 10)).toEqual([b.delivery.id]);
-      expect(await store.upkeep.redrive({}, 0)).toEqual([]);
-      expect(await store.upkeep.redrive({ destination: "slack" }, 5)).toEqual([a.delivery.id]);
+      expect(await store.upkeep.redrive({ reason: "exhausted" }, 10)).toEqual({ ids: [] });
+      expect(await store.upkeep.redrive({ ids }, 10)).toEqual({ ids: [b.delivery.id] });
+      expect(await store.upkeep.redrive({}, 0)).toEqual({ ids: [] });
+      expect(await store.upkeep.redrive({ destination: "slack" }, 5)).toEqual({ ids: [a.delivery.id] });
+    });
+
+    it("goes on behind its cursor, also past what does not fit, until nothing is left", async () => {
+      const { store } = bench();
+      const event = eventOf();
+      const rules = ["a", "b", "a", "b", "a"];
+      const intents = rules.map((rule, index) => intentFor(event, { rule, action: `slack-${index}` }));
+      await store.intake.record([planned(event, intents)]);
+      const claimed = await bench().claim();
+      await store.queue.settle(claimed.map((one) => deadly(one)));
+      const fitting = claimed.flatMap(({ delivery }) => (delivery.rule === "a" ? delivery.id : []));
+      const first = await store.upkeep.redrive({ rule: "a" }, 2);
+      expect(first.ids).toEqual(fitting.slice(0, 2));
+      const second = await store.upkeep.redrive({ rule: "a", cursor: first.next }, 2);
+      expect(second).toEqual({ ids: fitting.slice(2) });
+      expect(await store.upkeep.redrive({ rule: "a" }, 2)).toEqual({ ids: [] });
+      await expect(store.upkeep.redrive({ cursor: "none of ours" }, 2)).rejects.toThrow(/cursor/);
+    });
+
+    it("takes those that died from `since` up to, but not at, `until`", async () => {
+      const { store } = bench();
+      const event = eventOf();
+      const intents = [0, 1, 2].map((index) => intentFor(event, { action: `slack-${index}` }));
+      await store.intake.record([planned(event, intents)]);
+      const ids: string[] = [];
+      for (const one of await bench().claim()) {
+        await store.queue.settle([deadly(one)]);
+        ids.push(one.delivery.id);
+        bench().now += HOUR;
+      }
+      const between = { since: START + HOUR, until: START + 2 * HOUR };
+      expect((await store.ledger.deadGroups(between)).map(({ count }) => count)).toEqual([1]);
+      expect(await store.upkeep.redrive(between, 10)).toEqual({ ids: [ids[1]] });
+      expect(await store.upkeep.redrive({ since: START + HOUR }, 10)).toEqual({ ids: [ids[2]] });
+      expect(await store.upkeep.redrive({ until: START + HOUR }, 10)).toEqual({ ids: [ids[0]] });
+    });
+
+    it("dead letters are counted by reason, destination and rule, the most frequent first", async () => {
+      const { store } = bench();
+      const event = eventOf();
+      const rules = ["a", "b", "b"];
+      const intents = rules.map((rule, index) => intentFor(event, { rule, action: `slack-${index}` }));
+      await store.intake.record([planned(event, intents)]);
+      const claimed = await bench().claim();
+      for (const one of claimed) {
+        await store.queue.settle([deadly(one)]);
+        bench().now += HOUR;
+      }
+      const { destination, reason } =
+        (await store.ledger.delivery(claimed[0]?.delivery.id ?? ""))?.delivery ?? {};
+      const at = (hours: number) => START + hours * HOUR;
+      expect(await store.ledger.deadGroups({})).toEqual([
+        { reason, destination, rule: "b", count: 2, first_died_at: at(1), last_died_at: at(2) },
+        { reason, destination, rule: "a", count: 1, first_died_at: at(0), last_died_at: at(0) },
+      ]);
+      expect(await store.ledger.deadGroups({ rule: "a" })).toHaveLength(1);
+      expect(await store.ledger.deadGroups({ rule: "none" })).toEqual([]);
     });
 
     it("live deliveries go before redriven ones, however long those are due", async () => {

@@ -3,13 +3,14 @@ import { z } from "zod";
 import type { Recover } from "../../deliver/recover.ts";
 import { RelayError } from "../../errors.ts";
 import { checkedBody } from "./checked.ts";
-import { deliveryFilter } from "./deliveries.ts";
+import { deadFilter } from "./dead-letters.ts";
 import { described } from "./described.ts";
 import { eventFilter } from "./events.ts";
 
 const MAX_IDS = 1_000;
 const DEFAULT_REDRIVE_LIMIT = 1_000;
 const MAX_REDRIVE_LIMIT = 10_000;
+const MAX_CURSOR_LENGTH = 512;
 
 const factory = createFactory();
 
@@ -22,7 +23,7 @@ const all = z
 const redriveBody = z
   .strictObject({
     ids: ids.meta({ description: "Deliveries to redrive; those that are not dead are left alone." }),
-    ...deliveryFilter,
+    ...deadFilter,
     all,
     limit: z
       .int()
@@ -30,6 +31,11 @@ const redriveBody = z
       .max(MAX_REDRIVE_LIMIT)
       .default(DEFAULT_REDRIVE_LIMIT)
       .meta({ description: "At most so many." }),
+    cursor: z
+      .string()
+      .max(MAX_CURSOR_LENGTH)
+      .optional()
+      .meta({ description: "`next` of the answer before, unchanged: goes on there." }),
   })
   .meta({ ref: "RedriveRequest" });
 
@@ -45,6 +51,9 @@ const replayBody = z
 const redriveAnswer = z.object({
   data: z.object({
     ids: z.array(z.string()).readonly().meta({ description: "Dead letters that are pending again." }),
+    next: z.string().optional().meta({
+      description: "There may be more that fit: ask again with this as `cursor`. Absent once there are none.",
+    }),
   }),
 });
 
@@ -71,9 +80,9 @@ export function redriveDeliveries(recover: Pick<Recover, "redrive">) {
     }),
     checkedBody(redriveBody),
     async (context) => {
-      const { limit, all, ...selection } = context.req.valid("json");
+      const { limit, all, cursor, ...selection } = context.req.valid("json");
       requireSelection(selection, all, "dead letters");
-      return context.json({ data: { ids: await recover.redrive(selection, limit) } });
+      return context.json({ data: await recover.redrive({ ...selection, cursor }, limit) });
     },
   );
 }

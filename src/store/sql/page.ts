@@ -12,7 +12,7 @@ export type Window = { readonly before: number; readonly down_to: number; readon
 /** Throws `bad_request` for a cursor that is none of ours. */
 export function windowOf({ limit, cursor }: PageQuery): Window {
   return {
-    before: cursor === undefined ? Number.MAX_SAFE_INTEGER : decode(cursor),
+    before: cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOfCursor(cursor),
     down_to: 0,
     limit: Math.min(Math.max(Math.trunc(limit), 1), MAX_LIMIT),
   };
@@ -41,14 +41,16 @@ export function pageOf<Row extends { readonly seq: number }, T>(
   const items = rows.map(itemOf);
   const last = rows.at(-1);
   const next = last && rows.length === window.limit ? last.seq : window.down_to;
-  return next > 1 ? { items, next: encode(next) } : { items };
+  return next > 1 ? { items, next: cursorOf(next) } : { items };
 }
 
-function encode(seq: number): string {
+/** Where to go on, as callers carry it. */
+export function cursorOf(seq: number): string {
   return btoa(String(seq)).replaceAll("=", "");
 }
 
-function decode(cursor: string): number {
+/** Throws `bad_request` for a cursor that is none of ours. */
+export function seqOfCursor(cursor: string): number {
   const seq = Number(tryDecode(cursor));
   if (Number.isSafeInteger(seq) && seq >= 1) return seq;
   throw new RelayError("bad_request", "This cursor is none of ours; ask for the first page without one.");
