@@ -2,6 +2,8 @@ import type { Event } from "../../model/event.ts";
 import type { Facts, Intent, SettledIntent } from "../../model/plan.ts";
 import type { Clock } from "../../ports/host.ts";
 import type { Driver } from "./driver.ts";
+import type { Explain } from "./explanations.ts";
+import type { Undoing } from "./undoing.ts";
 
 /** An event with its place in the store's order, once it has one. */
 type PlacedEvent = Event & { readonly seq?: number | undefined };
@@ -22,13 +24,15 @@ export type SqlParts = {
   readonly newId: (now: number) => string;
   /** The first 16 bytes of the text's SHA-256. */
   readonly hash: (text: string) => Uint8Array;
-};
-
   /** The first 16 bytes of HMAC-SHA-256. */
   readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;
   /** 32 random bytes. */
   readonly newSecret: () => Uint8Array;
+};
+
 export type SqlContext = SqlParts & {
+  readonly onRollback: Undoing["onRollback"];
+  readonly explain: Explain;
   /** Seqs for new rows. Only this process writes, so nobody else can take them; a rollback leaves a gap. */
   readonly nextSeq: { readonly event: () => number; readonly delivery: () => number };
   /** When each source was last noted to be heard. */

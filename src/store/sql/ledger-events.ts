@@ -1,10 +1,10 @@
 import type { Event, Routing } from "../../model/event.ts";
-import type { Plan } from "../../model/plan.ts";
 import type { UnreadableReason } from "../../model/reasons.ts";
 import type { EventDetail, EventFilter, EventRow, Ledger, Page, PageQuery } from "../../ports/ledger.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver, SqlValue } from "./driver.ts";
+import { readExplanation } from "./explanations.ts";
 import { boundWindow, pageOf, windowOf } from "./page.ts";
 import { dedupeKey } from "./record.ts";
 import {
@@ -76,8 +76,7 @@ export function findEvent(context: SqlContext, id: string): EventDetail | undefi
   const { sql } = context;
   const row = sql.all<ListedRow & { readonly plan: string | null }>(FIND_EVENT, id)[0];
   if (!row) return undefined;
-  const plan: Pick<Plan, "rules_hash" | "matched" | "missed"> | undefined =
-    row.plan === null ? undefined : JSON.parse(row.plan);
+  const plan = row.plan === null ? undefined : readExplanation(sql, row.plan);
   return {
     ...eventRowOf(context, row),
     body: row.text ?? undefined,

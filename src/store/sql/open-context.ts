@@ -1,5 +1,7 @@
 import type { SqlContext, SqlParts } from "./context.ts";
 import type { Driver } from "./driver.ts";
+import { explanations } from "./explanations.ts";
+import { undoing } from "./undoing.ts";
 
 const LAST_EVENT = "SELECT coalesce(max(seq), 0) AS seq FROM event";
 const LAST_DELIVERY = "SELECT coalesce(max(seq), 0) AS seq FROM delivery";
@@ -7,7 +9,8 @@ const LAST_DELIVERY = "SELECT coalesce(max(seq), 0) AS seq FROM delivery";
 /** The context on a migrated database. Seqs go on after the last ones: no insert has to ask what number it got. */
 export function openContext(parts: SqlParts): SqlContext {
   const nextSeq = { event: counter(parts.sql, LAST_EVENT), delivery: counter(parts.sql, LAST_DELIVERY) };
-  return { ...parts, nextSeq, heard: new Map() };
+  const memory = undoing(parts.sql);
+  return { ...parts, ...memory, explain: explanations(memory), nextSeq, heard: new Map() };
 }
 
 function counter(sql: Driver, statement: string): () => number {

@@ -48,11 +48,6 @@ export function dedupeKey(
   return hash(`${event.source}\0${event.source_event_id}`);
 }
 
-/** What is kept to explain how an event was routed, as JSON. */
-export function explanationOf(plan: Plan): string {
-  return JSON.stringify({ rules_hash: plan.rules_hash, matched: plan.matched, missed: plan.missed });
-}
-
 function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receipt {
   const { sql } = context;
   const { event, plan } = arrival;
@@ -89,7 +84,7 @@ function firstSeen(context: SqlContext, event: Event, now: number): string | und
 }
 
 function insertEvent(
-  { sql, nextSeq }: SqlContext,
+  { sql, nextSeq, explain }: SqlContext,
   { event, routing, reason, plan }: Arrival,
   subjectKey: string | undefined,
 ): number {
@@ -109,7 +104,7 @@ function insertEvent(
     routing,
     reason ?? null,
     detailsOf(event),
-    plan ? explanationOf(plan) : null,
+    plan ? explain(plan) : null,
   );
   return seq;
 }

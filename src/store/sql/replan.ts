@@ -4,7 +4,6 @@ import type { Replan, ReplanReceipt } from "../../ports/intake.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents } from "./insert-deliveries.ts";
-import { explanationOf } from "./record.ts";
 import { stopOlder } from "./stop-older.ts";
 import { aboutSubject } from "./subject.ts";
 
@@ -34,7 +33,7 @@ function replanEvent(context: SqlContext, { seq, plan, ...replan }: Replan, now:
   const routing = sql.all<{ routing: Routing }>(FIND_ROUTING, seq)[0]?.routing;
   if (routing === undefined || routing === "unreadable") return { id: event.id, created: 0, standing: 0 };
   if (routing === "held") {
-    sql.all(END_HELD, explanationOf(plan), seq);
+    sql.all(END_HELD, context.explain(plan), seq);
     stopOlder(context, { event, seq, cancels: plan.cancels, now });
   }
   // A held event's deliveries are new to the world, so they are live ones.

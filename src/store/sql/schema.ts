@@ -55,6 +55,8 @@ const INTAKE = [
     header_names TEXT NOT NULL,
     uncounted INTEGER NOT NULL
   ) STRICT`,
+  // What explanations of events repeat.
+  "CREATE TABLE word (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT",
   "CREATE TABLE rule_set (hash TEXT NOT NULL UNIQUE, saved_at INTEGER NOT NULL, files TEXT NOT NULL) STRICT",
   `CREATE TABLE schedule (
     rule TEXT PRIMARY KEY,

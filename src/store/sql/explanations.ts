@@ -1,0 +1,71 @@
+import type { Miss, Plan } from "../../model/plan.ts";
+import type { Driver } from "./driver.ts";
+import type { Undoing } from "./undoing.ts";
+
+/** What is kept to explain how an event was routed. */
+export type Explanation = Pick<Plan, "rules_hash" | "matched" | "missed">;
+
+/** Writes explanations. */
+export type Explain = (explanation: Explanation) => string;
+
+/** Numbers of words: of the rules' hash, of the rules that matched, of those that did not with why. */
+type Written = readonly [rules: number, matched: readonly number[], missed: readonly number[]];
+
+const FIND_WORD = "SELECT number FROM word WHERE text = ?";
+const ADD_WORD = "INSERT INTO word (text) VALUES (?) RETURNING number";
+const WORDS_OF = "SELECT number, text FROM word WHERE number IN (SELECT value FROM json_each(?))";
+
+/**
+ * Explanations repeat a few words of the rules with every event, by the kilobyte: each word is kept once, and an
+ * event names it by its number. There are as many as rules and conditions were ever in force.
+ */
+export function explanations({ sql, onRollback }: Undoing): Explain {
+  const numbers = new Map<string, number>();
+  /** Rules that miss say so with the same object for every event. */
+  const misses = new WeakMap<Miss, number>();
+
+  function numberOf(text: string): number {
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    const number = findOrAdd(sql, text);
+    numbers.set(text, number);
+    onRollback(() => numbers.delete(text));
+    return number;
+  }
+
+  function numberOfMiss(miss: Miss): number {
+    const known = misses.get(miss);
+    if (known !== undefined) return known;
+    const number = numberOf(JSON.stringify([miss.rule, miss.failed]));
+    misses.set(miss, number);
+    onRollback(() => misses.delete(miss));
+    return number;
+  }
+
+  return ({ rules_hash, matched, missed }) =>
+    `[${numberOf(rules_hash)},[${matched.map(numberOf).join()}],[${missed.map(numberOfMiss).join()}]]`;
+}
+
+/** The explanation as it was written. */
+export function readExplanation(sql: Driver, written: string): Explanation {
+  const [rules, matched, missed]: Written = JSON.parse(written);
+  const rows = sql.all<{ number: number; text: string }>(
+    WORDS_OF,
+    JSON.stringify([rules, ...matched, ...missed]),
+  );
+  const words = new Map(rows.map(({ number, text }) => [number, text]));
+  const wordOf = (number: number) => words.get(number) ?? "";
+  return { rules_hash: wordOf(rules), matched: matched.map(wordOf), missed: missed.map(wordOf).map(missOf) };
+}
+
+function missOf(word: string): Miss {
+  const [rule, failed]: readonly [string, string] = JSON.parse(word);
+  return { rule, failed };
+}
+
+function findOrAdd(sql: Driver, text: string): number {
+  const row =
+    sql.all<{ number: number }>(FIND_WORD, text)[0] ?? sql.all<{ number: number }>(ADD_WORD, text)[0];
+  if (!row) throw new Error("A word was added without a number.");
+  return row.number;
+}
