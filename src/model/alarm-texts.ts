@@ -15,7 +15,7 @@ export const ALARM_TEXTS = {
   gate_failing: {
     raised: "{key} does not take messages",
     ended: "{key} takes messages again",
-    what: "{failures} attempts in a row to {key} failed, so what goes there waits: {waiting} so far.",
+    what: "{failures} attempts in a row to {gates} failed, so what goes there waits: {waiting} so far.",
     means:
       "Nothing is lost and no attempt is used up meanwhile; one delivery at a time tries whether it is well again.",
     how: "Read the answers of the last attempts. If a token, an address or a channel is to blame, mend the settings.",
@@ -24,7 +24,7 @@ export const ALARM_TEXTS = {
   delivery_overdue: {
     raised: "Deliveries to {key} are late",
     ended: "Deliveries to {key} are on time again",
-    what: "{waiting} deliveries to {key} are due and not sent; the oldest is late by {late}.",
+    what: "{waiting} deliveries to {gates} are due and not sent; the oldest is late by {late}.",
     means: "It is not paused: it answers slowly, or more is to go there than its rate lets through.",
     how: "See whether the number falls. If not, raise the destination's `concurrency` or `rate`.",
     look: "npx kyc-relay queue status",

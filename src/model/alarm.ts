@@ -1,5 +1,8 @@
 import type { ALARM_TEXTS } from "./alarm-texts.ts";
 
+/** The rule that every message about an alarm belongs to; no rule of a file can have this id. */
+export const ALERTS_RULE = "relay:alerts";
+
 /** What the relay raises an alarm about; `ALARM_TEXTS` says each in sentences. */
 export type AlarmKind = keyof typeof ALARM_TEXTS;
 
@@ -17,5 +20,10 @@ export type Alarm = {
   readonly detail: AlarmDetail;
 };
 
-/** What its sentences mention: ids, counts and words, nothing personal. */
+/** What its sentences mention: ids, counts and words, nothing personal. `since`: when it began, epoch milliseconds. */
 export type AlarmDetail = Readonly<Record<string, string | number>>;
+
+/** Which alarm it is: of one kind and key, one at most is open. */
+export function alarmId({ kind, key }: Pick<Alarm, "kind" | "key">): string {
+  return `${kind}/${key}`;
+}

@@ -1,3 +1,4 @@
+import type { Alarm } from "./alarm.ts";
 import type { Decision } from "./decision.ts";
 import type { Moment } from "./newer.ts";
 import type { CancelReason, DeadReason } from "./reasons.ts";
@@ -84,6 +85,8 @@ export type About = {
   readonly failure?: Failure | undefined;
   /** The instant of a schedule and the one before it; epoch milliseconds. */
   readonly schedule?: { readonly at: number; readonly since: number } | undefined;
+  /** What an alert tells of, as it was when it was made. */
+  readonly alarm?: Alarm | undefined;
 };
 
 export type Failure = {

@@ -3,6 +3,7 @@ import type { Attempt, Delivery, DeliveryState, Outcome } from "../model/deliver
 import type { Event, Routing } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Reason, RefusalReason, UnreadableReason } from "../model/reasons.ts";
+import type { AlarmLedger } from "./alarms.ts";
 import type { OutboxContent, RecordValue, StoredEvent } from "./queue.ts";
 
 export type PageQuery = { readonly limit: number; readonly cursor?: string | undefined };
@@ -147,7 +148,7 @@ export type GateRow = {
   readonly last_delivered_at?: number | undefined;
 };
 
-export interface Ledger {
+export interface Ledger extends AlarmLedger {
   events(filter: EventFilter, page: PageQuery): Promise<Page<EventRow>>;
   event(id: string): Promise<EventDetail | undefined>;
   /** Oldest first, with bodies, after `seq`: for replay and for held events. */

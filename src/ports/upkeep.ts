@@ -1,4 +1,5 @@
 import type { Plan } from "../model/plan.ts";
+import type { AlarmUpkeep } from "./alarms.ts";
 import type { DeadFilter, RefusedRow } from "./ledger.ts";
 import type { Retention } from "./retention.ts";
 
@@ -30,7 +31,7 @@ export type Firing = {
   readonly plan: Plan;
 };
 
-export interface Upkeep extends Retention {
+export interface Upkeep extends Retention, AlarmUpkeep {
   /**
    * Dead letters back to pending: fresh attempts, rendered anew, history kept; at most `limit`, oldest first, in one
    * short transaction. One may find fewer, and still have a next.

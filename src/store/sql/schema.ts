@@ -1,3 +1,4 @@
+import { ALARM_TABLES } from "./alarm-tables.ts";
 import { DELIVERY_TABLES } from "./delivery-tables.ts";
 import { MOMENT_COLUMN_TYPES } from "./moment-row.ts";
 import { SUPPRESSION_TABLES } from "./suppression-tables.ts";
@@ -107,4 +108,10 @@ const PRODUCTS = [
 ];
 
 /** The tables of version 1. */
-export const SCHEMA: readonly string[] = [...INTAKE, ...DELIVERY_TABLES, ...PRODUCTS, ...SUPPRESSION_TABLES];
+export const SCHEMA: readonly string[] = [
+  ...INTAKE,
+  ...DELIVERY_TABLES,
+  ...PRODUCTS,
+  ...ALARM_TABLES,
+  ...SUPPRESSION_TABLES,
+];

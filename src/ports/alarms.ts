@@ -1,0 +1,27 @@
+import type { Alarm } from "../model/alarm.ts";
+import type { Intent } from "../model/plan.ts";
+import type { Page, PageQuery } from "./ledger.ts";
+
+/** How a source usually sends. */
+export type SourcePace = {
+  readonly source: string;
+  readonly last_event_at: number;
+  /** Days on which it was heard, of the 14 up to then. */
+  readonly days: number;
+  /** The longest pause that ended in them, in milliseconds. */
+  readonly longest_pause: number;
+};
+
+export interface AlarmLedger {
+  /** `open`: only those that have not ended. */
+  alarms(page: PageQuery & { readonly open?: boolean | undefined }): Promise<Page<Alarm>>;
+}
+
+export interface AlarmUpkeep {
+  /** Opens an alarm and makes the delivery that tells of it; false, and nothing, if one of its kind and key is open. */
+  raiseAlarm(alarm: Alarm, tell?: Intent): Promise<boolean>;
+  /** Ends the open alarm of its kind and key and makes the delivery that tells so; false, and nothing, if none is open. */
+  endAlarm(alarm: Alarm, tell?: Intent): Promise<boolean>;
+  /** Notes when sources were heard last, and says how they usually send. To be asked every minute. */
+  sourcePaces(): Promise<readonly SourcePace[]>;
+}

@@ -1,0 +1,82 @@
+import type { Alarm } from "../../model/alarm.ts";
+import type { Intent } from "../../model/plan.ts";
+import type { AlarmLedger, AlarmUpkeep } from "../../ports/alarms.ts";
+import type { Commit, SqlContext } from "./context.ts";
+import type { Driver } from "./driver.ts";
+import { type DeliveryOrder, placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
+import { pageOf, windowOf } from "./page.ts";
+import { sourcePaces } from "./source-paces.ts";
+
+/** Ended alarms beyond these are forgotten. */
+const KEPT_ALARMS = 1_000;
+/** Alerts are planned by the settings of the day, not by a set of rules. */
+const NO_RULES = "";
+
+const RAISE = `INSERT INTO alarm (kind, key, raised_at, again, told, detail) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO NOTHING RETURNING seq`;
+const END =
+  "UPDATE alarm SET ended_at = ?, told = ? WHERE kind = ? AND key = ? AND ended_at IS NULL RETURNING seq";
+const FORGET_OLD = "DELETE FROM alarm WHERE seq <= ? AND ended_at IS NOT NULL";
+const LIST_ALARMS = "SELECT * FROM alarm WHERE seq < ? ORDER BY seq DESC LIMIT ?";
+const LIST_OPEN = `SELECT * FROM alarm INDEXED BY alarm_open
+  WHERE ended_at IS NULL AND seq < ? ORDER BY seq DESC LIMIT ?`;
+
+type Row = Omit<Alarm, "ended_at" | "again" | "told" | "detail"> & {
+  readonly seq: number;
+  readonly ended_at: number | null;
+  readonly again: number;
+  readonly told: string | null;
+  readonly detail: string;
+};
+
+export function createAlarmLedger(sql: Driver): AlarmLedger {
+  return {
+    async alarms({ open, ...page }) {
+      const window = windowOf(page);
+      const rows = sql.all<Row>(open ? LIST_OPEN : LIST_ALARMS, window.before, window.limit);
+      return pageOf(rows, window, alarmOf);
+    },
+  };
+}
+
+export function createAlarmUpkeep(context: SqlContext, commit: Commit): AlarmUpkeep {
+  return {
+    raiseAlarm: (alarm, tell) => commit(() => raise(context, alarm, tell)),
+    endAlarm: (alarm, tell) => commit(() => end(context, alarm, tell)),
+    sourcePaces: () => commit(() => sourcePaces(context.sql)),
+  };
+}
+
+function raise(context: SqlContext, alarm: Alarm, tell: Intent | undefined): boolean {
+  const { kind, key, raised_at, again, told, detail } = alarm;
+  const { sql } = context;
+  const values = [kind, key, raised_at, again ? 1 : 0, told ?? null, JSON.stringify(detail)];
+  const row = sql.all<{ seq: number }>(RAISE, ...values)[0];
+  if (!row) return false;
+  sql.all(FORGET_OLD, row.seq - KEPT_ALARMS);
+  if (tell) makeDelivery(context, tell);
+  return true;
+}
+
+function end(context: SqlContext, alarm: Alarm, tell: Intent | undefined): boolean {
+  const { kind, key, ended_at = context.clock(), told } = alarm;
+  if (context.sql.all(END, ended_at, told ?? null, kind, key).length === 0) return false;
+  if (tell) makeDelivery(context, tell);
+  return true;
+}
+
+function makeDelivery(context: SqlContext, intent: Intent): void {
+  if (stands(context.sql, intent)) return;
+  const order: DeliveryOrder = { rules_hash: NO_RULES, backlog: 0, now: context.clock() };
+  for (const settled of settleIntents(context, order, [intent])) placeDelivery(context, settled, order);
+}
+
+function alarmOf({ seq: _, ended_at, again, told, detail, ...row }: Row): Alarm {
+  return {
+    ...row,
+    ended_at: ended_at ?? undefined,
+    again: again === 1,
+    told: told ?? undefined,
+    detail: JSON.parse(detail),
+  };
+}
