@@ -2,6 +2,7 @@ import { RelayError, whatHappened } from "../errors.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Claimed, Lease, Queue, Settlement } from "../ports/queue.ts";
 import { type Capacity, claimOrders, destinationOf, nextLook } from "./capacity.ts";
+import { logAttempt } from "./log-attempt.ts";
 
 /** A claim lasts so long, and longer for as long as we are at it: it frees what a dead process held. */
 const LEASE_MS = 60_000;
@@ -9,12 +10,16 @@ const LEASE_MARGIN_MS = 30_000;
 /** Also without anything due we look now and then: the machine's clock may have jumped, a lease may be ending. */
 const LONGEST_SLEEP_MS = 30_000;
 const AFTER_FAULT_MS = 1_000;
+/** Whoever has not looked for so long hangs. */
+const DEAD_AFTER_MS = 3 * LONGEST_SLEEP_MS;
 
 export type DispatcherParts = {
   readonly queue: Pick<Queue, "nextDue" | "claim" | "extend" | "settle">;
   /** Undefined: it ended meanwhile, and there is nothing to settle. */
   readonly deliver: (claimed: Claimed) => Promise<Settlement | undefined>;
   readonly capacity: Capacity;
+  /** An attempt has ended, and its end is in the store. */
+  readonly onSettled?: ((claimed: Claimed, settlement: Settlement) => void) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -22,6 +27,8 @@ export type DispatcherParts = {
 export interface Dispatcher {
   /** Look now: something may be due. Cheap; any number of calls make one look. */
   wake(): void;
+  /** Did it look lately? It does at least every 30 s, whatever the far sides do. */
+  isAlive(): boolean;
   /** Claims nothing more, and resolves when every attempt under way is settled. */
   stop(): Promise<void>;
 }
@@ -30,6 +37,8 @@ type State = {
   looking: boolean;
   again: boolean;
   stopped: boolean;
+  /** When it last looked; by the process's own time, which does not jump. */
+  lookedAt: number;
   timer: ReturnType<typeof setTimeout> | undefined;
   /** Attempts that are not settled yet, and until when we hold them. */
   readonly running: Map<Promise<void>, Lease & { until: number }>;
@@ -42,6 +51,7 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
     looking: false,
     again: false,
     stopped: false,
+    lookedAt: performance.now(),
     timer: undefined,
     running: new Map(),
     byDestination: new Map(),
@@ -50,6 +60,7 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
   wake();
   return {
     wake,
+    isAlive: () => !state.stopped && performance.now() - state.lookedAt < DEAD_AFTER_MS,
     async stop() {
       state.stopped = true;
       clearTimeout(state.timer);
@@ -71,6 +82,7 @@ function lookSoon(state: State, parts: DispatcherParts): void {
   clearTimeout(state.timer);
   void look(state, parts).finally(() => {
     state.looking = false;
+    state.lookedAt = performance.now();
     if (state.again) {
       state.again = false;
       lookSoon(state, parts);
@@ -142,8 +154,8 @@ async function finish(claimed: Claimed, state: State, parts: DispatcherParts): P
       return;
     }
     await settle(settlement, state, parts);
-    const { outcome, reason, duration_ms } = settlement.attempt;
-    parts.log.info({ delivery: id, rule, destination, outcome, reason, duration_ms }, "attempt");
+    parts.onSettled?.(claimed, settlement);
+    logAttempt(claimed, settlement, parts.log);
   } catch (error) {
     // The lease runs out and the attempt is then closed as uncertain: nothing is lost.
     parts.log.error({ delivery: id, rule, error: whatHappened(error) }, "attempt not settled");

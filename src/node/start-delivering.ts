@@ -1,6 +1,6 @@
 import { ACTION_KINDS_BY_NAME } from "../actions/registry.ts";
 import { type DeliverParts, deliver } from "../deliver/deliver.ts";
-import { startDispatcher } from "../deliver/dispatcher.ts";
+import { type DispatcherParts, startDispatcher } from "../deliver/dispatcher.ts";
 import { startSchedules } from "../deliver/schedules.ts";
 import { viewOf } from "../deliver/view-of.ts";
 import type { Store } from "../ports/store.ts";
@@ -8,9 +8,8 @@ import type { Store } from "../ports/store.ts";
 /** Attempts at once over all destinations. */
 const MAX_ATTEMPTS_AT_ONCE = 64;
 
-type DeliveringParts = Pick<DeliverParts, "ruleSets" | "destinations" | "planning" | "clock" | "log"> & {
-  readonly store: Store;
-};
+type DeliveringParts = Pick<DeliverParts, "ruleSets" | "destinations" | "planning" | "clock" | "log"> &
+  Pick<DispatcherParts, "onSettled"> & { readonly store: Store };
 
 /** What runs by itself as long as the relay does: deliveries, and the schedules that make some. */
 export type Delivering = {
@@ -18,11 +17,13 @@ export type Delivering = {
   wake(): void;
   /** Other rules are in force, or the clock was moved. */
   wakeSchedules(): void;
+  /** What is due is looked for. */
+  isAlive(): boolean;
   stop(): Promise<void>;
 };
 
 export function startDelivering(parts: DeliveringParts): Delivering {
-  const { store, destinations, clock, log, ...planning } = parts;
+  const { store, destinations, onSettled, clock, log, ...planning } = parts;
   const { queue, ledger, upkeep } = store;
   const deliverParts: DeliverParts = {
     ...parts,
@@ -38,6 +39,7 @@ export function startDelivering(parts: DeliveringParts): Delivering {
       total: MAX_ATTEMPTS_AT_ONCE,
       perDestination: (name) => destinations.get(name)?.concurrency ?? MAX_ATTEMPTS_AT_ONCE,
     },
+    onSettled,
     clock,
     log,
   });
@@ -45,6 +47,7 @@ export function startDelivering(parts: DeliveringParts): Delivering {
   return {
     wake: dispatcher.wake,
     wakeSchedules: schedules.wake,
+    isAlive: dispatcher.isAlive,
     async stop() {
       await schedules.stop();
       await dispatcher.stop();
