@@ -1,11 +1,15 @@
 import type { Reply } from "./action.ts";
+import { HTTP_REPLIES } from "./http-replies.ts";
+import { replyFinder, rulingOf } from "./reply-table.ts";
 
 const SECOND = 1000;
 /** However long the far side asks us to wait, we come back after a day. */
 const LONGEST_WAIT = 24 * 60 * 60 * SECOND;
 
+const find = replyFinder(HTTP_REPLIES);
+
 /**
- * What an HTTP answer means for a delivery; every status has its place here. `Retry-After` is heard on whatever is
+ * What an HTTP answer means for a delivery, by the table of replies. `Retry-After` is heard on whatever is
  * tried again. `answer` is kept as given.
  */
 export function replyForStatus(
@@ -15,27 +19,9 @@ export function replyForStatus(
   now: number,
 ): Reply {
   const heard = { http_status: status, answer };
-  if (status >= 200 && status < 300) return { outcome: "delivered", ...heard };
-  const wait = () => parseRetryAfter(headers.get("retry-after"), now);
-  // A gateway that got no answer in time says nothing about what stands behind it.
-  if (status === 504) return { outcome: "uncertain", reason: "timeout", ...heard, retry_after: wait() };
-  const reason = retryReason(status);
-  if (reason) return { outcome: "retry", reason, ...heard, retry_after: wait() };
-  return { outcome: "dead", reason: deadReason(status), ...heard };
-}
-
-function retryReason(status: number) {
-  if (status === 429) return "rate_limited";
-  if (status === 408) return "timeout";
-  if (status === 425) return "refused_for_now";
-  return status >= 500 ? "server_error" : undefined;
-}
-
-function deadReason(status: number) {
-  if (status >= 300 && status < 400) return "redirected";
-  if (status === 401 || status === 403) return "unauthorized";
-  if (status === 413) return "message_too_long";
-  return status === 410 ? "gone" : "refused";
+  const ruling = rulingOf(find(String(status)) ?? HTTP_REPLIES.otherwise);
+  if (ruling.outcome === "delivered" || ruling.outcome === "dead") return { ...ruling, ...heard };
+  return { ...ruling, ...heard, retry_after: parseRetryAfter(headers.get("retry-after"), now) };
 }
 
 /**

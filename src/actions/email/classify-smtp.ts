@@ -1,6 +1,8 @@
-import { toConnectError } from "../../connect/connect-error.ts";
-import type { DeadReason, RetryReason } from "../../model/reasons.ts";
+import { ConnectError, type ConnectReason } from "../../connect/connect-error.ts";
 import type { Reply } from "../action.ts";
+import { replyForNoAnswer, replyForNoConnection } from "../connect-outcome.ts";
+import { type ReplyRow, replyFinder, rulingOf } from "../reply-table.ts";
+import { SMTP_REPLIES } from "./smtp-replies.ts";
 
 /** What is known of a mail that was not accepted. */
 export type SmtpFailure = {
@@ -13,51 +15,58 @@ export type SmtpFailure = {
   readonly wasSent: boolean;
 };
 
-const NEEDS_LOGIN = [530, 534, 535, 538];
-const REASONS: Readonly<Record<string, RetryReason>> = {
+const PERMANENT = 500;
+/** Such as `550-5.1.1`, and `552 #5.2.2`. */
+const ENHANCED_CODE = /^\d{3}[ -]\D?(\d\.\d{1,3}\.\d{1,3})/;
+
+/** nodemailer's words for what its socket met. */
+const SOCKET_REASONS: Readonly<Record<string, ConnectReason>> = {
   EDNS: "dns_failed",
   EREQUIRETLS: "tls_failed",
   ETIMEDOUT: "timeout",
   EABORT: "timeout",
 };
 
+const find = replyFinder(SMTP_REPLIES);
+
 /**
- * What an SMTP failure means: 4xx and lost connections are tried again, 5xx are dead. A connection that is lost after
- * the whole mail went out is uncertain; before that, no server has a mail to pass on.
+ * What an SMTP failure means, by the table of replies. A connection that is lost after the whole mail went out is
+ * uncertain; before that, no server has a mail to pass on.
  */
 export function classifySmtp(failure: SmtpFailure): Reply {
-  const heard = failure.response === undefined ? {} : { answer: failure.response };
-  const dead = deadReason(failure);
-  if (dead) return { outcome: "dead", reason: dead, ...heard };
-  if (failure.wasSent && failure.responseCode === undefined) {
-    return {
-      outcome: "uncertain",
-      reason: retryReason(failure) === "timeout" ? "timeout" : "connection_lost",
-    };
-  }
-  return { outcome: "retry", reason: retryReason(failure), ...heard };
+  const row = rowFor(failure);
+  if (!row) return withoutAnswer(failure);
+  return { ...rulingOf(row), ...(failure.response !== undefined && { answer: failure.response }) };
 }
 
-function deadReason({ code, responseCode = 0, response = "" }: SmtpFailure): DeadReason | undefined {
-  const isPermanent = responseCode >= 500;
-  // A server without STARTTLS says 5xx to it; it may learn.
-  if (code === "ETLS") return undefined;
-  if (NEEDS_LOGIN.includes(responseCode)) return "unauthorized";
-  if (code === "EAUTH" && (isPermanent || responseCode === 0)) return "unauthorized";
-  if (responseCode === 552 && !isMailboxFull(response)) return "message_too_long";
-  return isPermanent ? "refused" : undefined;
+/** Undefined: there was no answer. */
+function rowFor(failure: SmtpFailure): ReplyRow | undefined {
+  const { code, responseCode } = failure;
+  if (code === "ETLS") return find("no STARTTLS");
+  if (code === "EAUTH" && isForGood(responseCode)) return find("the login is refused");
+  return responseCode === undefined ? undefined : answered(responseCode, failure.response);
 }
 
-/** 552 has two meanings; the enhanced code tells which. */
-function isMailboxFull(response: string): boolean {
-  return /^552[ -]\S*5\.2\.2/.test(response);
+function isForGood(responseCode: number | undefined): boolean {
+  return responseCode === undefined || responseCode >= PERMANENT;
 }
 
-function retryReason({ code = "", originalCode, responseCode }: SmtpFailure): RetryReason {
-  if (code === "ETLS") return "tls_failed";
-  if (responseCode !== undefined) return "refused_for_now";
-  const known = REASONS[code];
-  if (known) return known;
-  const { reason } = toConnectError(Object.assign(new Error(code), { code: originalCode ?? code }));
-  return reason === "forbidden_address" ? "connection_failed" : reason;
+function answered(code: number, response = ""): ReplyRow {
+  const byCode = find(String(code)) ?? SMTP_REPLIES.otherwise;
+  const isLogin = byCode.outcome === "dead" && byCode.reason === "unauthorized";
+  const enhanced = ENHANCED_CODE.exec(response)?.[1];
+  // Both say by their first digit whether it is for good; if they differ, the code counts.
+  if (isLogin || enhanced === undefined || enhanced[0] !== String(code)[0]) return byCode;
+  return find(enhanced) ?? byCode;
+}
+
+function withoutAnswer({ code = "", originalCode, wasSent }: SmtpFailure): Reply {
+  const reason = SOCKET_REASONS[code];
+  const error = reason
+    ? new ConnectError(reason, { mayHaveArrived: wasSent })
+    : Object.assign(new Error(code), { code: originalCode ?? code });
+  if (!wasSent) return replyForNoConnection(error);
+  return replyForNoAnswer(
+    reason === "timeout" ? error : new ConnectError("connection_failed", { mayHaveArrived: true }),
+  );
 }

@@ -17,6 +17,7 @@ const RENDERING = {
   text: "Hello Zoë\n.\nFrom you\n",
   html: "<p>Hello Zoë = fine</p>",
   date: SAMPLE_TIME,
+  to_person: true,
 };
 const cleanUp: (() => Promise<unknown>)[] = [];
 let connector: ReturnType<typeof guardedConnector>;
@@ -131,7 +132,8 @@ describe("a mail that is not accepted", () => {
     ["onMailFrom", 530, "log in first", "dead", "unauthorized"],
     ["onMailFrom", 421, "too busy", "retry", "refused_for_now"],
     ["onData", 552, "too big", "dead", "message_too_long"],
-    ["onData", 552, "5.2.2 mailbox full", "dead", "refused"],
+    ["onData", 552, "5.2.2 mailbox full", "dead", "mailbox_full"],
+    ["onRcptTo", 550, "5.1.1 no such user", "dead", "recipient_unknown"],
     ["onData", 554, "spam", "dead", "refused"],
     ["onData", 451, "try later", "retry", "refused_for_now"],
   ] as const)("%s %i %s is %s: %s", async (step, status, words, outcome, reason) => {

@@ -1,0 +1,44 @@
+import type { ReplyTable } from "../reply-table.ts";
+
+/**
+ * Every answer of a mail server: by its enhanced code (RFC 3463) where it gives one, else by its code. One that wants
+ * a login says so by the code alone.
+ */
+export const SMTP_REPLIES: ReplyTable = {
+  of: "SMTP answer",
+  kinds: ["email"],
+  rows: [
+    { says: ["the server took the mail"], outcome: "delivered" },
+    { says: ["530", "534", "535", "538", "5.7.8", "5.7.9"], outcome: "dead", reason: "unauthorized" },
+    { says: ["the login is refused"], outcome: "dead", reason: "unauthorized" },
+    {
+      says: ["no STARTTLS"],
+      outcome: "retry",
+      reason: "tls_failed",
+      note: "whatever the code: a server may learn",
+    },
+    {
+      says: ["4.7.x"],
+      outcome: "retry",
+      reason: "refused_for_now",
+      note: "most often greylisting: who comes again is let in",
+    },
+    { says: ["421"], outcome: "retry", reason: "refused_for_now", note: "the server is busy, or goes away" },
+    { says: ["4.x.x", "4xx"], outcome: "retry", reason: "refused_for_now" },
+    {
+      says: ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "551", "556"],
+      outcome: "dead",
+      reason: "recipient_unknown",
+    },
+    { says: ["5.2.2"], outcome: "dead", reason: "mailbox_full" },
+    { says: ["5.2.3", "5.3.4", "552"], outcome: "dead", reason: "message_too_long" },
+    {
+      says: ["5.1.7", "5.1.8", "5.7.x"],
+      outcome: "dead",
+      reason: "mail_rejected",
+      note: "the sender's address, SPF, DKIM, DMARC, its reputation, or relaying",
+    },
+    { says: ["5.x.x", "5xx"], outcome: "dead", reason: "refused" },
+  ],
+  otherwise: { says: ["any other answer"], outcome: "retry", reason: "refused_for_now" },
+};

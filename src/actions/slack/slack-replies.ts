@@ -1,0 +1,107 @@
+import type { ReplyTable } from "../reply-table.ts";
+
+/** Every word by which Slack refuses: the `error` of its API, the text of an incoming webhook. */
+export const SLACK_REPLIES: ReplyTable = {
+  of: "Slack's word",
+  kinds: ["slack"],
+  rows: [
+    { says: ["the message was posted"], outcome: "delivered" },
+    { says: ["ratelimited", "rate_limited"], outcome: "retry", reason: "rate_limited" },
+    {
+      says: ["service_unavailable", "request_timeout", "rollup_error"],
+      outcome: "retry",
+      reason: "server_error",
+    },
+    {
+      says: ["internal_error", "fatal_error"],
+      outcome: "uncertain",
+      reason: "server_error",
+      note: "Slack says of these that some of it may have happened",
+    },
+    {
+      says: ["team_added_to_org", "message_limit_exceeded", "org_login_required", "accesslimited"],
+      outcome: "retry",
+      reason: "refused_for_now",
+      note: "the workspace is being moved, posts too much in all, or is closed to this network",
+    },
+    {
+      says: [
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "invalid_token",
+        "not_allowed_token_type",
+        "two_factor_setup_required",
+        "team_not_found",
+        "team_access_not_granted",
+        "access_denied",
+      ],
+      outcome: "dead",
+      reason: "unauthorized",
+    },
+    { says: ["missing_scope", "no_permission"], outcome: "dead", reason: "missing_scope" },
+    { says: ["channel_not_found", "not_in_channel"], outcome: "dead", reason: "channel_not_found" },
+    { says: ["is_archived", "channel_is_archived"], outcome: "dead", reason: "is_archived" },
+    {
+      says: [
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+        "action_prohibited",
+        "posting_to_general_channel_denied",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "messages_tab_disabled",
+        "channel_type_not_supported",
+        "user_not_found",
+      ],
+      outcome: "dead",
+      reason: "not_permitted",
+    },
+    {
+      says: ["msg_too_long", "msg_blocks_too_long", "metadata_too_large", "too_many_attachments"],
+      outcome: "dead",
+      reason: "message_too_long",
+    },
+    {
+      says: ["no_text", "missing_text_or_fallback_or_attachments"],
+      outcome: "dead",
+      reason: "empty_message",
+    },
+    {
+      says: [
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_attachments",
+        "invalid_payload",
+        "invalid_arguments",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+      ],
+      outcome: "dead",
+      reason: "invalid_message",
+    },
+    {
+      says: ["no_service", "no_team", "no_active_hooks", "team_disabled"],
+      outcome: "dead",
+      reason: "gone",
+    },
+    {
+      says: ["thread_not_found", "message_not_found", "cannot_reply_to_message"],
+      outcome: "dead",
+      reason: "refused",
+      note: "seen only where a new thread cannot be begun instead",
+    },
+    {
+      says: ["an answer that is not Slack's"],
+      outcome: "uncertain",
+      reason: "refused_for_now",
+      note: "the page of a proxy, say, with status 200: it tells nothing about the message",
+    },
+  ],
+  otherwise: { says: ["any other word"], outcome: "dead", reason: "refused" },
+};
