@@ -7,6 +7,7 @@ import {
 } from "./config/active-rules.ts";
 import { loadRules } from "./config/rules/load-rules.ts";
 import type { Settings } from "./config/settings/settings.ts";
+import { unsubscribeAt } from "./config/settings/unsubscribe-at.ts";
 import { guardedConnector } from "./connect/guarded-connector.ts";
 import { createRecover, type Recover } from "./deliver/recover.ts";
 import { withPayload } from "./deliver/view-of.ts";
@@ -153,7 +154,15 @@ async function assemble(options: NodeRelayOptions) {
     await store.close();
   };
   const opened: OpenRelay = { app, store, rules, recover, reload, close };
-  const deliveringParts = { store, ruleSets: rules, destinations, planning, clock, log };
+  const deliveringParts = {
+    store,
+    ruleSets: rules,
+    destinations,
+    planning,
+    unsubscribeAt: unsubscribeAt(settings.server),
+    clock,
+    log,
+  };
   return { opened, bell, deliveringParts };
 }
 

@@ -98,6 +98,16 @@ export type Rendered<R> =
   | { readonly ok: true; readonly rendering: R }
   | { readonly ok: false; readonly reason: DeadReason; readonly detail?: string | undefined };
 
+/** How the person is known to whom something goes, and how the way to end reminders is put into it. */
+export interface Person<Rendering = unknown> {
+  /** Undefined if it goes to somebody whom the rule itself names. `max`: so many a day are enough. */
+  of(
+    rendering: Rendering,
+    destination: Destination,
+  ): { readonly address: string; readonly max?: number | undefined } | undefined;
+  withUnsubscribe(rendering: Rendering, link: string): Rendering;
+}
+
 /**
  * What can be done for an event: `slack`, `email`, `webhook`, `record`. Adding one is a folder and a line in the
  * registry. `Body` is its YAML, `Spec` that with templates parsed, `Rendering` exactly what will be sent, as JSON.
@@ -124,6 +134,8 @@ export interface ActionKind<Body = unknown, Spec = unknown, Rendering = unknown>
     signal: AbortSignal,
     place?: ThreadPlace,
   ): Promise<Reply>;
+  /** Of what goes to people whom events name: who may want to hear less. Absent for channels and machines. */
+  readonly person?: Person<Rendering> | undefined;
   /** The record change that delivers it, for what happens inside `settle`. */
   write?(rendering: Rendering, events: readonly StoredEvent[]): RecordWrite;
   /** What the outbox shows instead of an attempt. */

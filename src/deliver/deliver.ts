@@ -1,44 +1,34 @@
-import type { ActionKind, RenderInput, Reply, ThreadPlace } from "../actions/action.ts";
+import type { ActionKind, Reply, ThreadPlace } from "../actions/action.ts";
 import type { Destination } from "../actions/destination.ts";
 import { whatHappened } from "../errors.ts";
 import type { Delivery } from "../model/delivery.ts";
-import type { Clock, Log } from "../ports/host.ts";
+import type { Log } from "../ports/host.ts";
 import type { Claimed, Queue, Settlement } from "../ports/queue.ts";
 import type { PlanOptions } from "../route/plan.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
 import { asksHeard, beforeAttempt } from "./before-attempt.ts";
-import { afterReply, type End, ended, postponed, previewed, sentElsewhere, written } from "./end.ts";
+import { afterReply, countOf, type End, ended, postponed, previewed, sentElsewhere, written } from "./end.ts";
 import { type FoundAction, findAction } from "./find-action.ts";
 import { follow } from "./follow.ts";
+import { makeReady, NOT_OURS, type Ready, type ReadyParts } from "./make-ready.ts";
 import { keptThread, threadOf } from "./thread-of.ts";
 import { withTimeLimit } from "./time-limit.ts";
-import { topicOf } from "./view-of.ts";
 
 /** One attempt may take so long. */
 const ATTEMPT_LIMIT_MS = 10_000;
 
-export type DeliverParts = {
+export type DeliverParts = ReadyParts & {
   readonly queue: Pick<Queue, "keep" | "heard">;
   readonly ruleSets: RuleSets;
   readonly kinds: ReadonlyMap<string, ActionKind>;
-  readonly destinations: ReadonlyMap<string, Destination>;
-  /** What texts may show. */
-  readonly view: (
-    claimed: Claimed,
-    options: { readonly now: number; readonly by: readonly string[] },
-  ) => Promise<RenderInput["view"]>;
   /** How what follows from an end is planned. */
   readonly planning: PlanOptions;
-  readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
   /** How long one attempt may take, in milliseconds; 10 s unless told otherwise. */
   readonly attemptLimit?: number | undefined;
 };
-
-/** The delivery ended or was claimed anew meanwhile: there is nothing to do or to settle. */
-const NOT_OURS = "not ours";
 
 /**
  * Runs one claimed delivery: render once, attempt, and say how it is to be settled; undefined when it ended before
@@ -85,36 +75,11 @@ async function runAction(
 
   const moved = moveTo(found, claimed, parts);
   if (moved && claimed.delivery.lane !== undefined) return sentElsewhere(moved, parts.clock());
-  const rendered = await renderOnce(claimed, kind, found, parts);
-  if (rendered === NOT_OURS) return NOT_OURS;
-  if (!rendered.ok) return ended({ state: "dead", reason: rendered.reason }, rendered.detail);
-
-  const delivery = { ...claimed.delivery, ...moved };
-  return { ...(await send(kind, action, rendered.rendering, { ...claimed, delivery }, parts)), moved };
-}
-
-async function renderOnce(
-  claimed: Claimed,
-  kind: ActionKind,
-  { action, by }: FoundAction,
-  parts: DeliverParts,
-) {
-  if (claimed.rendering !== undefined) return { ok: true as const, rendering: claimed.rendering };
-  const { delivery, events } = claimed;
-  const { seq, fence } = delivery;
-  const view = await parts.view(claimed, { now: parts.clock(), by });
-  const members = topicOf(delivery) === "digest" ? claimed.members : undefined;
-  const rendered = kind.render(action.spec, {
-    view,
-    delivery,
-    events,
-    members,
-    trust_weak: action.trust_weak,
-  });
-  if (!rendered.ok || delivery.preview || !kind.attempt) return rendered;
-  // Kept before it is sent: after a crash the far side must see the same bytes under the same id.
-  const kept = await parts.queue.keep([{ seq, fence, rendering: rendered.rendering }]);
-  return kept.includes(seq) ? rendered : NOT_OURS;
+  const placed = moved ? { ...claimed, delivery: { ...claimed.delivery, ...moved } } : claimed;
+  const ready = await makeReady({ claimed: placed, kind, found }, parts);
+  if (ready === NOT_OURS) return NOT_OURS;
+  if (!ready.ok) return ready.end;
+  return { ...(await send(kind, action, ready, placed, parts)), moved };
 }
 
 /** The rule may name another destination by now; one that today's settings do not have is no better. */
@@ -130,7 +95,7 @@ function moveTo({ action, as }: FoundAction, { delivery, rendering }: Claimed, p
 async function send(
   kind: ActionKind,
   action: RuleAction,
-  rendering: unknown,
+  { rendering, counted }: Extract<Ready, { ok: true }>,
   claimed: Claimed,
   parts: DeliverParts,
 ): Promise<End> {
@@ -142,7 +107,7 @@ async function send(
   const place = threadOf(claimed, action);
   const reply = await attempt({ kind, rendering, destination, delivery, place, limit: parts.attemptLimit });
   const end = afterReply(reply, delivery, action, { ...parts, secrets: destination.secrets });
-  return { ...end, thread: keptThread(reply.thread, claimed) };
+  return { ...end, thread: keptThread(reply.thread, claimed), mail: counted ? countOf(reply) : undefined };
 }
 
 type Attempting = {

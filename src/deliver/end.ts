@@ -46,6 +46,13 @@ export function written(record: RecordWrite): End {
   return { next: { state: "delivered" }, record, attempt: { outcome: "delivered" } };
 }
 
+/** What a reply means for the count of a person's mails; undefined: it may have arrived, and counts. */
+export function countOf(reply: Reply): Settlement["mail"] {
+  if (reply.outcome === "delivered") return "taken";
+  if (reply.outcome === "uncertain") return undefined;
+  return reply.reason === "recipient_unknown" ? "bounced" : "not_sent";
+}
+
 /** What a reply means for the delivery; one whose answer was lost is held if the action says so. */
 export function afterReply(
   reply: Reply,

@@ -8,7 +8,10 @@ import type { Store } from "../ports/store.ts";
 /** Attempts at once over all destinations. */
 const MAX_ATTEMPTS_AT_ONCE = 64;
 
-type DeliveringParts = Pick<DeliverParts, "ruleSets" | "destinations" | "planning" | "clock" | "log"> &
+type DeliveringParts = Pick<
+  DeliverParts,
+  "ruleSets" | "destinations" | "planning" | "unsubscribeAt" | "clock" | "log"
+> &
   Pick<DispatcherParts, "onSettled"> & { readonly store: Store };
 
 /** What runs by itself as long as the relay does: deliveries, and the schedules that make some. */
@@ -28,6 +31,7 @@ export function startDelivering(parts: DeliveringParts): Delivering {
   const deliverParts: DeliverParts = {
     ...parts,
     queue,
+    suppressions: store.suppressions,
     kinds: ACTION_KINDS_BY_NAME,
     view: (claimed, options) => viewOf(claimed, options, ledger),
     random: Math.random,

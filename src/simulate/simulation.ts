@@ -86,6 +86,7 @@ async function start({ ruleSet, settings, at, answers = {} }: SimulationOptions)
   const farSide = createFarSide(answers);
   const parts: DeliverParts = {
     queue: store.queue,
+    suppressions: store.suppressions,
     ruleSets: { active: () => ruleSet, byHash: async () => ruleSet },
     kinds: watchedKinds({
       onRendered: watch.onRendered,

@@ -46,6 +46,7 @@ afterEach(() => bench.close());
 function parts(more: Partial<DeliverParts> = {}): DeliverParts {
   return {
     queue: bench.store.queue,
+    suppressions: bench.store.suppressions,
     ruleSets: {
       active: () => active,
       byHash: async (hash) => (hash === planning?.hash ? planning : undefined),

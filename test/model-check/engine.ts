@@ -90,6 +90,7 @@ export function openEngine(path: string, { if_pending }: Story) {
       claiming = claimed;
       const settlement = await deliver(claimed, {
         queue: store.queue,
+        suppressions: store.suppressions,
         ruleSets: { active, byHash: async (hash) => [...sets.values()].find((set) => set.hash === hash) },
         kinds: new Map([["slack", kind]]),
         destinations: new Map([["slack-main", destination("slack-main")]]),

@@ -17,7 +17,7 @@ export function composeMail(
   sender: Sender,
   delivery: string,
 ): Promise<Uint8Array> {
-  const { to, subject, text, html, date } = rendering;
+  const { to, subject, text, html, date, unsubscribe } = rendering;
   return new MailComposer({
     from: sender.from,
     replyTo: sender.reply_to,
@@ -27,7 +27,11 @@ export function composeMail(
     html,
     date: new Date(date),
     messageId: `<${delivery}@${sender.domain}>`,
-    headers: { "Auto-Submitted": "auto-generated", "X-Entity-Ref-ID": delivery },
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      "X-Entity-Ref-ID": delivery,
+      ...unsubscribeHeaders(unsubscribe),
+    },
     baseBoundary: delivery,
     textEncoding: "quoted-printable",
     disableFileAccess: true,
@@ -35,4 +39,10 @@ export function composeMail(
   })
     .compile()
     .build();
+}
+
+/** What mail programs make a button of (RFC 8058): they post to the link themselves. */
+function unsubscribeHeaders(link: string | undefined): Readonly<Record<string, string>> {
+  if (link === undefined) return {};
+  return { "List-Unsubscribe": `<${link}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
 }

@@ -5,6 +5,7 @@ import { fillOrFail } from "../fill-or-fail.ts";
 import { compileEmail, type EmailBody, type EmailSpec, emailSchema } from "./compile-email.ts";
 import { composeMail, type Sender } from "./compose-mail.ts";
 import { emailDestinationOf } from "./email-destination.ts";
+import { emailPerson } from "./email-person.ts";
 import { readMail } from "./read-mail.ts";
 import { type EmailRendering, renderEmail } from "./render-email.ts";
 
@@ -24,6 +25,7 @@ export const emailAction: ActionKind<EmailBody, EmailSpec, EmailRendering> = {
     if (!open) return { outcome: "dead", reason: "destination_missing" };
     return open.send(rendering, delivery.id, signal);
   },
+  person: emailPerson,
   preview,
 };
 

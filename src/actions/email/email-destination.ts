@@ -11,6 +11,8 @@ import { readSmtpUrl, smtpSecrets } from "./smtp-server.ts";
 import { sendMail } from "./transport.ts";
 
 const CONCURRENCY = 2;
+/** More than that in a day is a nuisance to anybody. */
+const MAX_PER_SUBJECT = 3;
 
 /** As loaded: a URL that is not set (possible in preview only) is missing. */
 export type EmailSettings = {
@@ -20,6 +22,7 @@ export type EmailSettings = {
   readonly reply_to?: string | undefined;
   readonly allow_to?: readonly string[] | undefined;
   readonly message_id_domain?: string | undefined;
+  readonly max_per_subject: number;
   readonly concurrency: number;
   readonly allow_private: boolean;
 };
@@ -28,6 +31,8 @@ export type EmailSettings = {
 export interface EmailDestination extends Destination {
   readonly sender: Sender;
   readonly allows: (address: string) => boolean;
+  /** Mails a day to one person; absent: any number. */
+  readonly maxPerSubject?: number | undefined;
   send(rendering: EmailRendering, delivery: string, signal: AbortSignal): Promise<Reply>;
 }
 
@@ -54,6 +59,10 @@ export const emailDestination: DestinationKind<EmailSettings> = {
       .regex(/^[A-Za-z0-9.-]+$/, { error: "this is no domain" })
       .optional()
       .meta({ description: "Right part of each Message-ID; by default the sender's domain." }),
+    max_per_subject: z.int().min(0).default(MAX_PER_SUBJECT).meta({
+      description:
+        "Mails that one person gets within 24 hours, from all rules together; 0 is no limit. An address that a rule itself names has none.",
+    }),
     concurrency: z.int().min(1).max(20).default(CONCURRENCY).meta({ description: "Mails at once." }),
     allow_private: z.boolean().default(false).meta({
       description: "Also connect to private and loopback addresses, and log in there without TLS.",
@@ -72,7 +81,8 @@ function isEmail(destination: Destination): destination is EmailDestination {
 }
 
 function openEmail(name: string, settings: EmailSettings, tools: DestinationTools): EmailDestination {
-  const { url, from, reply_to, allow_to, message_id_domain, allow_private, concurrency } = settings;
+  const { url, from, reply_to, allow_to, message_id_domain, allow_private, concurrency, max_per_subject } =
+    settings;
   const sender = readSender(from);
   const server = url === undefined ? undefined : readSmtpUrl(url, allow_private);
   if (!sender) throw invalid(name, "`from` is not one email address");
@@ -88,6 +98,7 @@ function openEmail(name: string, settings: EmailSettings, tools: DestinationTool
     close: async () => undefined,
     sender: open,
     allows,
+    maxPerSubject: max_per_subject === 0 ? undefined : max_per_subject,
     send: async (rendering, delivery, signal) => {
       if (!server) return { outcome: "dead", reason: "destination_unset" };
       if (!allows(rendering.to)) return { outcome: "dead", reason: "recipient_not_allowed" };

@@ -12,6 +12,10 @@ export type EmailRendering = {
   readonly html: string;
   /** Of the Date header. */
   readonly date: number;
+  /** The event named the recipient, not the rule: it is a person, who may have had enough. */
+  readonly to_person: boolean;
+  /** Of a reminder: the link that makes it the last one. */
+  readonly unsubscribe?: string | undefined;
 };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
@@ -34,8 +38,15 @@ export function renderEmail(spec: EmailSpec, { view, delivery }: RenderInput): R
       text: spec.text.render(guarded),
       html: layout(subject, spec.isPlain ? paragraphs(content) : content),
       date: renderedAt(view["now"]) ?? delivery.created_at,
+      to_person: isFromEvent(spec.to, recipient),
     },
   };
+}
+
+/** An address that stands in the rule's own text is somebody's at work, also as the `default` of a person's. */
+function isFromEvent({ text, variables }: EmailSpec["to"], recipient: string): boolean {
+  const isFilledIn = variables.some(({ path: [root] }) => root === "event" || root === "digest");
+  return isFilledIn && !text.toLowerCase().includes(recipient.toLowerCase());
 }
 
 function renderedAt(now: unknown): number | undefined {
