@@ -21,6 +21,8 @@ export type CommandEntry = {
   readonly usage: string;
   readonly summary: string;
   readonly options?: readonly CommandOption[] | undefined;
+  /** What a shell offers for its argument; anything else is taken as well. */
+  readonly completes?: (() => Promise<readonly string[]>) | undefined;
   /** Imports the command only when it is called, so that no other one pays for it. */
   readonly load: () => Promise<Command>;
 };

@@ -71,6 +71,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./explain-code.ts")).explainCode,
   },
   {
+    usage: "explain-reason [word]",
+    summary: "what a reason (too_late) or a far side's own word (5.1.1, not_in_channel) means, and who acts",
+    completes: async () => (await import("./find-reason.ts")).EXPLAINED_WORDS,
+    load: async () => (await import("./explain-reason.ts")).explainReason,
+  },
+  {
     usage: "explain <event>",
     summary: "why rules match: a stored event's id, a JSON file, or a sample like persona/inquiry.declined",
     options: [

@@ -98,6 +98,7 @@ function listDeliveries(context: Context, input: Input): Promise<number> {
     item: deliveryShape,
     heading: DELIVERY_HEADING,
     row: (delivery) => deliveryCells(context.out, delivery),
+    note: explainedBy,
     empty:
       (state ?? rule ?? destination ?? reason) === undefined
         ? "No deliveries: no rule has matched yet. See `npx kyc-relay events`."
@@ -107,6 +108,17 @@ function listDeliveries(context: Context, input: Input): Promise<number> {
         ? "npx kyc-relay deliveries --state dead --group"
         : `npx kyc-relay deliveries ${first.id}`,
   });
+}
+
+/** Below the list, once for each reason in it. */
+function explainedBy(delivery: z.infer<typeof deliveryShape>): string | undefined {
+  const command = explanationOf(delivery);
+  return command && `What ${delivery.reason} means, and who has to act: ${command}`;
+}
+
+/** The command that tells what a dead letter's reason means, also by which replies it comes about. */
+function explanationOf({ state, reason }: z.infer<typeof deliveryShape>): string | undefined {
+  return state === "dead" && reason !== undefined ? `npx kyc-relay explain-reason ${reason}` : undefined;
 }
 
 function showDelivery(context: Context, id: string): Promise<number> {
@@ -127,6 +139,7 @@ function printDelivery(out: Output, delivery: z.infer<typeof detailShape>): void
       to: delivery.preview ? `${delivery.destination} (preview: the outbox)` : delivery.destination,
       state: shownWord(out, delivery.state),
       reason: delivery.reason_text,
+      explained: explanationOf(delivery),
       "first due": shownTime(delivery.planned_for),
       "next try": delivery.due_at && shownTime(delivery.due_at),
       series: delivery.occurrence > 1 ? `number ${delivery.occurrence} of it` : undefined,

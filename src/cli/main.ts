@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
     const program = createProgram({ version: ownVersion(), entries: COMMANDS, streams, onExit });
     if (argv[0] === "complete") {
       const { addCompletion } = await import("./complete.ts");
-      addCompletion(program);
+      await addCompletion(program, COMMANDS);
     }
     await program.parseAsync([...argv], { from: "user" });
     return code;

@@ -22,7 +22,7 @@ export type List<Item> = {
   readonly heading: readonly string[];
   readonly row: (item: Item) => readonly Cell[];
   /** A sentence below the rows, too long for a column; the same one of several rows is said once. */
-  readonly note?: (item: Item) => string;
+  readonly note?: (item: Item) => string | undefined;
   /** Why there may be nothing, and what to do. */
   readonly empty: string;
   /** The next useful command. */
@@ -35,7 +35,7 @@ const LARGEST_PAGE = 200;
 export async function showList<Item>(context: Context, list: List<Item>): Promise<number> {
   const { out } = context;
   return withRelay(context, async (relay) => {
-    const notes = new Set<string>();
+    const notes = new Set<string | undefined>();
     let first: Item | undefined;
     let cursor = list.page.cursor;
     do {
@@ -48,7 +48,7 @@ export async function showList<Item>(context: Context, list: List<Item>): Promis
       cursor = page.next;
     } while (list.page.all && cursor !== undefined);
 
-    for (const note of notes) out.talk(note);
+    for (const note of notes) if (note !== undefined) out.talk(note);
     if (cursor !== undefined) out.talk(`There are more: add --all, or --cursor ${cursor}`);
     if (first === undefined) out.talk(list.empty);
     else out.next(list.next(first));
