@@ -1,3 +1,4 @@
+import type { Pace } from "../model/pace.ts";
 import type { ClaimOrder } from "../ports/queue.ts";
 
 export type Capacity = {
@@ -5,6 +6,8 @@ export type Capacity = {
   readonly total: number;
   /** Attempts at once to a destination. */
   readonly perDestination: (destination: string) => number;
+  /** How fast each gate of a destination may go. */
+  readonly paceOf?: ((destination: string) => Pace | undefined) | undefined;
 };
 
 export type InFlight = { readonly total: number; readonly byDestination: ReadonlyMap<string, number> };
@@ -34,7 +37,7 @@ export function claimOrders(
     const free = capacity.perDestination(destination) - (taken.get(destination) ?? 0);
     const limit = Math.min(free, Math.ceil(room / (ready.length - index)));
     if (limit <= 0) continue;
-    orders.push({ gate, limit });
+    orders.push({ gate, limit, pace: capacity.paceOf?.(destination) });
     taken.set(destination, (taken.get(destination) ?? 0) + limit);
     room -= limit;
   }

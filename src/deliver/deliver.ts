@@ -21,6 +21,8 @@ const ATTEMPT_LIMIT_MS = 10_000;
 export type DeliverParts = ReadyParts & {
   readonly queue: Pick<Queue, "keep" | "heard">;
   readonly ruleSets: RuleSets;
+  /** Those of the settings; what tells of alarms is one of them. */
+  readonly alerts?: readonly RuleAction[] | undefined;
   readonly kinds: ReadonlyMap<string, ActionKind>;
   /** How what follows from an end is planned. */
   readonly planning: PlanOptions;
@@ -45,7 +47,7 @@ export async function deliver(claimed: Claimed, parts: DeliverParts): Promise<Se
 
 async function run(claimed: Claimed, parts: DeliverParts): Promise<End | typeof NOT_OURS> {
   try {
-    const found = await findAction(claimed, parts.ruleSets);
+    const found = await findAction(claimed, parts.ruleSets, parts.alerts);
     if (!found.found) return ended(found.next);
     const ending = await runAction(claimed, found, parts).catch((error: unknown) =>
       internalFailure(claimed, parts, error),
@@ -106,7 +108,7 @@ async function send(
   if (!destination) return ended({ state: "dead", reason: "destination_missing" });
   const place = threadOf(claimed, action);
   const reply = await attempt({ kind, rendering, destination, delivery, place, limit: parts.attemptLimit });
-  const end = afterReply(reply, delivery, action, { ...parts, secrets: destination.secrets });
+  const end = afterReply(reply, claimed, action, { ...parts, secrets: destination.secrets });
   return { ...end, thread: keptThread(reply.thread, claimed), mail: counted ? countOf(reply) : undefined };
 }
 
@@ -133,9 +135,9 @@ async function attempt({ limit = ATTEMPT_LIMIT_MS, ...one }: Attempting): Promis
 }
 
 /** A fault of our own must not lose the delivery: it is retried like a failed attempt, and logged. */
-function internalFailure({ delivery }: Claimed, parts: DeliverParts, error: unknown): End {
-  const { id, rule } = delivery;
+function internalFailure(claimed: Claimed, parts: DeliverParts, error: unknown): End {
+  const { id, rule } = claimed.delivery;
   parts.log.error({ delivery: id, rule, error: whatHappened(error) }, "delivery failed inside the relay");
   const reply = { outcome: "retry", reason: "internal_fault" } as const;
-  return afterReply(reply, delivery, { on_uncertain: "retry" }, { ...parts, secrets: [] });
+  return afterReply(reply, claimed, { on_uncertain: "retry" }, { ...parts, secrets: [] });
 }

@@ -1,6 +1,6 @@
 import { RelayError, whatHappened } from "../errors.ts";
 import type { Clock, Log } from "../ports/host.ts";
-import type { Claimed, Lease, Queue, Settlement } from "../ports/queue.ts";
+import type { Claimed, GateNews, Lease, Queue, Settlement } from "../ports/queue.ts";
 import { type Capacity, claimOrders, destinationOf, nextLook } from "./capacity.ts";
 import { logAttempt } from "./log-attempt.ts";
 
@@ -20,6 +20,8 @@ export type DispatcherParts = {
   readonly capacity: Capacity;
   /** An attempt has ended, and its end is in the store. */
   readonly onSettled?: ((claimed: Claimed, settlement: Settlement) => void) | undefined;
+  /** A gate was paused, or is well again. */
+  readonly onGate?: ((news: GateNews) => void) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -153,9 +155,10 @@ async function finish(claimed: Claimed, state: State, parts: DispatcherParts): P
       parts.log.info({ delivery: id, rule, destination }, "attempt not made: the delivery ended meanwhile");
       return;
     }
-    await settle(settlement, state, parts);
+    const news = await settle(settlement, state, parts);
     parts.onSettled?.(claimed, settlement);
     logAttempt(claimed, settlement, parts.log);
+    for (const one of news) tell(one, parts);
   } catch (error) {
     // The lease runs out and the attempt is then closed as uncertain: nothing is lost.
     parts.log.error({ delivery: id, rule, error: whatHappened(error) }, "attempt not settled");
@@ -163,7 +166,11 @@ async function finish(claimed: Claimed, state: State, parts: DispatcherParts): P
 }
 
 /** A store that cannot write just now must not make us send again: the settlement waits until it can. */
-async function settle(settlement: Settlement, state: State, parts: DispatcherParts): Promise<void> {
+async function settle(
+  settlement: Settlement,
+  state: State,
+  parts: DispatcherParts,
+): Promise<readonly GateNews[]> {
   for (;;) {
     try {
       return await parts.queue.settle([settlement]);
@@ -172,6 +179,16 @@ async function settle(settlement: Settlement, state: State, parts: DispatcherPar
       await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT_MS));
     }
   }
+}
+
+function tell(news: GateNews, { log, onGate, clock }: DispatcherParts): void {
+  const { gate } = news;
+  if (news.news === "well") log.info({ gate }, "destination is well again: what waited goes out");
+  else {
+    const { why, until, failures } = news;
+    log.warn({ gate, why, failures, wait_ms: until - clock() }, "destination paused: its deliveries wait");
+  }
+  onGate?.(news);
 }
 
 function isPassing(error: unknown): boolean {

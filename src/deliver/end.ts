@@ -1,7 +1,6 @@
 import type { Reply } from "../actions/action.ts";
-import type { Delivery } from "../model/delivery.ts";
 import type { Clock } from "../ports/host.ts";
-import type { OutboxContent, RecordWrite, Settlement } from "../ports/queue.ts";
+import type { Claimed, OutboxContent, RecordWrite, Settlement } from "../ports/queue.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 import { nextStep } from "./next-step.ts";
 import { redactAnswer } from "./redact-answer.ts";
@@ -56,21 +55,29 @@ export function countOf(reply: Reply): Settlement["mail"] {
 /** What a reply means for the delivery; one whose answer was lost is held if the action says so. */
 export function afterReply(
   reply: Reply,
-  delivery: Pick<Delivery, "attempts">,
+  { delivery, probe, redriven }: Pick<Claimed, "delivery" | "probe" | "redriven">,
   action: Pick<RuleAction, "on_uncertain">,
   host: { readonly clock: Clock; readonly random: () => number; readonly secrets: readonly string[] },
 ): End {
+  // What a person sent again has its own attempts: it is not held up any longer.
+  const tried = { ...delivery, probe: probe === true && !redriven };
   const isHeld = reply.outcome === "uncertain" && action.on_uncertain === "hold";
   const step = isHeld
     ? { next: { state: "dead", reason: "held_uncertain" } as const }
-    : nextStep(reply, delivery.attempts, host.clock(), host.random());
+    : nextStep(reply, tried, host.clock(), host.random());
   return {
     ...step,
     attempt: {
-      outcome: reply.outcome === "retry" && step.next.state === "dead" ? "dead" : reply.outcome,
+      outcome: outcomeOf(reply, step.next),
       reason: reply.outcome === "delivered" ? undefined : reply.reason,
       http_status: reply.http_status,
       answer: redactAnswer(reply.answer, host.secrets),
     },
   };
+}
+
+/** What is tried again failed only for now, and what is not is dead. */
+function outcomeOf({ outcome }: Reply, { state }: Settlement["next"]): Reply["outcome"] {
+  if (outcome === "retry" && state === "dead") return "dead";
+  return outcome === "dead" && state === "pending" ? "retry" : outcome;
 }

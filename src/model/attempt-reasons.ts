@@ -14,30 +14,35 @@ export const ATTEMPT_REASONS = {
   // An attempt that is tried again.
   timeout: {
     class: "retry",
+    blames: "destination",
     sentence: "The destination did not answer in time.",
     who: "nobody",
     how: "It is tried again, unless the rule says `on_uncertain: hold`.",
   },
   connection_failed: {
     class: "retry",
+    blames: "destination",
     sentence: "No connection to the destination.",
     who: "nobody",
     how: "It is tried again by itself; check the network if it lasts.",
   },
   dns_failed: {
     class: "retry",
+    blames: "destination",
     sentence: "The destination's host name could not be looked up.",
     who: "nobody",
     how: "It is tried again by itself; check the name if it lasts.",
   },
   tls_failed: {
     class: "retry",
+    blames: "destination",
     sentence: "No secure connection to the destination.",
     who: "destination",
     how: "Its certificate must be valid for its name.",
   },
   server_error: {
     class: "retry",
+    blames: "destination",
     sentence: "The destination answered with an error of its own (5xx).",
     who: "destination",
     how: "It is tried again by itself.",
@@ -50,12 +55,14 @@ export const ATTEMPT_REASONS = {
   },
   refused_for_now: {
     class: "retry",
+    blames: "destination",
     sentence: "The destination refused for now.",
     who: "nobody",
     how: "It is tried again by itself.",
   },
   look_back_failed: {
     class: "retry",
+    blames: "destination",
     sentence:
       "The answer to an attempt before was lost, and the far side could not be asked just now whether that one arrived.",
     who: "nobody",
@@ -89,6 +96,7 @@ export const ATTEMPT_REASONS = {
   },
   connection_lost: {
     class: "uncertain",
+    blames: "destination",
     sentence: "The connection broke after the request had gone out, before its answer came.",
     who: "nobody",
     how: "It is tried again, unless the rule says `on_uncertain: hold`.",

@@ -1,3 +1,7 @@
+import type { Attempt } from "./delivery.ts";
+import type { ReasonEntry } from "./reason-entry.ts";
+import { REASONS } from "./reasons.ts";
+
 /** What a gate's attempts have said of it. Times are epoch milliseconds. */
 export type Breaker = {
   /** Consecutive attempts that failed for a reason that concerns every delivery there. */
@@ -30,6 +34,11 @@ const LONGEST_GAP_MS = 15 * MINUTE;
 const LAST_ATTEMPTS_GAP_MS = SECOND;
 const JITTER = 0.2;
 
+/** Failures that everything else there would meet as well. */
+const BLAMING: ReadonlySet<string> = new Set(
+  Object.entries<ReasonEntry>(REASONS).flatMap(([reason, { blames }]) => (blames ? [reason] : [])),
+);
+
 export const CLOSED: Breaker = { failures: 0, several: false, probes: 0, probe_at: 0 };
 
 type Attempted = {
@@ -58,6 +67,23 @@ export function afterAttempt(breaker: Breaker, attempted: Attempted): Breaker {
   if (!opens) return failed;
   const { now, random } = attempted;
   return { ...failed, opened_at: now, probes: 0, probe_at: now + gapAfter(0, random), probe: undefined };
+}
+
+/** When the next probe of an open breaker may go. Further ahead than any gap only before the clock was set back. */
+export function probeAt({ probe_at }: Pick<Breaker, "probe_at">, now: number): number {
+  return probe_at > now + 2 * LONGEST_GAP_MS ? now : probe_at;
+}
+
+/** What an attempt says of its gate. */
+export function sayingOf({ outcome, reason }: Pick<Attempt, "outcome" | "reason">): Saying {
+  if (outcome === "delivered") return "works";
+  const isFailure = outcome === "retry" || outcome === "uncertain" || outcome === "dead";
+  return isFailure && reason !== undefined && BLAMING.has(reason) ? "fails" : "nothing";
+}
+
+/** Does whatever else goes there meet the same? */
+export function isToBlame(reason: string): boolean {
+  return BLAMING.has(reason);
 }
 
 /** The gap after so many failed probes, spread by ±20 %. */

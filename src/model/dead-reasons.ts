@@ -16,30 +16,35 @@ export const DEAD_REASONS = {
   },
   unauthorized: {
     class: "dead",
+    blames: "destination",
     sentence: "The destination does not accept our credentials.",
     who: "you",
     how: "Renew the token or password in the settings, then redrive.",
   },
   missing_scope: {
     class: "dead",
+    blames: "destination",
     sentence: "The Slack app lacks a permission (scope).",
     who: "you",
     how: "Add the scope that the answer names (to post: `chat:write`), install the app anew, then redrive.",
   },
   redirected: {
     class: "dead",
+    blames: "destination",
     sentence: "The destination answered with a redirect, which is never followed.",
     who: "you",
     how: "Put the final address into the settings, then redrive.",
   },
   gone: {
     class: "dead",
+    blames: "destination",
     sentence: "The destination says that it no longer exists (410).",
     who: "you",
     how: "Make a new hook, put its URL into the settings, then redrive.",
   },
   forbidden_address: {
     class: "dead",
+    blames: "destination",
     sentence: "The destination's address is private or reserved.",
     who: "you",
     how: "If that is meant, set `allow_private: true` on the destination, then redrive.",
@@ -142,6 +147,7 @@ export const DEAD_REASONS = {
   },
   not_permitted: {
     class: "dead",
+    blames: "destination",
     sentence: "The Slack workspace or channel does not let our app post there.",
     who: "you",
     how: "Ask whoever administers Slack to allow it, or choose another channel, then redrive.",
@@ -163,6 +169,12 @@ export const DEAD_REASONS = {
     sentence: "The message is longer than the destination takes.",
     who: "you",
     how: "Shorten the rule's text, then redrive.",
+  },
+  body_pruned: {
+    class: "dead",
+    sentence: "It was redriven after the payload that it is filled in from was pruned (`retention.bodies`).",
+    who: "you",
+    how: "Tell the destination by hand; `deliveries <id>` names the event. Redrive sooner, or keep bodies longer.",
   },
   held_uncertain: {
     class: "dead",

@@ -6,7 +6,7 @@ export type Leave = { readonly granted: number; readonly free_at: number };
 
 /**
  * As many of `wanted` as the pace allows now. `free_at`: from when on the next one was allowed, as the last leave said;
- * 0 for the first. It never lies further ahead than one step, so that a clock that was set back stops nothing.
+ * 0 for the first.
  */
 export function takeLeave(free_at: number, { every_ms, burst }: Pace, now: number, wanted: number): Leave {
   const from = freeAt(free_at, every_ms, now);
@@ -16,7 +16,20 @@ export function takeLeave(free_at: number, { every_ms, burst }: Pace, now: numbe
   return { granted, free_at: saved + granted * every_ms };
 }
 
-/** When the next one may go. */
+/** When the next one may go: never more than one step ahead, unless the clock was set back meanwhile. */
 export function freeAt(free_at: number, every_ms: number, now: number): number {
-  return Math.min(free_at, now + every_ms);
+  return free_at > now + every_ms ? now : free_at;
+}
+
+/** A burst that is being spaced out: from when on its next one may go. */
+export type Flow = { readonly free_at: number };
+
+/** When the next one of a flow goes, at the pace: a burst at once, then one step after the other, however far ahead. */
+export function placeInFlow(
+  flow: Flow | undefined,
+  { every_ms, burst }: Pace,
+  now: number,
+): { readonly at: number; readonly flow: Flow } {
+  const saved = Math.max(flow?.free_at ?? 0, now - (burst - 1) * every_ms);
+  return { at: Math.max(saved, now), flow: { free_at: saved + every_ms } };
 }

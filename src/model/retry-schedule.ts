@@ -18,6 +18,9 @@ const RETRY_DELAYS_MS = [
   24 * HOUR,
 ] as const;
 
+/** How long all of it takes. */
+export const RETRIES_TAKE_MS = RETRY_DELAYS_MS.reduce((sum: number, delay) => sum + delay, 0);
+
 const JITTER = 0.2;
 
 /**

@@ -12,7 +12,7 @@ type DeliveringParts = Pick<
   DeliverParts,
   "ruleSets" | "destinations" | "planning" | "unsubscribeAt" | "clock" | "log"
 > &
-  Pick<DispatcherParts, "onSettled"> & { readonly store: Store };
+  Pick<DispatcherParts, "onSettled" | "onGate"> & { readonly store: Store };
 
 /** What runs by itself as long as the relay does: deliveries, and the schedules that make some. */
 export type Delivering = {
@@ -26,7 +26,7 @@ export type Delivering = {
 };
 
 export function startDelivering(parts: DeliveringParts): Delivering {
-  const { store, destinations, onSettled, clock, log, ...planning } = parts;
+  const { store, destinations, onSettled, onGate, clock, log, ...planning } = parts;
   const { queue, ledger, upkeep } = store;
   const deliverParts: DeliverParts = {
     ...parts,
@@ -42,8 +42,10 @@ export function startDelivering(parts: DeliveringParts): Delivering {
     capacity: {
       total: MAX_ATTEMPTS_AT_ONCE,
       perDestination: (name) => destinations.get(name)?.concurrency ?? MAX_ATTEMPTS_AT_ONCE,
+      paceOf: (name) => destinations.get(name)?.pace,
     },
     onSettled,
+    onGate,
     clock,
     log,
   });

@@ -124,11 +124,15 @@ export type OutboxContent = {
 };
 
 export interface Queue {
-  /** Gate → when its next delivery is due (never before its pause ends). One entry a gate with open deliveries. */
+  /**
+   * Gate → when its next delivery may be claimed: never before its pause ends, its pace allows it, or a gate that is
+   * failing may be tried again. One entry a gate with open deliveries that no person has paused.
+   */
   nextDue(): Promise<ReadonlyMap<string, number>>;
   /**
    * Leases up to `limit` due deliveries of each named gate until `lease_until`, live ones first, and opens an
-   * attempt for each. A left-open attempt is closed as `uncertain` first and counted. Reminders are checked against
+   * attempt for each; fewer where a gate's pace or pause says so, and one where it is failing. Of a gate with a pace,
+   * rules take turns. A left-open attempt is closed as `uncertain` first and counted. Reminders are checked against
    * the facts once more: those that a decision stopped end here and are not returned. Nor is one that another is
    * before in its lane: it waits. A digest's window takes no further events once it was claimed.
    */
@@ -140,7 +144,8 @@ export interface Queue {
    * claimed by somebody else meanwhile, and must not be sent.
    */
   keep(renderings: readonly (Lease & { readonly rendering: unknown })[]): Promise<readonly number[]>;
-  settle(settlements: readonly Settlement[]): Promise<void>;
+  /** Resolves with what is new about gates: one was paused, or is well again. */
+  settle(settlements: readonly Settlement[]): Promise<readonly GateNews[]>;
   /**
    * What can be stopped of a delivery as a whole, and the events known of its subject, for `cancel_when`: newest
    * first, at most 200, found by every key known by now. Undefined if nothing stops it, or only its events one by one.

@@ -1,12 +1,13 @@
 import { createHmac, hash, randomBytes } from "node:crypto";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import type { Clock, Log } from "../ports/host.ts";
-import type { Store } from "../ports/store.ts";
+import type { CopyProgress, Store } from "../ports/store.ts";
 import { createCommitter } from "./committer.ts";
 import { requireDurable } from "./require-durable.ts";
-import type { SettlePlan } from "./sql/context.ts";
+import type { SettlePlan, SqlParts } from "./sql/context.ts";
 import { migrate } from "./sql/migrations.ts";
 import { openContext } from "./sql/open-context.ts";
 import { releaseLeases } from "./sql/release-leases.ts";
@@ -22,12 +23,15 @@ export type SqliteStoreOptions = {
   readonly settlePlan: SettlePlan;
   /** A UUIDv7 of that time. */
   readonly newId: (now: number) => string;
-};
+} & Pick<SqlParts, "paceOf" | "random">;
 
 const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 const DEDUPE_KEY_BYTES = 16;
 const SECRET_BYTES = 32;
+/** Beyond that, the log gives its room back to the disk once it is written into the database. */
+const LARGEST_LOG_BYTES = 64 * 1024 * 1024;
+const EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
 /** Changes nothing, but has to reach the disk. */
 const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
 
@@ -35,19 +39,25 @@ const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
  * Everything the relay remembers, in one file that only this process may open.
  * Throws `store_busy` when another process has it open, `store_unavailable` when it cannot be kept safely.
  */
-export function openSqliteStore({ path, clock, log, settlePlan, newId }: SqliteStoreOptions): Store {
+export function openSqliteStore({ path, log, ...parts }: SqliteStoreOptions): Store {
+  const { clock } = parts;
   const sql = openSqliteDriver(path);
   try {
     migrate(sql, clock());
     releaseLeases(sql, clock());
+    return storeOn(sql, options);
   } catch (error) {
     sql.close();
-    throw error;
+    throw storeError(error, path);
   }
+}
+
+function storeOn(sql: SqliteDriver, { clock, log, settlePlan, newId }: SqliteStoreOptions): Store {
   const committer = createCommitter({ tx: sql.tx, log });
-  const context = openContext({ sql, clock, settlePlan, newId, ...NODE_CRYPTO });
+  const emptyLog = () => void sql.all(EMPTY_LOG);
+  const context = openContext({ ...parts, sql, ...NODE_CRYPTO });
   return {
-    ...createSqlStore(context, committer.commit),
+    ...createSqlStore({ ...context, emptyLog }, committer.commit),
     isWritable: () =>
       committer
         .commit(() => sql.all(WRITE_NOTHING_NEW))
@@ -55,6 +65,7 @@ export function openSqliteStore({ path, clock, log, settlePlan, newId }: SqliteS
           () => true,
           () => false,
         ),
+    backup: (copy, onProgress) => copyTo(sql, copy, onProgress),
     close: async () => {
       committer.close();
       sql.close();
@@ -74,6 +85,26 @@ export function openSqliteDriver(path: string): SqliteDriver {
     } catch (error) {
       database.close();
       throw error;
+    }
+  } catch (error) {
+    throw storeError(error, path);
+  }
+}
+
+/** Copies a running database into a new file of the owner's, and has it on disk. Throws if there is one already. */
+async function copyTo(
+  sql: Pick<SqliteDriver, "backup">,
+  path: string,
+  onProgress: (progress: CopyProgress) => void,
+): Promise<void> {
+  try {
+    const file = await open(path, "wx", OWNER_ONLY_FILE);
+    try {
+      await sql.backup(path, onProgress);
+      // Off the event loop: the system may have much to write.
+      await file.sync();
+    } finally {
+      await file.close();
     }
   } catch (error) {
     throw storeError(error, path);
@@ -104,6 +135,9 @@ function makeDurable(database: Database.Database): void {
   database.pragma("locking_mode = EXCLUSIVE");
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
+  // What was deleted is overwritten: nobody finds it in the file's free pages.
+  database.pragma("secure_delete = ON");
+  database.pragma(`journal_size_limit = ${LARGEST_LOG_BYTES}`);
   // Takes the lock now, not with the first event.
   database.exec("BEGIN EXCLUSIVE; COMMIT");
   requireDurable({

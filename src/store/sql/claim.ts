@@ -1,33 +1,29 @@
+import { takeLeave } from "../../model/pace.ts";
 import type { Claimed, ClaimOrder } from "../../ports/queue.ts";
-import { claimedEvents } from "./claimed-events.ts";
+import { type Admission, admit } from "./admit.ts";
+import { claimOne } from "./claim-one.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { closeLostAttempt, endDelivery } from "./end-delivery.ts";
-import { parkInLane } from "./lanes.ts";
-import { type DeliveryRow, deliveryOf } from "./rows.ts";
-import { isDecided } from "./stops.ts";
-import { findThread } from "./threads.ts";
-import { uncertainSince } from "./uncertain-since.ts";
-import { freezeWindow } from "./windows.ts";
+import { type DueQuery, dueForProbe, dueInTurns, duePreviews } from "./due-rows.ts";
+import { findGate, type GateTableRow, isAllPaused, isPaused } from "./gates.ts";
+import type { DeliveryRow } from "./rows.ts";
+import { PREVIEWS } from "./spacing.ts";
 
-const LIVE = 0;
-const REPLAYED = 1;
 /** Many reminders may be pointless by now; what comes behind them must not wait for a claim each. */
 const MAX_ENDED = 1_000;
 
-const FIND_PAUSE = "SELECT 1 AS paused FROM gate WHERE gate = ? AND paused_until > ?";
-// SQLite compiles a statement anew at every run, 5 to 20 µs, when its plan depends on a parameter's value; one that
-// stands in an expression is left out of the planning. So are those of the sorted and joined statements here.
-const FIND_DUE = `SELECT * FROM delivery
-  WHERE gate = CAST(? AS TEXT) AND backlog = (? | 0) AND due_at IS NOT NULL AND due_at <= (? | 0)
-  ORDER BY due_at, seq LIMIT (? | 0)`;
-const LEASE = "UPDATE delivery SET due_at = ?, fence = fence + 1, attempts = ? WHERE seq = ?";
-const OPEN_ATTEMPT =
-  "INSERT INTO attempt (delivery_seq, fence, started_at, outcome) VALUES (?, ?, ?, 'open')";
-const NOTE_GATE_ATTEMPT = `INSERT INTO gate (gate, paused_until, last_attempt_at) VALUES (?, 0, ?)
-  ON CONFLICT (gate) DO UPDATE SET last_attempt_at = excluded.last_attempt_at`;
-const FIND_RENDERING = `SELECT rendering FROM rendering
-  WHERE delivery_seq = (? | 0) AND fence > (? | 0) ORDER BY fence DESC LIMIT 1`;
+const NOTE_CLAIM = `INSERT INTO gate (gate, last_attempt_at, free_at, every_ms, turn, probe, probe_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (gate) DO UPDATE SET last_attempt_at = excluded.last_attempt_at, free_at = excluded.free_at,
+    every_ms = excluded.every_ms, turn = excluded.turn, probe = excluded.probe, probe_at = excluded.probe_at`;
+
+type Claiming = {
+  readonly sql: Driver;
+  readonly order: ClaimOrder;
+  readonly row: GateTableRow | undefined;
+  readonly leaseUntil: number;
+  readonly now: number;
+};
 
 /** Leases due deliveries and opens an attempt for each. Runs inside a transaction. */
 export function claimDue(
@@ -35,61 +31,82 @@ export function claimDue(
   orders: readonly ClaimOrder[],
   leaseUntil: number,
 ): readonly Claimed[] {
+  const { sql } = context;
   const now = context.clock();
+  if (isAllPaused(sql)) return [];
   // The clock may have jumped since the lease was reckoned; what is leased must not be found again at once.
   const until = Math.max(leaseUntil, now + 1);
-  return orders.flatMap((order) => claimGate(context.sql, order, until, now));
+  return orders.flatMap((order) =>
+    claimGate({ sql, order, row: findGate(sql, order.gate), leaseUntil: until, now }),
+  );
 }
 
-function claimGate(sql: Driver, { gate, limit }: ClaimOrder, leaseUntil: number, now: number) {
-  if (limit <= 0 || sql.all(FIND_PAUSE, gate, now).length > 0) return [];
-  const claimed: Claimed[] = [];
-  for (let ended = 0; claimed.length < limit && ended < MAX_ENDED; ) {
-    const due = findDue(sql, gate, limit - claimed.length, now);
-    if (due.length === 0) break;
-    const leased = due.flatMap((row) => claimOne(sql, row, leaseUntil, now) ?? []);
-    claimed.push(...leased);
-    ended += due.length - leased.length;
-  }
-  if (claimed.length > 0) sql.all(NOTE_GATE_ATTEMPT, gate, now);
-  return claimed;
-}
-
-function findDue(sql: Driver, gate: string, limit: number, now: number): readonly DeliveryRow[] {
-  const live = sql.all<DeliveryRow>(FIND_DUE, gate, LIVE, now, limit);
-  const room = limit - live.length;
-  return room > 0 ? [...live, ...sql.all<DeliveryRow>(FIND_DUE, gate, REPLAYED, now, room)] : live;
-}
-
-/** Undefined when a decision has ended it meanwhile, or another is before it in its lane. */
-function claimOne(sql: Driver, row: DeliveryRow, leaseUntil: number, now: number): Claimed | undefined {
-  if (row.stoppable === 1 && isDecided(sql, row.seq)) {
-    endDelivery(sql, { seq: row.seq, state: "cancelled", reason: "decided", now });
-    return undefined;
-  }
-  if (parkInLane(sql, row)) return undefined;
-  if (row.digest_max !== null && row.fence === 0) freezeWindow(sql, row.seq);
-  const lost = closeLostAttempt(sql, row.seq, row.fence);
-  const attempts = row.attempts + (lost ? 1 : 0);
-  const fence = row.fence + 1;
-  sql.all(LEASE, leaseUntil, attempts, row.seq);
-  sql.all(OPEN_ATTEMPT, row.seq, fence, now);
-  const rendering = findRendering(sql, row);
-  return {
-    delivery: deliveryOf({ ...row, due_at: leaseUntil, fence, attempts }),
-    // Bodies are needed to render, and only then.
-    ...claimedEvents(sql, row, rendering === undefined),
-    thread: findThread(sql, row),
-    about: row.about === null ? undefined : JSON.parse(row.about),
-    lost,
-    uncertain_since: uncertainSince(sql, row),
-    rendering: rendering === undefined ? undefined : JSON.parse(rendering),
-    redriven: row.redriven_at_fence > 0,
+function claimGate(claiming: Claiming): readonly Claimed[] {
+  const { sql, order, row, now } = claiming;
+  if (order.limit <= 0 || isPaused(row)) return [];
+  const admission = admit(row, order, now);
+  const query: DueQuery = {
+    gate: order.gate,
+    now,
+    turn: row?.turn ?? "",
+    withoutPreviews: admission.as !== "free",
   };
+  const previews = query.withoutPreviews
+    ? claimFrom(claiming, order.limit, (room) => duePreviews(sql, query, room))
+    : [];
+  const most = Math.min(admission.most, order.limit - previews.length);
+  const others = claimFrom(claiming, most, (room) => found(sql, query, admission, room));
+  const claimed = [...previews, ...others.map((one) => ofAdmission(one, admission))];
+  if (claimed.length > 0) noteClaim(claiming, admission, others);
+  return claimed.map(({ claimed: one }) => one);
 }
 
-/** What the first attempt since the last redrive rendered. */
-function findRendering(sql: Driver, row: DeliveryRow): string | undefined {
-  if (row.fence === row.redriven_at_fence) return undefined;
-  return sql.all<{ rendering: string }>(FIND_RENDERING, row.seq, row.redriven_at_fence)[0]?.rendering;
+function found(sql: Driver, query: DueQuery, admission: Admission, room: number): readonly DeliveryRow[] {
+  return admission.as === "probe" ? dueForProbe(sql, query, admission.last) : dueInTurns(sql, query, room);
+}
+
+type ClaimedRow = { readonly claimed: Claimed; readonly flow: string };
+
+function claimFrom(
+  { sql, leaseUntil, now }: Claiming,
+  most: number,
+  find: (room: number) => readonly DeliveryRow[],
+): readonly ClaimedRow[] {
+  const leased: ClaimedRow[] = [];
+  for (let ended = 0; leased.length < most && ended < MAX_ENDED; ) {
+    const room = most - leased.length;
+    const due = find(room);
+    for (const row of due) {
+      const claimed = claimOne(sql, row, leaseUntil, now);
+      if (claimed) leased.push({ claimed, flow: row.flow });
+      else ended += 1;
+    }
+    if (due.length < room) break;
+  }
+  return leased;
+}
+
+function ofAdmission({ claimed, flow }: ClaimedRow, { as }: Admission): ClaimedRow {
+  return as === "probe" ? { claimed: { ...claimed, probe: true }, flow } : { claimed, flow };
+}
+
+/** No second probe goes before the lease of the first one ends. */
+function noteClaim(
+  { sql, order: { gate, pace }, row, leaseUntil, now }: Claiming,
+  admission: Admission,
+  others: readonly ClaimedRow[],
+): void {
+  const paced = others.filter(({ flow }) => flow !== PREVIEWS);
+  const leave = pace && takeLeave(row?.free_at ?? 0, pace, now, paced.length);
+  const probe = admission.as === "probe" ? others[0]?.claimed.delivery.seq : undefined;
+  sql.all(
+    NOTE_CLAIM,
+    gate,
+    now,
+    leave?.free_at ?? 0,
+    pace?.every_ms ?? 0,
+    paced.at(-1)?.flow ?? row?.turn ?? "",
+    probe ?? row?.probe ?? null,
+    probe === undefined ? (row?.probe_at ?? 0) : leaseUntil,
+  );
 }

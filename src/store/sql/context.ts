@@ -1,8 +1,10 @@
 import type { Event } from "../../model/event.ts";
+import type { Pace } from "../../model/pace.ts";
 import type { Facts, Intent, SettledIntent } from "../../model/plan.ts";
 import type { Clock } from "../../ports/host.ts";
 import type { Driver } from "./driver.ts";
 import type { Explain } from "./explanations.ts";
+import type { Spacing } from "./spacing.ts";
 import type { Undoing } from "./undoing.ts";
 
 /** An event with its place in the store's order, once it has one. */
@@ -24,6 +26,12 @@ export type SqlParts = {
   readonly newId: (now: number) => string;
   /** The first 16 bytes of the text's SHA-256. */
   readonly hash: (text: string) => Uint8Array;
+  /** Leaves nothing of what was deleted in a log beside the database; absent: there is none. */
+  readonly emptyLog?: (() => void) | undefined;
+  /** How fast the gates of a destination may go; absent: none has a pace. */
+  readonly paceOf?: ((destination: string) => Pace | undefined) | undefined;
+  /** In [0, 1), for what is spread out; absent: nothing is. */
+  readonly random?: (() => number) | undefined;
   /** The first 16 bytes of HMAC-SHA-256. */
   readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;
   /** 32 random bytes. */
@@ -35,6 +43,7 @@ export type SqlContext = SqlParts & {
   readonly explain: Explain;
   /** Seqs for new rows. Only this process writes, so nobody else can take them; a rollback leaves a gap. */
   readonly nextSeq: { readonly event: () => number; readonly delivery: () => number };
+  readonly spacing: Spacing;
   /** When each source was last noted to be heard. */
   readonly heard: Map<string, number>;
 };

@@ -12,6 +12,7 @@ export const DELIVERY_TABLES: readonly string[] = [
     kind TEXT NOT NULL,
     destination TEXT NOT NULL,
     gate TEXT NOT NULL,
+    flow TEXT NOT NULL DEFAULT '',
     lane TEXT,
     event_seq INTEGER,
     rules_hash TEXT NOT NULL,
@@ -36,7 +37,7 @@ export const DELIVERY_TABLES: readonly string[] = [
   ) STRICT`,
   `CREATE UNIQUE INDEX delivery_identity ON delivery (trigger, rule, action, occurrence)
     WHERE state <> 'cancelled' AND preview = 0`,
-  "CREATE INDEX delivery_due ON delivery (gate, backlog, due_at, seq) WHERE due_at IS NOT NULL",
+  "CREATE INDEX delivery_due ON delivery (gate, backlog, flow, due_at, seq) WHERE due_at IS NOT NULL",
   "CREATE INDEX delivery_dead ON delivery (seq) WHERE state = 'dead'",
   "CREATE INDEX delivery_open ON delivery (seq) WHERE ended_at IS NULL",
   `CREATE INDEX delivery_once_per ON delivery (once_per_key, rule, action, preview, created_at)
@@ -110,6 +111,7 @@ export const DELIVERY_TABLES: readonly string[] = [
     PRIMARY KEY (delivery_seq, fence)
   ) STRICT, WITHOUT ROWID`,
   "CREATE INDEX attempt_open ON attempt (delivery_seq) WHERE outcome = 'open'",
+  "CREATE INDEX attempt_answer ON attempt (started_at) WHERE answer IS NOT NULL",
   // Failures only: an attempt that succeeds never enters it, nor one that only waited for its hours or its turn.
   `CREATE INDEX attempt_failed ON attempt (started_at)
     WHERE outcome IN ('retry', 'dead', 'uncertain')
@@ -120,9 +122,4 @@ export const DELIVERY_TABLES: readonly string[] = [
     rendering TEXT NOT NULL,
     PRIMARY KEY (delivery_seq, fence)
   ) STRICT`,
-  `CREATE TABLE gate (
-    gate TEXT PRIMARY KEY,
-    paused_until INTEGER NOT NULL,
-    last_attempt_at INTEGER
-  ) STRICT, WITHOUT ROWID`,
 ];

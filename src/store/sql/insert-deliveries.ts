@@ -6,6 +6,7 @@ import type { Driver } from "./driver.ts";
 import { endDelivery } from "./end-delivery.ts";
 import { joinLane, laneOf } from "./lanes.ts";
 import { readFacts } from "./read-facts.ts";
+import { flowOf, spacedDue } from "./spacing.ts";
 import { findStop, moveStop, openStop, WHOLE } from "./stops.ts";
 import { addMember, openWindow } from "./windows.ts";
 
@@ -24,10 +25,10 @@ export type DeliveryOrder = {
 };
 
 const INSERT_DELIVERY = `INSERT INTO delivery
-  (seq, id, rule, action, occurrence, trigger, kind, destination, gate, lane, event_seq, rules_hash, state, reason,
+  (seq, id, rule, action, occurrence, trigger, kind, destination, gate, flow, lane, event_seq, rules_hash, state, reason,
    preview, reminder, planned_for, due_at, backlog, created_at, ended_at, stoppable, digest_max, once_per_key,
    follows, about, lane_place)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const FIND_STANDING = `SELECT 1 AS stands FROM delivery
   WHERE trigger = ? AND rule = ? AND action = ? AND occurrence = ? AND state <> 'cancelled' AND preview = 0`;
 const LINK_EVENT =
@@ -125,6 +126,9 @@ function insertDelivery(
   // What is due later joins when it is claimed; so does what live deliveries must not wait for.
   const place = lane !== undefined && isDue ? joinLane(sql, lane, seq) : undefined;
   const isOpen = cancelled === undefined && place === undefined;
+  // A lane lets one go at a time; of the others, a burst must not hold up what is about somebody else.
+  const isSpaced = isOpen && lane === undefined && order.backlog === 0;
+  const due_at = isSpaced ? spacedDue(context, intent, order.subject_key, order.now) : intent.due_at;
   sql.all(
     INSERT_DELIVERY,
     seq,
@@ -136,6 +140,7 @@ function insertDelivery(
     intent.kind,
     intent.destination,
     intent.gate,
+    flowOf(context, intent),
     lane ?? null,
     isWindow ? null : (stored?.seq ?? null),
     order.rules_hash,
@@ -144,7 +149,7 @@ function insertDelivery(
     intent.preview ? 1 : 0,
     intent.reminder ? 1 : 0,
     intent.due_at,
-    isOpen ? intent.due_at : null,
+    isOpen ? due_at : null,
     order.backlog,
     order.now,
     cancelled ? order.now : null,

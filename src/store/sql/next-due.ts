@@ -1,33 +1,51 @@
+import { opensAt } from "./admit.ts";
 import type { Driver } from "./driver.ts";
+import { findGate, isAllPaused } from "./gates.ts";
+import { PREVIEWS } from "./spacing.ts";
 
-// Jumps from gate to gate on the partial index, so that it costs as many steps as there are gates, not rows.
-const NEXT_DUE = `WITH RECURSIVE open (gate) AS (
-    VALUES ('')
+// Jumps on the partial index from flow to flow of one gate after the other: it costs as many steps as there are flows,
+// not rows. The first row of each is its earliest.
+const OPEN_FLOWS = `WITH RECURSIVE open (gate, backlog, flow, due_at) AS (
+    VALUES ('', 0, '', 0)
     UNION ALL
-    SELECT (SELECT gate FROM delivery WHERE due_at IS NOT NULL AND gate > open.gate ORDER BY gate LIMIT 1)
-      FROM open WHERE open.gate IS NOT NULL
+    SELECT delivery.gate, delivery.backlog, delivery.flow, delivery.due_at FROM open
+      CROSS JOIN delivery ON delivery.seq = coalesce(
+        (SELECT seq FROM delivery WHERE due_at IS NOT NULL
+          AND gate = open.gate AND backlog = open.backlog AND flow > open.flow
+          ORDER BY flow, due_at, seq LIMIT 1),
+        (SELECT seq FROM delivery WHERE due_at IS NOT NULL AND gate = open.gate AND backlog > open.backlog
+          ORDER BY backlog, flow, due_at, seq LIMIT 1),
+        (SELECT seq FROM delivery WHERE due_at IS NOT NULL AND gate > open.gate
+          ORDER BY gate, backlog, flow, due_at, seq LIMIT 1))
   )
-  SELECT open.gate,
-    (SELECT due_at FROM delivery
-      WHERE gate = open.gate AND backlog = 0 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1) AS live,
-    (SELECT due_at FROM delivery
-      WHERE gate = open.gate AND backlog = 1 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1) AS replayed,
-    (SELECT paused_until FROM gate WHERE gate.gate = open.gate) AS paused_until
-  FROM open WHERE open.gate <> ''`;
+  SELECT gate, backlog, flow, due_at FROM open WHERE gate <> ''`;
 
-type DueRow = {
+/** What takes turns in a gate and has something open, with the earliest time that something of it is due. */
+export type OpenFlow = {
   readonly gate: string;
-  readonly live: number | null;
-  readonly replayed: number | null;
-  readonly paused_until: number | null;
+  readonly backlog: number;
+  readonly flow: string;
+  readonly due_at: number;
 };
 
-/** Gate → when its next delivery is due, never before its pause ends. */
-export function nextDue(sql: Driver): ReadonlyMap<string, number> {
-  return new Map(sql.all<DueRow>(NEXT_DUE).map((row) => [row.gate, dueOf(row)]));
+/** All of them, gate by gate. */
+export function openFlows(sql: Driver): readonly OpenFlow[] {
+  return sql.all<OpenFlow>(OPEN_FLOWS);
 }
 
-function dueOf({ live, replayed, paused_until }: DueRow): number {
-  const earliest = Math.min(live ?? Number.POSITIVE_INFINITY, replayed ?? Number.POSITIVE_INFINITY);
-  return Math.max(earliest, paused_until ?? 0);
+/** Gate → when its next delivery may go: when it is due, and the gate lets one through. None that a person paused. */
+export function nextDue(sql: Driver, now: number): ReadonlyMap<string, number> {
+  const flows = openFlows(sql);
+  if (flows.length === 0 || isAllPaused(sql)) return new Map();
+  const due = new Map<string, number>();
+  let opens: number | undefined;
+  let known: string | undefined;
+  for (const { gate, flow, due_at } of flows) {
+    if (gate !== known) opens = opensAt(findGate(sql, gate), now);
+    known = gate;
+    if (opens === undefined) continue;
+    const at = flow === PREVIEWS ? due_at : Math.max(due_at, opens);
+    due.set(gate, Math.min(at, due.get(gate) ?? at));
+  }
+  return due;
 }

@@ -10,7 +10,8 @@ const LAST_DELIVERY = "SELECT coalesce(max(seq), 0) AS seq FROM delivery";
 export function openContext(parts: SqlParts): SqlContext {
   const nextSeq = { event: counter(parts.sql, LAST_EVENT), delivery: counter(parts.sql, LAST_DELIVERY) };
   const memory = undoing(parts.sql);
-  return { ...parts, ...memory, explain: explanations(memory), nextSeq, heard: new Map() };
+  const spacing = { flows: new Map(), seen: 0 };
+  return { ...parts, ...memory, explain: explanations(memory), nextSeq, heard: new Map(), spacing };
 }
 
 function counter(sql: Driver, statement: string): () => number {

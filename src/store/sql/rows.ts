@@ -14,6 +14,8 @@ export type DeliveryRow = {
   readonly kind: string;
   readonly destination: string;
   readonly gate: string;
+  /** What takes turns in its gate. */
+  readonly flow: string;
   readonly lane: string | null;
   /** While it waits: the lower goes first. */
   readonly lane_place: number | null;

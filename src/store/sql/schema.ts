@@ -1,5 +1,7 @@
 import { ALARM_TABLES } from "./alarm-tables.ts";
 import { DELIVERY_TABLES } from "./delivery-tables.ts";
+import { ERASURE_TABLES } from "./erasure-tables.ts";
+import { GATE_TABLES } from "./gate-tables.ts";
 import { MOMENT_COLUMN_TYPES } from "./moment-row.ts";
 import { SUPPRESSION_TABLES } from "./suppression-tables.ts";
 
@@ -79,6 +81,7 @@ const PRODUCTS = [
     summary TEXT NOT NULL,
     content TEXT NOT NULL
   ) STRICT`,
+  "CREATE INDEX outbox_delivery ON outbox (delivery)",
   `CREATE TABLE record (
     seq INTEGER PRIMARY KEY,
     table_name TEXT NOT NULL,
@@ -111,7 +114,9 @@ const PRODUCTS = [
 export const SCHEMA: readonly string[] = [
   ...INTAKE,
   ...DELIVERY_TABLES,
+  ...GATE_TABLES,
   ...PRODUCTS,
   ...ALARM_TABLES,
   ...SUPPRESSION_TABLES,
+  ...ERASURE_TABLES,
 ];

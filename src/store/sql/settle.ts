@@ -1,14 +1,19 @@
-import type { Lease, Queue, Settlement } from "../../ports/queue.ts";
+import type { GateNews, Lease, Queue, Settlement } from "../../ports/queue.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { forgetKeys } from "./end-delivery.ts";
 import { makeFollowers } from "./follow.ts";
+import { gateAfter } from "./gate-after.ts";
 import { LONGEST_HOLD_MS, laneElsewhere, leaveLane } from "./lanes.ts";
 import type { DeliveryRow } from "./rows.ts";
 import { settleMail } from "./settle-mail.ts";
+import { flowOf, PREVIEWS } from "./spacing.ts";
 import { keepLateThread, keepThread } from "./threads.ts";
 import { writeRecord } from "./write-record.ts";
+
+/** So many are kept of a delivery, the latest. */
+const MAX_ATTEMPTS = 200;
 
 type LeasedRow = Pick<
   DeliveryRow,
@@ -17,6 +22,7 @@ type LeasedRow = Pick<
   | "rule"
   | "destination"
   | "gate"
+  | "flow"
   | "attempts"
   | "planned_for"
   | "stoppable"
@@ -26,30 +32,30 @@ type LeasedRow = Pick<
   | "lane"
 >;
 
-const FIND_LEASED = `SELECT seq, id, rule, destination, gate, attempts, planned_for, stoppable, event_seq,
+const FIND_LEASED = `SELECT seq, id, rule, destination, gate, flow, attempts, planned_for, stoppable, event_seq,
     digest_max, backlog, lane
   FROM delivery WHERE seq = ? AND fence = ? AND state = 'pending'`;
 const END_ATTEMPT = `UPDATE attempt
   SET started_at = ?, duration_ms = ?, outcome = ?, reason = ?, http_status = ?, answer = ?
   WHERE delivery_seq = ? AND fence = ?`;
+const DROP_ATTEMPT = "DELETE FROM attempt WHERE delivery_seq = ? AND fence = ?";
 const MOVE_DELIVERY = `UPDATE delivery
-  SET state = ?, reason = ?, due_at = ?, planned_for = ?, ended_at = ?, attempts = ?, destination = ?, gate = ?
+  SET state = ?, reason = ?, due_at = ?, planned_for = ?, ended_at = ?, attempts = ?, destination = ?, gate = ?,
+    flow = ?
   WHERE seq = ?`;
 const SET_LANE = "UPDATE delivery SET lane = ? WHERE seq = ?";
 const EXTEND_LEASE = `UPDATE delivery SET due_at = ? WHERE seq = ? AND fence = ? AND state = 'pending'
   AND EXISTS (SELECT 1 FROM attempt
     WHERE delivery_seq = delivery.seq AND attempt.fence = delivery.fence AND outcome = 'open')`;
-const PAUSE_GATE = `INSERT INTO gate (gate, paused_until) VALUES (?, ?)
-  ON CONFLICT (gate) DO UPDATE SET paused_until = max(paused_until, excluded.paused_until)`;
 const INSERT_OUTBOX = `INSERT INTO outbox (id, delivery, rule, at, kind, destination, summary, content)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 const KEEP_RENDERING = `INSERT OR IGNORE INTO rendering (delivery_seq, fence, rendering)
   SELECT seq, fence, ? FROM delivery WHERE seq = ? AND fence = ? AND state = 'pending'`;
 
-/** Writes how attempts ended and what they produced. Runs inside a transaction; stale ones change nothing. */
-export function settleAttempts(context: SqlContext, settlements: readonly Settlement[]): void {
+/** Writes how attempts ended and what they produced; returns what is new about gates. Runs inside a transaction; stale ones change nothing. */
+export function settleAttempts(context: SqlContext, settlements: readonly Settlement[]): readonly GateNews[] {
   const now = context.clock();
-  for (const settlement of settlements) settleAttempt(context, settlement, now);
+  return settlements.flatMap((settlement) => settleAttempt(context, settlement, now) ?? []);
 }
 
 /** Lets attempts that take longer keep what they have; stale leases change nothing. */
@@ -65,24 +71,23 @@ export function keepRenderings(sql: Driver, renderings: Parameters<Queue["keep"]
   });
 }
 
-function settleAttempt(context: SqlContext, settlement: Settlement, now: number): void {
+function settleAttempt(context: SqlContext, settlement: Settlement, now: number): GateNews | undefined {
   const { sql } = context;
   const leased = sql.all<LeasedRow>(FIND_LEASED, settlement.seq, settlement.fence)[0];
   if (!leased) {
     if (settlement.thread) keepLateThread(sql, settlement.seq, settlement.thread);
-    return;
+    return undefined;
   }
   endAttempt(sql, settlement);
-  moveDelivery(sql, leased, settlement, now);
+  moveDelivery(context, leased, settlement, now);
   if (leased.lane !== null) moveInLane(sql, leased.lane, settlement, now);
   if (settlement.thread) keepThread(sql, leased, settlement.thread);
   if (settlement.record) writeRecord(sql, settlement.record, now);
   if (settlement.outbox) insertOutbox(context, leased, settlement.outbox, now);
   if (settlement.mail) settleMail(context, leased, settlement.mail, now);
-  if (settlement.pause_gate_until !== undefined) {
-    sql.all(PAUSE_GATE, settlement.moved?.gate ?? leased.gate, settlement.pause_gate_until);
-  }
   if (settlement.follow) makeFollowers(context, leased, settlement.follow, now);
+  const gate = settlement.moved?.gate ?? leased.gate;
+  return gateAfter(context, { gate, planned_for: leased.planned_for }, settlement, now);
 }
 
 function endAttempt(sql: Driver, { seq, fence, attempt }: Settlement): void {
@@ -97,9 +102,17 @@ function endAttempt(sql: Driver, { seq, fence, attempt }: Settlement): void {
     seq,
     fence,
   );
+  // A destination may ask us to wait for years.
+  if (fence > MAX_ATTEMPTS) sql.all(DROP_ATTEMPT, seq, fence - MAX_ATTEMPTS);
 }
 
-function moveDelivery(sql: Driver, leased: LeasedRow, { seq, next, moved }: Settlement, now: number): void {
+function moveDelivery(
+  context: SqlContext,
+  leased: LeasedRow,
+  { seq, next, moved }: Settlement,
+  now: number,
+): void {
+  const { sql } = context;
   const isOpen = next.state === "pending";
   const counts = !isOpen || next.counts;
   sql.all(
@@ -112,6 +125,7 @@ function moveDelivery(sql: Driver, leased: LeasedRow, { seq, next, moved }: Sett
     leased.attempts + (counts ? 1 : 0),
     moved?.destination ?? leased.destination,
     moved?.gate ?? leased.gate,
+    moved ? flowOf(context, { ...leased, ...moved, preview: leased.flow === PREVIEWS }) : leased.flow,
     seq,
   );
   if (!isOpen && leased.stoppable === 1) forgetKeys(sql, seq);

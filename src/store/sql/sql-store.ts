@@ -24,7 +24,7 @@ export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store,
       forecast: async (batch) => rolledBack(context.sql, () => replanEvents(context, batch)),
     },
     queue: {
-      nextDue: async () => nextDue(context.sql),
+      nextDue: async () => nextDue(context.sql, context.clock()),
       claim: (orders, leaseUntil) => commit(() => claimDue(context, orders, leaseUntil)),
       extend: (leases, leaseUntil) => commit(() => extendLeases(context.sql, leases, leaseUntil)),
       keep: (renderings) => commit(() => keepRenderings(context.sql, renderings)),

@@ -1,7 +1,11 @@
 import type { RefusedRow } from "../../ports/ledger.ts";
 import type { RuleFile, Upkeep } from "../../ports/upkeep.ts";
+import { createAlarmUpkeep } from "./alarms.ts";
 import type { Commit, SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
+import { createEraser } from "./erase.ts";
+import { pauseGate, resumeGate } from "./gates.ts";
+import { createPruner } from "./prune.ts";
 import { redriveDead } from "./redrive.ts";
 import { fireSchedule, listSchedules, setSchedules } from "./schedules.ts";
 
@@ -18,8 +22,14 @@ type RuleSetRow = { readonly hash: string; readonly files: string };
 
 export function createSqlUpkeep(context: SqlContext, commit: Commit): Upkeep {
   const { sql, clock } = context;
+  const prune = createPruner(context);
   return {
+    ...createAlarmUpkeep(context, commit),
+    ...createEraser(context, commit),
+    prune: (limits, step) => commit(() => prune(limits, step)),
     redrive: (selection, limit) => commit(() => redriveDead(context, selection, limit)),
+    pause: (order) => commit(() => pauseGate(sql, order, clock())),
+    resume: (order) => commit(() => resumeGate(sql, order)),
     // Its own small transaction: refusals must not queue behind what was promised.
     noteRefusal: async (refusal) => sql.tx(() => insertRefused(sql, refusal)),
     saveRules: (hash, files) => commit(() => void sql.all(SAVE_RULES, hash, clock(), JSON.stringify(files))),

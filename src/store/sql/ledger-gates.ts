@@ -1,0 +1,73 @@
+import { EVERY_GATE } from "../../model/gate.ts";
+import { MOST_COUNTED } from "../../model/queue-status.ts";
+import type { GateRow } from "../../ports/ledger.ts";
+import { askedUntil } from "./admit.ts";
+import type { Driver } from "./driver.ts";
+import { breakerOf, type GateTableRow, isPaused } from "./gates.ts";
+import { type OpenFlow, openFlows } from "./next-due.ts";
+
+const LIST = "SELECT * FROM gate ORDER BY gate";
+const COUNT_DUE = `SELECT count(*) AS due FROM (SELECT 1 FROM delivery
+  WHERE gate = CAST(? AS TEXT) AND backlog = (? | 0) AND flow = CAST(? AS TEXT)
+    AND due_at IS NOT NULL AND due_at <= (? | 0)
+  LIMIT (? | 0))`;
+
+/**
+ * How gates are, by name. Costs a few steps for each gate and flow, and counts at most so many rows of each gate,
+ * however many are due.
+ */
+export function listGates(sql: Driver, now: number): readonly GateRow[] {
+  const known = new Map(sql.all<GateTableRow>(LIST).map((row) => [row.gate, row]));
+  const open = Map.groupBy(openFlows(sql), ({ gate }) => gate);
+  const everything = known.get(EVERY_GATE);
+  const paused = isPaused(everything) ? everything : undefined;
+  if (!paused) known.delete(EVERY_GATE);
+  return [...new Set([...known.keys(), ...open.keys()])]
+    .toSorted()
+    .map((gate) => gateRow(sql, { gate, row: known.get(gate), flows: open.get(gate) ?? [], paused, now }));
+}
+
+type Known = {
+  readonly gate: string;
+  readonly row: GateTableRow | undefined;
+  readonly flows: readonly OpenFlow[];
+  /** A person has paused everything. */
+  readonly paused: GateTableRow | undefined;
+  readonly now: number;
+};
+
+function gateRow(sql: Driver, { gate, row, flows, paused, now }: Known): GateRow {
+  const due = flows.filter(({ due_at }) => due_at <= now);
+  const { failures, failing_since } = breakerOf(row);
+  return {
+    gate,
+    due: countDue(sql, due, now),
+    oldest_due_at: due.length === 0 ? undefined : Math.min(...due.map(({ due_at }) => due_at)),
+    failures,
+    failing_since,
+    paused: pauseOf(row, now) ?? pauseOf(paused, now),
+    last_attempt_at: row?.last_attempt_at ?? undefined,
+    last_delivered_at: row?.last_delivered_at ?? undefined,
+  };
+}
+
+function countDue(sql: Driver, flows: readonly OpenFlow[], now: number): number {
+  let count = 0;
+  for (const { gate, backlog, flow } of flows) {
+    const room = MOST_COUNTED - count;
+    if (room <= 0) break;
+    count += sql.all<{ due: number }>(COUNT_DUE, gate, backlog, flow, now, room)[0]?.due ?? 0;
+  }
+  return count;
+}
+
+/** A person's word goes before a failure, and that before what the far side asks. */
+function pauseOf(row: GateTableRow | undefined, now: number): GateRow["paused"] {
+  if (!row) return undefined;
+  if (row.paused_at !== null) {
+    return { why: "person", since: row.paused_at, by: row.paused_by ?? undefined };
+  }
+  if (row.opened_at !== null) return { why: "failing", since: row.opened_at, until: row.probe_at };
+  const until = askedUntil(row, now);
+  return until > now ? { why: "far_side", since: row.asked_at ?? now, until } : undefined;
+}
