@@ -17,8 +17,8 @@ export type RelayParts = {
   readonly plan: (rules: RuleSet, event: Event) => Plan;
   readonly intake: Pick<Intake, "record">;
   readonly clock: Clock;
-  /** Something may be due now. */
-  readonly onRecorded: () => void;
+  /** Events of a source are on disk, and something may be due now. */
+  readonly onRecorded: (source: string, arrivals: readonly Arrival[], receipts: readonly Receipt[]) => void;
 };
 
 export interface Relay {
@@ -42,8 +42,9 @@ export function createRelay(parts: RelayParts): Relay {
 
       const rules = parts.ruleSets.active();
       const items = source.normalise(request, verdict, now);
-      const receipts = await parts.intake.record(items.map((item) => toArrival(item, rules, parts.plan)));
-      parts.onRecorded();
+      const arrivals = items.map((item) => toArrival(item, rules, parts.plan));
+      const receipts = await parts.intake.record(arrivals);
+      parts.onRecorded(sourceName, arrivals, receipts);
       return { accepted: true, receipts };
     },
   };

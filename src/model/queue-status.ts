@@ -47,6 +47,8 @@ export type QueueStatus = {
   readonly scheduled: number;
   /** Parked behind another in a lane. */
   readonly parked: number;
+  /** A count stopped at `MOST_COUNTED`: there are at least so many. */
+  readonly at_least: boolean;
   /** Of what is due and not behind a paused gate. */
   readonly oldest_due_at?: number | undefined;
   readonly last_processed_at?: number | undefined;
@@ -70,6 +72,7 @@ export function queueStatus(input: QueueInput): QueueStatus {
     held: sumOfDue(pausedGates),
     scheduled: Math.max(0, health.pending - due),
     parked: health.waiting,
+    at_least: [health.pending, health.waiting, ...gates.map((gate) => gate.due)].some(isCapped),
     oldest_due_at: earliest(open.map(({ oldest_due_at }) => oldest_due_at)),
     last_processed_at: latest(gates.map(({ last_attempt_at }) => last_attempt_at)),
   };
@@ -95,6 +98,10 @@ function stateOf(
   const isLate = oldest_due_at !== undefined && now - oldest_due_at > stall_after;
   const isMoving = last_processed_at !== undefined && now - last_processed_at <= stall_after;
   return isLate && !isMoving ? "stalled" : "waiting";
+}
+
+function isCapped(count: number): boolean {
+  return count >= MOST_COUNTED;
 }
 
 function sumOfDue(gates: readonly GateState[]): number {

@@ -3,33 +3,56 @@ import type { Settings } from "../config/settings/settings.ts";
 import type { RelayStatus } from "../http/parts.ts";
 import type { Store } from "../ports/store.ts";
 import type { BrokenCounter } from "../route/count-broken.ts";
+import type { Source } from "../sources/source.ts";
 import { VERSION } from "../version.ts";
+import { readDisk } from "./disk.ts";
+
+/** The log in front of the database and the database both take what is written. */
+const COPIES_OF_A_WRITE = 2;
 
 type StatusParts = {
   readonly rules: ActiveRules;
+  /** When the rules in force were put in force. */
+  readonly loadedAt: () => number;
   readonly store: Pick<Store, "isWritable">;
   readonly settings: Settings;
+  readonly sources: ReadonlyMap<string, Pick<Source, "maxBody">>;
   readonly broken: BrokenCounter;
+  /** Undefined where this process does not deliver. */
+  readonly dispatching: () => boolean | undefined;
   readonly started_at: number;
 };
 
 /** What the running relay knows of itself, asked anew each time. */
-export function statusOf({ settings, rules, store, broken, started_at }: StatusParts) {
-  return async (): Promise<RelayStatus> => ({
-    version: VERSION,
-    home: "Node + SQLite",
-    started_at,
-    preview: settings.preview,
-    store_writable: await store.isWritable(),
-    rules: {
-      loaded: rules.active() !== undefined,
-      current: rules.current,
-      count: rules.active()?.rules.length ?? 0,
-      hash: rules.active()?.hash,
-      ...errorsOf(rules),
-      broken: broken.of(rules.active()?.hash),
-    },
-  });
+export function statusOf(parts: StatusParts) {
+  const { settings, rules, store, sources, broken, started_at } = parts;
+  const room = COPIES_OF_A_WRITE * Math.max(0, ...[...sources.values()].map(({ maxBody }) => maxBody));
+  return async (): Promise<RelayStatus> => {
+    const disk = await readDisk(settings.store.path);
+    return {
+      version: VERSION,
+      home: "Node + SQLite",
+      started_at,
+      preview: settings.preview,
+      // A probe's write is small: it still succeeds where a large event has no room any more.
+      store_writable: (disk.free ?? room) >= room && (await store.isWritable()),
+      disk,
+      dispatching: parts.dispatching(),
+      rules: rulesOf(rules, broken, parts.loadedAt()),
+    };
+  };
+}
+
+function rulesOf(rules: ActiveRules, broken: BrokenCounter, loaded_at: number): RelayStatus["rules"] {
+  return {
+    loaded: rules.active() !== undefined,
+    current: rules.current,
+    count: rules.active()?.rules.length ?? 0,
+    hash: rules.active()?.hash,
+    loaded_at,
+    ...errorsOf(rules),
+    broken: broken.of(rules.active()?.hash),
+  };
 }
 
 function errorsOf({ problems }: ActiveRules): Pick<RelayStatus["rules"], "errors" | "first_error"> {

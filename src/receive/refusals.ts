@@ -19,12 +19,15 @@ const MAX_HEADER_NAMES = 50;
 /** Keeps at most one row a second per (source, reason); what comes between is counted into the next row. */
 export function refusalNotes(parts: {
   readonly upkeep: Pick<Upkeep, "noteRefusal">;
+  /** Told of every one, also of those without a row. */
+  readonly onRefused?: ((refusal: Refusal) => void) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }): (refusal: Refusal) => void {
   const kept = new Map<string, { at: number; uncounted: number }>();
 
   return (refusal) => {
+    parts.onRefused?.(refusal);
     const at = parts.clock();
     const key = throttleKey(refusal);
     const last = kept.get(key);

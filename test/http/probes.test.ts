@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { appUnderTest, ledgerOfOne, STATUS } from "./app-under-test.ts";
+import { appUnderTest, jsonOf, ledgerOfOne, STATUS } from "./app-under-test.ts";
 
 const UNWRITABLE = { status: () => ({ ...STATUS, store_writable: false }) };
 const NO_RULES = {
@@ -27,21 +27,58 @@ describe("/readyz", () => {
     expect(await answer.text()).not.toContain("disk");
   });
 
+  test("says 503 when nobody looks for what is due, though events are kept", async () => {
+    const status = () => ({ ...STATUS, dispatching: false });
+    const answer = await appUnderTest({ status }).app.request("/readyz");
+    expect([answer.status, (await jsonOf(answer))["reason"]]).toEqual([503, "not_ready"]);
+    expect((await appUnderTest({ status: () => STATUS }).app.request("/readyz")).status).toBe(200);
+  });
+
+  test("stays ok while the queue stalls and destinations fail: a restart mends neither", async () => {
+    const gates = async () => [{ gate: "mail", due: 9, oldest_due_at: 0, failures: 9 }];
+    const { app, ask } = appUnderTest({ store: { ledger: { ...ledgerOfOne(), gates } } });
+    expect((await app.request("/readyz")).status).toBe(200);
+    expect(await jsonOf(await ask("/readyz?verbose"))).toMatchObject({
+      ready: true,
+      queue: { state: "stalled" },
+    });
+  });
+
   test("?verbose lists what it looked at, also when it says no", async () => {
+    const disk = { database: 4_096, wal: 0, free: 1_000_000 };
+    const status = { ...STATUS, dispatching: true, disk };
     const verbose = {
-      store_writable: true,
-      rules_loaded: true,
-      rules_current: true,
-      rule_errors: 0,
-      rules_broken: 0,
+      ready: true,
+      checks: { store_writable: true, store_migrated: true, dispatching: true },
+      disk,
+      rules: { loaded: true, current: true, errors: 0, broken: 0 },
       held_events: 0,
-      oldest_due_at: "2026-03-01T12:00:00.000Z",
+      queue: expect.objectContaining({ state: "waiting", due: 9, held: 7, paused_gates: [FAILING] }),
     };
-    expect(await (await appUnderTest().ask("/readyz?verbose")).json()).toEqual(verbose);
-    const unready = await appUnderTest(UNWRITABLE).ask("/readyz?verbose");
-    expect([unready.status, await unready.json()]).toEqual([503, { ...verbose, store_writable: false }]);
+    expect(await jsonOf(await appUnderTest({ status: () => status }).ask("/readyz?verbose"))).toEqual(
+      verbose,
+    );
+    const unready = await appUnderTest({ status: () => ({ ...status, store_writable: false }) }).ask(
+      "/readyz?verbose",
+    );
+    const checks = { ...verbose.checks, store_writable: false };
+    expect([unready.status, await jsonOf(unready)]).toEqual([503, { ...verbose, ready: false, checks }]);
+  });
+
+  test("?verbose is for the holder of the token", async () => {
+    expect((await appUnderTest().app.request("/readyz?verbose")).status).toBe(401);
   });
 });
+
+const FAILING = {
+  gate: "backoffice",
+  why: "failing",
+  since: "2026-03-01T11:00:00.000Z",
+  until: "2026-03-01T12:01:00.000Z",
+  due: 7,
+  failures: 5,
+  failing_since: "2026-03-01T11:00:00.000Z",
+};
 
 test("/livez answers whatever is broken behind it", async () => {
   const health = () => Promise.reject(new Error("disk"));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type GateState, type QueueInput, queueStatus } from "../../src/model/queue-status.ts";
+import { type GateState, MOST_COUNTED, type QueueInput, queueStatus } from "../../src/model/queue-status.ts";
 
 const NOW = Date.UTC(2026, 2, 1, 12);
 const SECOND = 1_000;
@@ -73,6 +73,12 @@ test("paused gates are listed apart, the one with most behind it first", () => {
   const status = statusOf({ gates });
   expect(status.paused_gates.map((one) => one.gate)).toEqual(["c", "a"]);
   expect(status.state).toBe("waiting");
+});
+
+test("a count that stopped says so", () => {
+  expect(statusOf({ gates: [gate({ due: MOST_COUNTED - 1 })] }).at_least).toBe(false);
+  expect(statusOf({ gates: [gate({ due: MOST_COUNTED })] }).at_least).toBe(true);
+  expect(statusOf({ health: { pending: MOST_COUNTED, waiting: 0 } }).at_least).toBe(true);
 });
 
 test("a clock that was set back makes nothing stalled or negative", () => {

@@ -1,13 +1,16 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
+import type { QueueStatus } from "../../model/queue-status.ts";
 import type { Health } from "../../ports/ledger.ts";
 import type { AppParts, RelayStatus } from "../parts.ts";
+import { type QueueParts, readQueue } from "../read-queue.ts";
 import { checkedQuery } from "./checked.ts";
 import { described } from "./described.ts";
 import { iso, isoTime } from "./iso-time.ts";
 
 const factory = createFactory();
 
+/** All but the number of events are counted up to 10,000. */
 const count = (description: string) => z.number().int().meta({ description });
 
 const shape = z
@@ -41,15 +44,15 @@ const shape = z
     pending: count("Deliveries to be attempted, now or later."),
     waiting: count("Deliveries parked behind another in their lane."),
     dead: count("Dead letters."),
-    due: count("Deliveries that are due and not attempted yet."),
-    oldest_due_at: isoTime("When the oldest of these became due.").optional(),
+    due: count("Deliveries that are due and not attempted yet; `GET /queue` says more."),
+    oldest_due_at: isoTime("When the oldest became due that no pause holds.").optional(),
     last_attempt_at: isoTime("When anything was attempted last.").optional(),
     last_event_at: z.record(z.string(), z.iso.datetime()).meta({ description: "Source → its newest event." }),
   })
   .meta({ ref: "Health" });
 
 /** `GET /health`: counts and states, for people and for `kyc-relay doctor`. */
-export function showHealth(parts: Pick<AppParts, "store" | "status" | "clock">) {
+export function showHealth(parts: QueueParts & Pick<AppParts, "status">) {
   return factory.createHandlers(
     described({
       operationId: "showHealth",
@@ -59,13 +62,19 @@ export function showHealth(parts: Pick<AppParts, "store" | "status" | "clock">) 
     }),
     checkedQuery(z.strictObject({})),
     async (context) => {
-      const [status, health] = [await parts.status(), await parts.store.ledger.health()];
-      return context.json({ data: toHealth(status, health, parts.clock()) });
+      const status = await parts.status();
+      const { queue, health } = await readQueue(parts);
+      return context.json({ data: toHealth(status, health, queue, parts.clock()) });
     },
   );
 }
 
-function toHealth(status: RelayStatus, health: Health, now: number): z.infer<typeof shape> {
+function toHealth(
+  status: RelayStatus,
+  health: Health,
+  queue: QueueStatus,
+  now: number,
+): z.infer<typeof shape> {
   const { version, home, preview, store_writable, rules } = status;
   const last = Object.entries(health.last_event_at).map(([source, at]) => [source, iso(at)]);
   return {
@@ -89,8 +98,8 @@ function toHealth(status: RelayStatus, health: Health, now: number): z.infer<typ
     pending: health.pending,
     waiting: health.waiting,
     dead: health.dead,
-    due: health.due,
-    oldest_due_at: iso(health.oldest_due_at),
+    due: queue.due,
+    oldest_due_at: iso(queue.oldest_due_at),
     last_attempt_at: iso(health.last_attempt_at),
     last_event_at: Object.fromEntries(last),
   };

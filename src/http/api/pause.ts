@@ -1,0 +1,104 @@
+import { createFactory } from "hono/factory";
+import { z } from "zod";
+import { destinationOf } from "../../deliver/capacity.ts";
+import { RelayError } from "../../errors.ts";
+import { EVERY_GATE } from "../../model/gate.ts";
+import type { Ledger } from "../../ports/ledger.ts";
+import type { Upkeep } from "../../ports/upkeep.ts";
+import { checkedBody } from "./checked.ts";
+import { described } from "./described.ts";
+
+const MAX_GATE_LENGTH = 300;
+const MAX_NAME_LENGTH = 100;
+const MOST_NAMED = 20;
+
+export type PauseParts = {
+  readonly store: { readonly ledger: Pick<Ledger, "gates"> };
+  readonly upkeep: Pick<Upkeep, "pause" | "resume">;
+  /** Of the rules in force. */
+  readonly ruleGates: () => readonly string[];
+  /** Something may be due now. */
+  readonly wake: () => void;
+};
+
+const factory = createFactory();
+
+const body = z
+  .strictObject({
+    gate: z.string().min(1).max(MAX_GATE_LENGTH).optional().meta({
+      description: "A gate, or a destination for all gates of it; without one, everything.",
+    }),
+    by: z.string().min(1).max(MAX_NAME_LENGTH).meta({ description: "Who does it: a name to ask." }),
+  })
+  .meta({ ref: "PauseRequest" });
+
+const answer = z.object({
+  data: z.object({
+    gates: z.array(z.string()).meta({ description: `The gates meant; \`${EVERY_GATE}\` is everything.` }),
+  }),
+});
+
+/** `POST /queue/pause`: nothing goes out until it is resumed; events are taken, and what they cause waits. */
+export function pauseQueue(parts: PauseParts) {
+  return factory.createHandlers(
+    described({
+      operationId: "pauseQueue",
+      summary: "Pauses a gate, a destination, or everything, until it is resumed; deliveries wait.",
+      tag: "Queue",
+      answer,
+      findsOne: true,
+      acts: true,
+    }),
+    checkedBody(body),
+    async (context) => {
+      const { gate, by } = context.req.valid("json");
+      const gates = await gatesMeant(parts, gate);
+      for (const one of gates) await parts.upkeep.pause({ gate: one, by });
+      return context.json({ data: { gates: shown(gates) } });
+    },
+  );
+}
+
+/** `POST /queue/resume`: what was paused goes out; a gate that failed is tried at once. */
+export function resumeQueue(parts: PauseParts) {
+  return factory.createHandlers(
+    described({
+      operationId: "resumeQueue",
+      summary: "Resumes a gate, a destination, or everything; a gate that failed is tried at once.",
+      tag: "Queue",
+      answer,
+      findsOne: true,
+      acts: true,
+    }),
+    checkedBody(body),
+    async (context) => {
+      const { gate, by } = context.req.valid("json");
+      const gates = await gatesMeant(parts, gate);
+      for (const one of gates) await parts.upkeep.resume({ gate: one, by });
+      parts.wake();
+      return context.json({ data: { gates: shown(gates) } });
+    },
+  );
+}
+
+/** The gates that a name means: itself, or those of the destination. Undefined stands for all. */
+async function gatesMeant(
+  parts: PauseParts,
+  name: string | undefined,
+): Promise<readonly (string | undefined)[]> {
+  if (name === undefined) return [undefined];
+  const rows = await parts.store.ledger.gates();
+  const known = new Set([...rows.map(({ gate }) => gate), ...parts.ruleGates()]);
+  known.delete(EVERY_GATE);
+  const meant = [...known].filter((gate) => gate === name || destinationOf(gate) === name);
+  if (meant.length > 0) return meant;
+  const named = [...known].sort().slice(0, MOST_NAMED);
+  throw new RelayError(
+    "not_found",
+    `There is no gate or destination "${name}" that anything goes to. There are: ${named.join(", ") || "none yet"}.`,
+  );
+}
+
+function shown(gates: readonly (string | undefined)[]): string[] {
+  return gates.map((gate) => gate ?? EVERY_GATE);
+}

@@ -1,0 +1,21 @@
+import { type QueueStatus, queueStatus } from "../model/queue-status.ts";
+import type { Clock } from "../ports/host.ts";
+import type { Health, Ledger } from "../ports/ledger.ts";
+
+export type QueueParts = {
+  readonly store: { readonly ledger: Pick<Ledger, "health" | "gates"> };
+  readonly clock: Clock;
+  /** Of the settings; milliseconds. */
+  readonly stallAfter: number;
+};
+
+/** How the queue is now, and the counts that it was reckoned from. */
+export async function readQueue({
+  store,
+  clock,
+  stallAfter,
+}: QueueParts): Promise<{ readonly queue: QueueStatus; readonly health: Health }> {
+  const health = await store.ledger.health();
+  const gates = await store.ledger.gates();
+  return { queue: queueStatus({ health, gates, now: clock(), stall_after: stallAfter }), health };
+}

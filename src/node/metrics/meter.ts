@@ -1,0 +1,97 @@
+import type { Attempt } from "../../model/delivery.ts";
+import type { Arrival, Receipt } from "../../ports/intake.ts";
+import type { Claimed, Settlement } from "../../ports/queue.ts";
+import { createSpread, type Spread } from "./spread.ts";
+import { createTally, type Tally } from "./tally.ts";
+
+/** Seconds. */
+export const ATTEMPT_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+export const TO_DELIVERY_BOUNDS = [0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400];
+
+/** In the place of an event name that nobody declared: a sender must not make up labels. */
+export const OTHER_TYPE = "other";
+const ACCEPTED = "accepted";
+const POSTPONED = "postponed";
+/** What is planned so long before it is made was replayed: it is late since it was made. */
+const LONGEST_COMMIT_MS = 60_000;
+
+/** What passed since this process started, counted where it passes. Labels are names of the settings and rules only. */
+export type Meter = {
+  noteRecorded(source: string, arrivals: readonly Arrival[], receipts: readonly Receipt[]): void;
+  noteRefused(refusal: { readonly source: string; readonly reason: string }): void;
+  noteSettled(claimed: Claimed, settlement: Settlement): void;
+  read(): Counted;
+};
+
+export type Counted = {
+  /** By source and outcome. */
+  readonly requests: Tally;
+  /** By source and type. */
+  readonly events: Tally;
+  /** By source and type. */
+  readonly duplicates: Tally;
+  /** By rule. */
+  readonly matches: Tally;
+  /** By kind and state. */
+  readonly deliveries: Tally;
+  /** By kind and outcome. */
+  readonly attempts: Tally;
+  readonly attemptSeconds: Spread;
+  readonly toDeliverySeconds: Spread;
+};
+
+/** `knownTypes`: the event names that a source is known to send. */
+export function createMeter(knownTypes: (source: string) => ReadonlySet<string>): Meter {
+  const counted: Counted = {
+    requests: createTally(),
+    events: createTally(),
+    duplicates: createTally(),
+    matches: createTally(),
+    deliveries: createTally(),
+    attempts: createTally(),
+    attemptSeconds: createSpread(ATTEMPT_BOUNDS),
+    toDeliverySeconds: createSpread(TO_DELIVERY_BOUNDS),
+  };
+  return {
+    noteRecorded(source, arrivals, receipts) {
+      counted.requests.add(source, ACCEPTED);
+      const known = knownTypes(source);
+      for (const [index, { type, result }] of receipts.entries()) {
+        const label = known.has(type) ? type : OTHER_TYPE;
+        if (result === "duplicate") {
+          counted.duplicates.add(source, label);
+          continue;
+        }
+        counted.events.add(source, label);
+        for (const rule of arrivals[index]?.plan?.matched ?? []) counted.matches.add(rule, "");
+      }
+    },
+    noteRefused: ({ source, reason }) => counted.requests.add(source, reason),
+    noteSettled: (claimed, settlement) => noteAttempt(counted, claimed, settlement),
+    read: () => counted,
+  };
+}
+
+function noteAttempt(counted: Counted, claimed: Claimed, { attempt, next }: Settlement): void {
+  const { kind } = claimed.delivery;
+  if (claimed.lost) counted.attempts.add(kind, "uncertain");
+  const isTry = attempt.reason !== "waits_for_hours" && attempt.reason !== "moved";
+  counted.attempts.add(kind, isTry ? attempt.outcome : POSTPONED);
+  if (isTry && attempt.duration_ms !== undefined) {
+    counted.attemptSeconds.add(kind, attempt.duration_ms / 1_000);
+  }
+  if (next.state === "pending") return;
+  counted.deliveries.add(kind, next.state);
+  if (attempt.outcome === "delivered" && !claimed.redriven) {
+    counted.toDeliverySeconds.add("", secondsToDelivery(claimed, attempt));
+  }
+}
+
+/** From when it was first due: for what is sent at once, the receipt of its event. */
+function secondsToDelivery(
+  { delivery: { planned_for, created_at } }: Claimed,
+  { started_at, duration_ms = 0 }: Omit<Attempt, "fence">,
+): number {
+  const from = created_at - planned_for > LONGEST_COMMIT_MS ? created_at : planned_for;
+  return Math.max(0, started_at + duration_ms - from) / 1_000;
+}

@@ -1,0 +1,60 @@
+import type { ActiveRules } from "../config/active-rules.ts";
+import type { Settings } from "../config/settings/settings.ts";
+import type { AppParts } from "../http/parts.ts";
+import type { Clock } from "../ports/host.ts";
+import type { Store } from "../ports/store.ts";
+import type { BrokenCounter } from "../route/count-broken.ts";
+import type { RuleAction } from "../route/rule-set.ts";
+import type { Source } from "../sources/source.ts";
+import { knownTypes } from "./metrics/known-types.ts";
+import { createMeter, type Meter } from "./metrics/meter.ts";
+import { prometheusText } from "./metrics/prometheus.ts";
+import { statusOf } from "./relay-status.ts";
+
+type SelfParts = {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly rules: ActiveRules;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly broken: BrokenCounter;
+  /** Rung by what runs. `alive`: undefined where nothing delivers. */
+  readonly bell: { readonly due: () => void; readonly alive: () => boolean | undefined };
+  readonly clock: Clock;
+};
+
+/** What the relay says of itself, in the parts that the HTTP side takes. */
+type SelfReport = {
+  readonly meter: Meter;
+  /** Other rules are in force now. */
+  noteSwap(): void;
+  readonly parts: Pick<AppParts, "status" | "metrics" | "stallAfter" | "ruleGates" | "wake">;
+};
+
+export function selfReport({ settings, store, rules, sources, broken, bell, clock }: SelfParts): SelfReport {
+  const meter = createMeter(knownTypes(settings));
+  const started_at = clock();
+  let loadedAt = started_at;
+  const status = statusOf({
+    ...{ settings, store, rules, sources, broken, started_at },
+    loadedAt: () => loadedAt,
+    dispatching: () => bell.alive(),
+  });
+  const stallAfter = settings.queue.stall_after;
+  return {
+    meter,
+    noteSwap: () => {
+      loadedAt = clock();
+    },
+    parts: {
+      status,
+      stallAfter,
+      metrics: prometheusText({ meter, status, store, clock, stallAfter }),
+      ruleGates: () => (rules.active()?.rules ?? []).flatMap(({ actions }) => actions.flatMap(gatesOf)),
+      wake: () => bell.due(),
+    },
+  };
+}
+
+function gatesOf({ gate, on_failure }: RuleAction): readonly string[] {
+  return [gate, ...on_failure.flatMap(gatesOf)];
+}
