@@ -17,6 +17,8 @@ import { peerOf } from "./http/peer-of.ts";
 import type { Event } from "./model/event.ts";
 import type { Plan } from "./model/plan.ts";
 import { uuidv7 } from "./model/uuid.ts";
+import { createBackups } from "./node/backups.ts";
+import { closeParts } from "./node/close-parts.ts";
 import { hashRules } from "./node/hash-rules.ts";
 import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
@@ -129,6 +131,7 @@ async function assemble(options: NodeRelayOptions) {
     log,
   });
   const relay = createRelay({ ...routing, sources, intake: store.intake, clock });
+  const backups = createBackups({ store, path: settings.store.path, clock, log });
   const app = relayApp({
     receiver: receiver({
       relay,
@@ -140,6 +143,7 @@ async function assemble(options: NodeRelayOptions) {
     store,
     recover,
     reload,
+    backups,
     ...openComparing({ store, rules, compile, destinations, preview: settings.preview, clock }),
     auth: { verify: options.verifyToken },
     allowedHosts: hostsOf(settings),
@@ -148,11 +152,7 @@ async function assemble(options: NodeRelayOptions) {
     log,
     clock,
   });
-  const close = async () => {
-    await Promise.all([...destinations.values()].map((destination) => destination.close()));
-    await connector.close();
-    await store.close();
-  };
+  const close = () => closeParts({ destinations, connector, backups, store });
   const opened: OpenRelay = { app, store, rules, recover, reload, close };
   const deliveringParts = {
     store,

@@ -8,6 +8,8 @@ export type RelayAccess = {
   readonly running?: string | undefined;
   /** The JSON answered below `/api/v1`. What is refused is thrown as a RelayError. */
   request(path: string, body?: unknown): Promise<unknown>;
+  /** The bytes answered below `/api/v1`. */
+  download(path: string): Promise<AsyncIterable<Uint8Array>>;
 };
 
 type Fetch = (path: string, init: RequestInit) => Response | Promise<Response>;
@@ -26,7 +28,7 @@ export async function withRelay<T>(context: Context, use: (relay: RelayAccess) =
       fetch(url + path, { ...init, headers: { ...init.headers, ...headers } }).catch((error: unknown) => {
         throw unreachable(url, error);
       });
-    return use({ running: url, request: requester(send) });
+    return use({ running: url, request: requester(send), download: downloader(send) });
   }
   if (context.url !== undefined) throw unreachable(url);
   return withOwnRelay(context, use);
@@ -73,11 +75,9 @@ async function withOwnRelay<T>(context: Context, use: (relay: RelayAccess) => Pr
   });
   const headers = { authorization: "Bearer own" };
   try {
-    return await use({
-      request: requester((path, init) =>
-        relay.app.request(path, { ...init, headers: { ...init.headers, ...headers } }),
-      ),
-    });
+    const send: Fetch = (path, init) =>
+      relay.app.request(path, { ...init, headers: { ...init.headers, ...headers } });
+    return await use({ request: requester(send), download: downloader(send) });
   } finally {
     await relay.close();
   }
@@ -104,6 +104,14 @@ function requester(send: Fetch): RelayAccess["request"] {
     const json: unknown = await answer.json().catch(() => undefined);
     if (answer.ok) return json;
     throw refused(answer.status, json);
+  };
+}
+
+function downloader(send: Fetch): RelayAccess["download"] {
+  return async (path) => {
+    const answer = await send(`/api/v1${path}`, {});
+    if (answer.ok && answer.body) return answer.body;
+    throw refused(answer.status, await answer.json().catch(() => undefined));
   };
 }
 

@@ -48,6 +48,18 @@ export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./replay.ts")).replay,
   },
   {
+    usage: "backup <file>",
+    summary: "copy the relay's database into a file here, verified, while the relay goes on",
+    options: [{ flags: "--force", help: "replace the file if there is one" }],
+    load: async () => (await import("./backup.ts")).backup,
+  },
+  {
+    usage: "restore <file>",
+    summary: "put a backup in the place of the database; the one before is kept beside it",
+    options: [{ flags: "--hold", help: "nothing goes out before `queue resume`" }, YES],
+    load: async () => (await import("./restore.ts")).restore,
+  },
+  {
     usage: "doctor",
     summary: "look at everything that the relay needs, and say how to mend it",
     load: async () => (await import("./doctor.ts")).doctor,

@@ -4,6 +4,7 @@ import { except } from "hono/combine";
 import { secureHeaders } from "hono/secure-headers";
 import { allowedHosts } from "./allowed-hosts.ts";
 import { answerError } from "./answer-error.ts";
+import { beginBackup, fetchBackup, showBackup } from "./api/backup.ts";
 import { countDeadLetters } from "./api/dead-letters.ts";
 import { listAttempts, listDeliveries, showDelivery } from "./api/deliveries.ts";
 import { listEvents, showEvent } from "./api/events.ts";
@@ -81,6 +82,9 @@ function api(parts: AppParts): Hono {
   app.get("/dead-letters", ...countDeadLetters(ledger));
   app.post("/redrive", ...redriveDeliveries(recover));
   app.post("/replay", ...replayEvents(recover));
+  app.post("/backup", ...beginBackup(parts.backups));
+  app.get("/backup", ...showBackup(parts.backups));
+  app.get("/backup/:id", ...fetchBackup(parts.backups));
   app.post("/rules/reload", ...reloadRules(parts.reload));
   app.post("/what-if", ...compareRules(whatIf));
   app.get("/health", ...showHealth(parts));

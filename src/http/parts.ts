@@ -15,6 +15,8 @@ export type AppParts = {
   readonly recover: Pick<Recover, "replay" | "forecast" | "redrive">;
   readonly explain: ExplainStored;
   readonly whatIf: WhatIf;
+  /** Absent in a home that keeps no file. */
+  readonly backups?: Backups | undefined;
   readonly reload: () => Promise<ReloadReport>;
   readonly status: () => RelayStatus | Promise<RelayStatus>;
   readonly auth: TokenCheck;
@@ -24,6 +26,23 @@ export type AppParts = {
   readonly log: Log;
   readonly clock: Clock;
 };
+
+export type BackupStatus =
+  | { readonly state: "none" }
+  | { readonly state: "copying"; readonly id: string; readonly copied: number; readonly total: number }
+  | { readonly state: "ready"; readonly id: string; readonly bytes: number; readonly took_ms: number }
+  /** `why`: a sentence. */
+  | { readonly state: "failed"; readonly id: string; readonly why: string };
+
+export interface Backups {
+  /** Begins one. Throws `conflict` while another is under way, or when there is no room for it. */
+  begin(): Promise<BackupStatus>;
+  status(): BackupStatus;
+  /** The finished copy of that id, to be read once. */
+  take(
+    id: string,
+  ): Promise<{ readonly body: ReadableStream<Uint8Array>; readonly bytes: number } | undefined>;
+}
 
 export interface TokenCheck {
   /** Is this the admin token? In constant time. */

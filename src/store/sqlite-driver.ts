@@ -1,8 +1,16 @@
 import type Database from "better-sqlite3";
+import type { CopyProgress } from "../ports/store.ts";
 import type { Driver } from "./sql/driver.ts";
 import { storeError } from "./store-error.ts";
 
-export type SqliteDriver = Driver & { close(): void };
+export type SqliteDriver = Driver & {
+  /** Copies the database into that file, in steps of the event loop; what is written meanwhile is in it. */
+  backup(path: string, onProgress: (progress: CopyProgress) => void): Promise<void>;
+  close(): void;
+};
+
+/** 256 KiB: a step takes well under a millisecond, and a gigabyte some seconds. */
+const PAGES_A_STEP = 64;
 
 /** The SQL module's driver on an open database: statements are prepared once, a failed write is a `store_…` error. */
 export function sqliteDriver(database: Database.Database): SqliteDriver {
@@ -44,6 +52,13 @@ export function sqliteDriver(database: Database.Database): SqliteDriver {
       } catch (error) {
         throw storeError(error);
       }
+    },
+    async backup(path, onProgress) {
+      const progress = ({ totalPages, remainingPages }: Database.BackupMetadata) => {
+        onProgress({ copied: totalPages - remainingPages, total: totalPages });
+        return PAGES_A_STEP;
+      };
+      await database.backup(path, { progress });
     },
     close: () => void database.close(),
   };

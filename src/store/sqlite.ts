@@ -39,8 +39,8 @@ const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
  * Everything the relay remembers, in one file that only this process may open.
  * Throws `store_busy` when another process has it open, `store_unavailable` when it cannot be kept safely.
  */
-export function openSqliteStore({ path, log, ...parts }: SqliteStoreOptions): Store {
-  const { clock } = parts;
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  const { path, clock } = options;
   const sql = openSqliteDriver(path);
   try {
     migrate(sql, clock());
@@ -52,7 +52,7 @@ export function openSqliteStore({ path, log, ...parts }: SqliteStoreOptions): St
   }
 }
 
-function storeOn(sql: SqliteDriver, { clock, log, settlePlan, newId }: SqliteStoreOptions): Store {
+function storeOn(sql: SqliteDriver, { path: _path, log, ...parts }: SqliteStoreOptions): Store {
   const committer = createCommitter({ tx: sql.tx, log });
   const emptyLog = () => void sql.all(EMPTY_LOG);
   const context = openContext({ ...parts, sql, ...NODE_CRYPTO });

@@ -4,23 +4,55 @@ const BUSY =
   "another process has it open, most likely another relay. Stop that one, or give this one a database of its own " +
   "(`store.path` in the settings).";
 
-/** By SQLite's result code, its extended forms included: what happened and what to do. */
-const SENTENCES: readonly (readonly [prefix: string, sentence: string])[] = [
-  ["SQLITE_FULL", "has no room left on its disk. Make room; the relay goes on by itself."],
-  [
-    "SQLITE_IOERR",
-    "cannot be read or written: the disk reports an error. Check the disk; the relay goes on by itself.",
-  ],
-  ["SQLITE_READONLY", "cannot be written. Give the relay's user the right to write the file and its folder."],
-  ["SQLITE_CORRUPT", "is damaged. Stop the relay and restore the file from a backup."],
-  ["SQLITE_NOTADB", "is not a database. Let `store.path` in the settings name another file."],
-  [
-    "SQLITE_CANTOPEN",
-    "cannot be opened. Check that its folder exists and that the relay's user may write there.",
-  ],
-  ["EACCES", "cannot be opened. Check that its folder exists and that the relay's user may write there."],
-  ["EROFS", "cannot be written: the file system is read-only. Put it elsewhere."],
-  ["ENOSPC", "has no room left on its disk. Make room."],
+const NO_RIGHTS = "cannot be opened. Check that its folder exists and that the relay's user may write there.";
+const OF_ANOTHER = "is another program's database. Let `store.path` in the settings name another file.";
+
+type Sentence = {
+  /** SQLite's result code, its extended forms included, or the system's. */
+  readonly code: string;
+  readonly sentence: string;
+  /** Where a relay that does not run yet cannot go on by itself. */
+  readonly atStart?: string | undefined;
+};
+
+/** What happened and what to do. */
+const SENTENCES: readonly Sentence[] = [
+  {
+    code: "SQLITE_FULL",
+    sentence: "has no room left on its disk. Make room; the relay goes on by itself.",
+    atStart: "has no room left on its disk. Make room, then start it again; nothing is lost.",
+  },
+  {
+    code: "SQLITE_IOERR",
+    sentence:
+      "cannot be read or written: the disk reports an error. Check the disk; the relay goes on by itself.",
+    atStart:
+      "cannot be read or written: the disk is full or reports an error. Check the disk, then start it again.",
+  },
+  {
+    code: "SQLITE_READONLY",
+    sentence: "cannot be written. Give the relay's user the right to write the file and its folder.",
+  },
+  {
+    code: "SQLITE_CORRUPT",
+    sentence: "is damaged. Stop the relay, then `npx kyc-relay restore <file>` puts a backup in its place.",
+  },
+  {
+    code: "SQLITE_NOTADB",
+    sentence: "is not a database. Let `store.path` in the settings name another file.",
+  },
+  { code: "SQLITE_CANTOPEN", sentence: NO_RIGHTS },
+  { code: "EACCES", sentence: NO_RIGHTS },
+  { code: "EPERM", sentence: NO_RIGHTS },
+  { code: "ENOENT", sentence: NO_RIGHTS },
+  { code: "EROFS", sentence: "cannot be written: the file system is read-only. Put it elsewhere." },
+  { code: "ENOSPC", sentence: "has no room left on its disk. Make room." },
+  { code: "EISDIR", sentence: "is a folder. Let `store.path` in the settings name a file in it." },
+  { code: "ENOTDIR", sentence: "cannot be opened: what should be its folder is a file." },
+  {
+    code: "EEXIST",
+    sentence: "cannot be made: something of that name, or of its folder's, is there already.",
+  },
 ];
 
 /** What the database throws, in our words; what is none of the disk's or the file's faults stays as it is. */
@@ -33,9 +65,13 @@ export function storeError(error: unknown, path?: string): unknown {
     const reason = path === undefined ? "store_unavailable" : "store_busy";
     return new RelayError(reason, `${name} is in use: ${BUSY}`, { cause: error });
   }
-  const sentence = SENTENCES.find(([prefix]) => code.startsWith(prefix))?.[1];
-  if (sentence === undefined) return error;
-  return new RelayError("store_unavailable", `${name} ${sentence}`, { cause: error });
+  const found = SENTENCES.find((one) => code.startsWith(one.code));
+  if (found) return unavailable(name, (path && found.atStart) ?? found.sentence, error);
+  return path !== undefined && code === "SQLITE_ERROR" ? unavailable(name, OF_ANOTHER, error) : error;
+}
+
+function unavailable(name: string, sentence: string, cause: unknown): RelayError {
+  return new RelayError("store_unavailable", `${name} ${sentence}`, { cause });
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -34,6 +34,9 @@ test("the document names every route of the API", () => {
     "get /dead-letters",
     "post /redrive",
     "post /replay",
+    "post /backup",
+    "get /backup",
+    "get /backup/{id}",
     "post /rules/reload",
     "post /what-if",
     "get /health",
@@ -57,6 +60,7 @@ test("a body that is too large is described by what its route takes", () => {
     return said === undefined ? [] : [[path, said.replace(/^The body is over ([^.:]+).*/, "$1")]];
   });
   expect(Object.fromEntries(limits)).toEqual({
+    "/backup": "64 KiB",
     "/redrive": "64 KiB",
     "/replay": "64 KiB",
     "/rules/reload": "64 KiB",

@@ -9,7 +9,9 @@ type Description = {
   readonly summary: string;
   readonly tag: "Events" | "Deliveries" | "Outbox" | "Records" | "Requests" | "Recover" | "Health";
   /** What is answered with 200. */
-  readonly answer: z.ZodType;
+  readonly answer?: z.ZodType | undefined;
+  /** The media type, where 200 answers no JSON. */
+  readonly bytes?: string | undefined;
   /** The route names one thing that may not exist. */
   readonly findsOne?: boolean | undefined;
   /** The route takes a body and does something. */
@@ -22,8 +24,8 @@ type Description = {
 
 /** What the OpenAPI document says of a route. */
 export function described(description: Description) {
-  const { operationId, summary, tag, answer, findsOne, acts, takesRules, refuses } = description;
-  const content = { "application/json": { schema: openApiSchema(answer) } };
+  const { operationId, summary, tag, findsOne, acts, takesRules, refuses } = description;
+  const content = contentOf(description);
   return describeRoute({
     operationId,
     summary,
@@ -40,4 +42,9 @@ export function described(description: Description) {
       503: ref("Unavailable"),
     },
   });
+}
+
+function contentOf({ answer, bytes }: Description) {
+  if (bytes !== undefined) return { [bytes]: { schema: { type: "string", format: "binary" } as const } };
+  return answer ? { "application/json": { schema: openApiSchema(answer) } } : {};
 }
