@@ -146,6 +146,7 @@ async function assemble(options: NodeRelayOptions) {
     backups,
     ...openComparing({ store, rules, compile, destinations, preview: settings.preview, clock }),
     auth: { verify: options.verifyToken },
+    suppressions: store.suppressions,
     allowedHosts: hostsOf(settings),
     tables: Object.values(settings.records),
     status: statusOf({ settings, rules, store, broken, started_at: clock() }),

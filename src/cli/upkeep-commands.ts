@@ -3,6 +3,7 @@ import {
   DESTINATION,
   DIED_SINCE,
   DIED_UNTIL,
+  PAGE,
   REASON,
   RULE,
   SINCE,
@@ -63,6 +64,13 @@ export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
     usage: "doctor",
     summary: "look at everything that the relay needs, and say how to mend it",
     load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    usage: "unsubscribed [what] [whom]",
+    summary:
+      "who gets no reminders: `list`, or `lift <address, subject or id>` (without one it is read from stdin)",
+    options: PAGE,
+    load: async () => (await import("./unsubscribed.ts")).unsubscribed,
   },
   {
     usage: "token [new]",

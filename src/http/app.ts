@@ -18,6 +18,7 @@ import { listRefused } from "./api/refused.ts";
 import { reloadRules } from "./api/rules.ts";
 import { compareRules, MAX_RULES_BODY_BYTES } from "./api/what-if.ts";
 import { requireToken } from "./auth.ts";
+import { liftSuppression, listSuppressions } from "./api/suppressions.ts";
 import type { AppParts } from "./parts.ts";
 import { live, ready } from "./probes.ts";
 import { problem } from "./problem.ts";
@@ -25,11 +26,19 @@ import { requestLog } from "./request-log.ts";
 
 const MAX_API_BODY_BYTES = 64 * 1024;
 /** Whole folders of rules come here. */
+import { STYLE_SOURCE } from "./unsubscribe/pages.ts";
+import { unsubscribeRoutes } from "./unsubscribe/unsubscribe-routes.ts";
 const WHAT_IF = "/api/v1/what-if";
 
-/** Nothing runs or frames an answer. */
+/** Nothing runs or frames an answer; the one form posts to where it came from. */
 const HEADERS = secureHeaders({
-  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    styleSrc: [STYLE_SOURCE],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
   xFrameOptions: "DENY",
   // Whether the whole domain is to be https only is for whoever runs the proxy in front.
   strictTransportSecurity: false,
@@ -37,7 +46,7 @@ const HEADERS = secureHeaders({
 
 /**
  * Everything that the relay answers. Webhooks come first and pass none of the guards: what proves a sender is in its
- * request. Without the admin token nothing else answers but `/livez` and a bare `/readyz`.
+ * request. Without the admin token nothing else answers but `/livez`, a bare `/readyz` and `/unsubscribe/…`.
  */
 export function relayApp(parts: AppParts): Hono {
   const app = new Hono();
@@ -57,6 +66,7 @@ function guardedApp(parts: AppParts): Hono {
   app.use(requireToken(parts.auth));
   app.use(WHAT_IF, bodyLimit({ maxSize: MAX_RULES_BODY_BYTES, onError: tooManyRules }));
   app.use("/api/*", except(WHAT_IF, bodyLimit({ maxSize: MAX_API_BODY_BYTES, onError: tooLarge })));
+  app.route("/unsubscribe", unsubscribeRoutes(parts));
   app.route("/api/v1", api(parts));
   app.notFound(nothingHere);
   app.onError(answerError(parts.log));
@@ -64,7 +74,7 @@ function guardedApp(parts: AppParts): Hono {
 }
 
 function api(parts: AppParts): Hono {
-  const { recover, tables, explain, whatIf } = parts;
+  const { recover, suppressions, tables, explain, whatIf } = parts;
   const { ledger } = parts.store;
   const app = new Hono();
   app.get("/events", ...listEvents(ledger));
@@ -83,6 +93,8 @@ function api(parts: AppParts): Hono {
   app.post("/redrive", ...redriveDeliveries(recover));
   app.post("/replay", ...replayEvents(recover));
   app.post("/backup", ...beginBackup(parts.backups));
+  app.get("/unsubscribed", ...listSuppressions(suppressions));
+  app.post("/unsubscribed/lift", ...liftSuppression(suppressions));
   app.get("/backup", ...showBackup(parts.backups));
   app.get("/backup/:id", ...fetchBackup(parts.backups));
   app.post("/rules/reload", ...reloadRules(parts.reload));

@@ -5,6 +5,8 @@ import type { ReloadReport } from "../config/active-rules.ts";
 import type { Recover } from "../deliver/recover.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";
+import type { Suppressions } from "../ports/suppressions.ts";
+import type { Upkeep } from "../ports/upkeep.ts";
 import type { Broken } from "../route/count-broken.ts";
 
 /** Everything that the HTTP side is given. */
@@ -12,6 +14,8 @@ export type AppParts = {
   /** Answers `POST /in/:source` and `POST /in/:source/:token`. */
   readonly receiver: Hono;
   readonly store: Pick<Store, "ledger">;
+  readonly upkeep: Pick<Upkeep, "pause" | "resume">;
+  readonly suppressions: Pick<Suppressions, "standing" | "unsubscribe" | "suppressed" | "lift">;
   readonly recover: Pick<Recover, "replay" | "forecast" | "redrive">;
   readonly explain: ExplainStored;
   readonly whatIf: WhatIf;

@@ -198,3 +198,9 @@ export function appUnderTest(parts: Partial<AppParts> = {}) {
     ask(path, { method: "POST", body, headers: { "content-type": "application/json" } });
   return { app, ask, post, lines };
 }
+    suppressions: {
+      standing: async (token) => (token === "t-1" ? "subscribed" : undefined),
+      unsubscribe: async (token) => token === "t-1",
+      suppressed: async () => ({ items: [{ id: "s-1", why: "bounced", at: NOON, delivery: "d-1" }] }),
+      lift: async (whom) => (whom === "ada@example.com" ? 1 : 0),
+    },

@@ -31,6 +31,8 @@ test("the document names every route of the API", () => {
     "get /records/{table}",
     "get /records/{table}/{key}",
     "get /refused",
+    "get /unsubscribed",
+    "post /unsubscribed/lift",
     "get /dead-letters",
     "post /redrive",
     "post /replay",
