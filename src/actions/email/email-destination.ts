@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { RelayError } from "../../errors.ts";
+import type { Pace } from "../../model/pace.ts";
+import { rate } from "../../model/rate.ts";
 import { secret } from "../../model/secret.ts";
 import type { Reply } from "../action.ts";
 import type { Destination, DestinationKind, DestinationTools } from "../destination.ts";
@@ -24,6 +26,7 @@ export type EmailSettings = {
   readonly message_id_domain?: string | undefined;
   readonly max_per_subject: number;
   readonly concurrency: number;
+  readonly rate?: Pace | undefined;
   readonly allow_private: boolean;
 };
 
@@ -64,6 +67,7 @@ export const emailDestination: DestinationKind<EmailSettings> = {
         "Mails that one person gets within 24 hours, from all rules together; 0 is no limit. An address that a rule itself names has none.",
     }),
     concurrency: z.int().min(1).max(20).default(CONCURRENCY).meta({ description: "Mails at once." }),
+    rate: rate("How many mails it gets.").prefault("60/min"),
     allow_private: z.boolean().default(false).meta({
       description: "Also connect to private and loopback addresses, and log in there without TLS.",
     }),
@@ -93,6 +97,7 @@ function openEmail(name: string, settings: EmailSettings, tools: DestinationTool
     name,
     kind: "email",
     concurrency,
+    pace: settings.rate,
     shown: server?.host ?? "not set",
     secrets: secretForms([url, ...(server ? smtpSecrets(server) : [])]),
     close: async () => undefined,

@@ -1,12 +1,12 @@
 import type { Connector } from "../../connect/connector.ts";
 import { RelayError } from "../../errors.ts";
+import type { Pace } from "../../model/pace.ts";
 import type { Clock } from "../../ports/host.ts";
 import type { Destination, DestinationTools } from "../destination.ts";
 import { readHttpAddress } from "../http-address.ts";
 import { secretForms, urlSecrets } from "../secret-forms.ts";
 import type { Format } from "./encode-body.ts";
 import { authHeaders, authSecrets, HEADER_VALUE, type HookAuth } from "./hook-auth.ts";
-import type { RateWindow } from "./rate-window.ts";
 import { type Signer, signerFor } from "./signer.ts";
 
 /** Somewhere that HTTP requests are posted to. */
@@ -18,7 +18,6 @@ export type Hook = {
   readonly headers: Readonly<Record<string, string>>;
   readonly secretHeaders: Readonly<Record<string, string>>;
   readonly sign?: Signer | undefined;
-  readonly leave?: RateWindow | undefined;
   /** Puts the event's id into the body as `id`. */
   readonly addsEventId: boolean;
   readonly allowPrivate: boolean;
@@ -40,13 +39,13 @@ export type HookSettings = {
   readonly format: Format;
   readonly concurrency: number;
   readonly allow_private: boolean;
-  readonly leave?: RateWindow | undefined;
+  readonly rate?: Pace | undefined;
   readonly addsEventId: boolean;
 };
 
 /** Opens a destination that is a URL. Throws `invalid_settings` for values that could never be sent. */
 export function openHook(settings: HookSettings, { connector, clock }: DestinationTools): HookDestination {
-  const { name, url, secret, auth, headers, format, allow_private, leave, addsEventId } = settings;
+  const { name, url, secret, auth, headers, format, allow_private, addsEventId } = settings;
   const address = url === undefined ? undefined : parseAddress(name, url);
   const secretHeaders = authHeaders(auth);
   refuseUnsendable(name, secretHeaders ?? {});
@@ -54,6 +53,7 @@ export function openHook(settings: HookSettings, { connector, clock }: Destinati
     name,
     kind: settings.kind,
     concurrency: settings.concurrency,
+    pace: settings.rate,
     shown: address?.host ?? "not set",
     secrets: secretForms([url, ...(address ? urlSecrets(address) : []), secret, ...authSecrets(auth)]),
     close: async () => undefined,
@@ -63,7 +63,6 @@ export function openHook(settings: HookSettings, { connector, clock }: Destinati
       headers,
       secretHeaders: secretHeaders ?? {},
       sign: secret === undefined ? undefined : openSigner(name, secret),
-      leave,
       addsEventId,
       allowPrivate: allow_private,
       connector,

@@ -19,8 +19,6 @@ export async function postHook(
   if (hook.url === undefined) return { outcome: "dead", reason: "destination_unset" };
   const request = hookRequest(rendering, hook, delivery);
   if (byteLength(request.body) > MAX_BODY_BYTES) return { outcome: "dead", reason: "message_too_long" };
-  const wait = hook.leave?.(hook.clock()) ?? 0;
-  if (wait > 0) return { outcome: "retry", reason: "rate_limited", retry_after: wait };
   try {
     return await post(request, hook, hook.url, delivery, signal);
   } catch (error) {

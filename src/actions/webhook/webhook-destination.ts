@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Pace } from "../../model/pace.ts";
+import { rate } from "../../model/rate.ts";
 import { secret } from "../../model/secret.ts";
 import type { DestinationKind } from "../destination.ts";
 import { FORMATS, type Format } from "./encode-body.ts";
@@ -15,6 +17,7 @@ export type WebhookSettings = {
   readonly auth: HookAuth;
   readonly headers: Readonly<Record<string, string>>;
   readonly concurrency: number;
+  readonly rate?: Pace | undefined;
   readonly allow_private: boolean;
 };
 
@@ -37,6 +40,7 @@ export const webhookDestination: DestinationKind<WebhookSettings> = {
       .default({})
       .meta({ description: "Further headers, the same on every request; nothing secret." }),
     concurrency: z.int().min(1).max(100).default(CONCURRENCY).meta({ description: "Requests at once." }),
+    rate: rate("How many requests it gets; as many as it takes if you say nothing.").optional(),
     allow_private: z.boolean().default(false).meta({
       description: "Also connect to private and loopback addresses.",
     }),

@@ -1,18 +1,17 @@
 import { z } from "zod";
+import type { Pace } from "../../model/pace.ts";
+import { rate } from "../../model/rate.ts";
 import { secret } from "../../model/secret.ts";
 import type { DestinationKind } from "../destination.ts";
 import { openHook } from "./hook.ts";
-import { rateWindow } from "./rate-window.ts";
 
 const CONCURRENCY = 4;
-/** Zapier takes 30 requests a second for one hook. */
-const REQUESTS = 30;
-const WINDOW_MS = 1000;
 
 /** As loaded: a URL that is not set (possible in preview only) is missing. */
 export type ZapierSettings = {
   readonly url?: string | undefined;
   readonly concurrency: number;
+  readonly rate?: Pace | undefined;
   readonly allow_private: boolean;
 };
 
@@ -22,6 +21,7 @@ export const zapierDestination: DestinationKind<ZapierSettings> = {
   settings: z.strictObject({
     url: secret("The Catch Hook's URL, as Zapier shows it."),
     concurrency: z.int().min(1).max(100).default(CONCURRENCY).meta({ description: "Requests at once." }),
+    rate: rate("How many requests it gets; Zapier takes 30 a second for one hook.").prefault("30/s"),
     allow_private: z.boolean().default(false).meta({
       description: "Also connect to private and loopback addresses.",
     }),
@@ -34,7 +34,6 @@ export const zapierDestination: DestinationKind<ZapierSettings> = {
         auth: { kind: "none" },
         headers: {},
         format: "flat",
-        leave: rateWindow(REQUESTS, WINDOW_MS),
         addsEventId: true,
         ...settings,
       },

@@ -1,8 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RenderInput } from "../../../src/actions/action.ts";
 import { encodeBody } from "../../../src/actions/webhook/encode-body.ts";
-import { rateWindow } from "../../../src/actions/webhook/rate-window.ts";
 import { webhookAction } from "../../../src/actions/webhook/webhook-action.ts";
 import type { Event } from "../../../src/model/event.ts";
 import { compileTools } from "../../support/compile-tools.ts";
@@ -175,23 +173,4 @@ describe("without a single event", () => {
       rendering: { event: renderInput().delivery.id, values: { a: 1 } },
     });
   });
-});
-
-test("a rate window never lets more go within its time, whatever the rhythm", () => {
-  fc.assert(
-    fc.property(fc.array(fc.nat(400), { maxLength: 100 }), (gaps) => {
-      const leave = rateWindow(5, 1000);
-      const gone: number[] = [];
-      let now = 0;
-      for (const gap of gaps) {
-        now += gap;
-        const wait = leave(now);
-        if (wait === 0) gone.push(now);
-        else expect(gone.filter((time) => time > now + wait - 1 - 1000)).toHaveLength(5);
-      }
-      for (const time of gone) {
-        expect(gone.filter((other) => other > time - 1000 && other <= time).length).toBeLessThanOrEqual(5);
-      }
-    }),
-  );
 });
