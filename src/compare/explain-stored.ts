@@ -39,7 +39,8 @@ export function createExplainStored(parts: ExplainStoredParts): ExplainStored {
     if (!detail) return undefined;
     const pruned = detail.body === undefined;
     const ruleSet = await ruleSetFor(detail, options, parts.ruleSets);
-    if (!ruleSet || detail.routing === "unreadable") return { event: detail, wanted: [], pruned };
+    const isReadable = detail.routing === "planned" || detail.routing === "held";
+    if (!ruleSet || !isReadable) return { event: detail, wanted: [], pruned };
     const { seq, body } = detail;
     const event = parts.payload({ seq, event: { ...detail.event, raw: undefined }, body });
     const render = options.render ? parts.render() : undefined;

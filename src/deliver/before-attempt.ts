@@ -24,7 +24,7 @@ export function asksHeard({ cancel_when }: RuleAction, delivery: Claimed["delive
 
 /** What stands against attempting it now, if anything; the first of these counts. Pure. */
 export function beforeAttempt(input: Input): Obstacle | undefined {
-  return afterLost(input) ?? whenLate(input) ?? byHours(input) ?? whenCancelled(input);
+  return afterLost(input) ?? whenPruned(input) ?? whenLate(input) ?? byHours(input) ?? whenCancelled(input);
 }
 
 /** The attempt before was lost. Where no rendering was kept, nothing was sent either. */
@@ -33,6 +33,15 @@ function afterLost({ claimed, action }: Input): Obstacle | undefined {
   const mayHaveArrived = claimed.rendering !== undefined;
   if (mayHaveArrived && action.on_uncertain === "hold") return { state: "dead", reason: "held_uncertain" };
   return isExhausted(claimed.delivery.attempts) ? { state: "dead", reason: "exhausted" } : undefined;
+}
+
+/** A dead letter may outlive what its text is filled in from. */
+function whenPruned({ claimed: { delivery, events, rendering, redriven } }: Input): Obstacle | undefined {
+  const topic = topicOf(delivery);
+  if (!redriven || rendering !== undefined || topic === "schedule") return undefined;
+  const needed = topic === "digest" ? events : events.slice(-1);
+  const isThere = needed.length > 0 && needed.every(({ body }) => body !== undefined);
+  return isThere ? undefined : { state: "dead", reason: "body_pruned" };
 }
 
 /** Only what was meant for a certain time can come too late for it, and not once it was attempted. */

@@ -56,6 +56,12 @@ export const CANCEL_REASONS = {
     who: "nobody",
     how: "Nothing to do: this reminder is left out. Or raise `max_per_subject`.",
   },
+  erased: {
+    class: "cancelled",
+    sentence: "Whom it was about was erased.",
+    who: "nobody",
+    how: "Nothing to do.",
+  },
   rule_removed: {
     class: "cancelled",
     sentence: "The rule or its action is not in the active rules any more.",

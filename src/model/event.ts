@@ -92,6 +92,6 @@ export type Event = z.infer<typeof eventSchema>;
 export type Subject = Event["subject"];
 export type Check = Event["check"];
 
-/** How an event was routed when it was recorded. */
-export const ROUTINGS = ["planned", "unreadable", "held"] as const;
+/** How an event was routed when it was recorded; of an erased one only that it happened is left. */
+export const ROUTINGS = ["planned", "unreadable", "held", "erased"] as const;
 export type Routing = (typeof ROUTINGS)[number];

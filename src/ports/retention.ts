@@ -9,13 +9,15 @@ export type EraseOrder = { readonly subject: string } | { readonly event: string
 /** What went, or of a dry run would go. */
 export type ErasedCounts = {
   readonly events: number;
-  /** Of these events; open ones end `cancelled: erased`. */
+  /** Of these events. */
   readonly deliveries: number;
-  /** Deliveries of these that were open. */
+  /** Of these deliveries, those that were open: they end `cancelled: erased`. */
   readonly cancelled: number;
+  readonly bodies: number;
+  readonly renderings: number;
+  readonly answers: number;
+  readonly outbox: number;
   readonly records: number;
-  /** Payloads, renderings, answers and messages in the outbox. */
-  readonly texts: number;
 };
 
 /** What goes by age, and what goes because a person asks for it. */

@@ -7,7 +7,7 @@ import { sampleDelivery } from "../support/sample-delivery.ts";
 export function claimOf(parts: Partial<Claimed> = {}, delivery: Partial<Claimed["delivery"]> = {}): Claimed {
   return {
     delivery: sampleDelivery({ id: "d-1", planned_for: START, created_at: START, ...delivery }),
-    events: [{ seq: 1, event: eventOf({ reference: "c-1" }) }],
+    events: [{ seq: 1, event: eventOf({ reference: "c-1" }), body: "{}" }],
     members: 1,
     lost: false,
     redriven: false,

@@ -1,14 +1,13 @@
 import type { Decision } from "../../model/decision.ts";
 import type { EventCounts } from "../../ports/ledger.ts";
 import type { Driver } from "./driver.ts";
+import { EVENTS_BY_RECEIPT, firstSeqAt } from "./first-seq-at.ts";
 
 /** Events are stored in the order in which they were received, but for clocks and turns that differ by so much. */
 const DISORDER_MS = 60_000;
 /** So many rows are counted before others have their turn. */
 const ROWS_A_TURN = 10_000;
 
-const LAST_SEQ = "SELECT coalesce(max(seq), 0) AS seq FROM event";
-const NEXT_RECEIVED = "SELECT received_at FROM event WHERE seq >= ? ORDER BY seq LIMIT 1";
 const COUNT = `SELECT decision, count(*) AS events FROM event NOT INDEXED
   WHERE seq >= ? AND seq < ? AND received_at >= ? AND received_at < ? GROUP BY decision`;
 
@@ -16,8 +15,8 @@ type CountRow = { readonly decision: Decision; readonly events: number };
 
 /** Of the events received from `since` up to and not including `until`; reads no others but a minute's around. */
 export async function countEvents(sql: Driver, since: number, until: number): Promise<EventCounts> {
-  const from = firstSeqAt(sql, since - DISORDER_MS);
-  const end = firstSeqAt(sql, until + DISORDER_MS);
+  const from = firstSeqAt(sql, EVENTS_BY_RECEIPT, since - DISORDER_MS);
+  const end = firstSeqAt(sql, EVENTS_BY_RECEIPT, until + DISORDER_MS);
   const decisions = new Map<Decision, number>();
   for (let seq = from; seq < end; seq += ROWS_A_TURN) {
     for (const row of sql.all<CountRow>(COUNT, seq, Math.min(seq + ROWS_A_TURN, end), since, until)) {
@@ -27,19 +26,6 @@ export async function countEvents(sql: Driver, since: number, until: number): Pr
   }
   const events = [...decisions.values()].reduce((sum, count) => sum + count, 0);
   return { events, decisions: Object.fromEntries(decisions) };
-}
-
-/** The first seq that was received at `time` or later, by halving: there is no index on the time. */
-function firstSeqAt(sql: Driver, time: number): number {
-  let low = 1;
-  let high = (sql.all<{ seq: number }>(LAST_SEQ)[0]?.seq ?? 0) + 1;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const received = sql.all<{ received_at: number }>(NEXT_RECEIVED, middle)[0]?.received_at;
-    if (received === undefined || received >= time) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 function nextTurn(): Promise<void> {

@@ -37,14 +37,14 @@ const DELIVERIES_OF_EVENT = `SELECT delivery.* FROM delivery_event
 
 const STORED = `SELECT ${EVENT_COLUMNS}, body.text FROM event
   LEFT JOIN body ON body.event_seq = event.seq`;
-const LIST_STORED = `${STORED} WHERE event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
+const LIST_STORED = `${STORED} WHERE event.routing <> 'erased' AND event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
 const LIST_HELD = `${STORED} WHERE event.seq > ? AND event.routing = 'held' AND ${FITS} ORDER BY event.seq LIMIT ?`;
 const LIST_STORED_OF_SUBJECT = `${STORED}
   WHERE event.subject_key IN (?, ?) AND event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
 const LIST_STORED_BY_IDS = `SELECT ${EVENT_COLUMNS}, body.text
   FROM json_each(?) CROSS JOIN event ON event.id = json_each.value
   LEFT JOIN body ON body.event_seq = event.seq
-  WHERE event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
+  WHERE event.routing <> 'erased' AND event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
 
 type ListedRow = StoredEventRow & {
   readonly routing: Routing;

@@ -31,7 +31,7 @@ function replanEvent(context: SqlContext, { seq, plan, ...replan }: Replan, now:
   const { sql } = context;
   const event = aboutSubject(replan.event, replan.event.subject.key);
   const routing = sql.all<{ routing: Routing }>(FIND_ROUTING, seq)[0]?.routing;
-  if (routing === undefined || routing === "unreadable") return { id: event.id, created: 0, standing: 0 };
+  if (routing !== "planned" && routing !== "held") return { id: event.id, created: 0, standing: 0 };
   if (routing === "held") {
     sql.all(END_HELD, context.explain(plan), seq);
     stopOlder(context, { event, seq, cancels: plan.cancels, now });

@@ -1,0 +1,115 @@
+import { RelayError } from "../../errors.ts";
+import type { ErasedCounts, EraseOrder, Retention } from "../../ports/retention.ts";
+import type { Commit, SqlContext } from "./context.ts";
+import type { Driver } from "./driver.ts";
+import { eraseEvent, NOTHING_ERASED } from "./erase-event.ts";
+import { eraseKeys } from "./erase-keys.ts";
+import { eraseRecords } from "./erase-records.ts";
+import { findPerson } from "./find-person.ts";
+import type { Person } from "./person.ts";
+import { rolledBack } from "./rolled-back.ts";
+
+/** Each may have many deliveries. */
+const EVENTS_A_STEP = 20;
+
+const FIND_EVENT = "SELECT seq FROM event WHERE id = ?";
+const NOTE =
+  "INSERT INTO erasure (kind, value) SELECT ?, value FROM json_each(?) WHERE true ON CONFLICT DO NOTHING";
+const READ_NOTED = "SELECT kind, value FROM erasure";
+const FORGET_NOTED = "DELETE FROM erasure";
+
+/** One at a time, each in small steps. Whom it is about is noted before the first: a killed process can go on. */
+export function createEraser(
+  context: SqlContext,
+  commit: Commit,
+): Pick<Retention, "erase" | "finishErasing"> {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+  return {
+    erase: (order, { dry_run }) =>
+      inTurn(async () => {
+        const person = await personMeant(context, order);
+        if (dry_run) return eraseAll(context, person, async (work) => rolledBack(context.sql, work));
+        await commit(() => note(context.sql, person));
+        return eraseNoted(context, person, commit);
+      }),
+    finishErasing: () =>
+      inTurn(async () => {
+        const person = noted(context.sql);
+        return person && eraseNoted(context, person, commit);
+      }),
+  };
+}
+
+async function personMeant(context: SqlContext, order: EraseOrder): Promise<Person> {
+  if ("subject" in order) return findPerson(context, order.subject);
+  const seq = context.sql.all<{ seq: number }>(FIND_EVENT, order.event)[0]?.seq;
+  if (seq === undefined) throw new RelayError("not_found", "There is no event with this id.");
+  return { keys: [], references: [], emails: [], events: [seq] };
+}
+
+async function eraseNoted(context: SqlContext, person: Person, commit: Commit): Promise<ErasedCounts> {
+  const counts = await eraseAll(context, person, commit);
+  await commit(() => {
+    eraseKeys(context, person);
+    context.sql.all(FORGET_NOTED);
+  });
+  // What was deleted is overwritten in the file, but still stands in the log.
+  context.emptyLog?.();
+  return counts;
+}
+
+async function eraseAll(context: SqlContext, person: Person, step: Commit): Promise<ErasedCounts> {
+  let counts = NOTHING_ERASED;
+  for (let from = 0; from < person.events.length; from += EVENTS_A_STEP) {
+    const events = person.events.slice(from, from + EVENTS_A_STEP);
+    const erased = await step(() => events.map((seq) => eraseEvent(context, seq)));
+    for (const one of erased) counts = plus(counts, one);
+  }
+  // Last: what was under way until now may have written some.
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const from = after;
+    const erased: { readonly records: number; readonly after?: number } = await step(() =>
+      eraseRecords(context.sql, person, from),
+    );
+    counts = plus(counts, erased);
+    after = erased.after;
+  }
+  return counts;
+}
+
+function plus(counts: ErasedCounts, more: Partial<ErasedCounts>): ErasedCounts {
+  return {
+    events: counts.events + (more.events ?? 0),
+    deliveries: counts.deliveries + (more.deliveries ?? 0),
+    cancelled: counts.cancelled + (more.cancelled ?? 0),
+    bodies: counts.bodies + (more.bodies ?? 0),
+    renderings: counts.renderings + (more.renderings ?? 0),
+    answers: counts.answers + (more.answers ?? 0),
+    outbox: counts.outbox + (more.outbox ?? 0),
+    records: counts.records + (more.records ?? 0),
+  };
+}
+
+function note(sql: Driver, person: Person): void {
+  for (const [kind, values] of Object.entries(person))
+    sql.all(NOTE, kind, JSON.stringify(values.map(String)));
+}
+
+function noted(sql: Driver): Person | undefined {
+  const rows = sql.all<{ kind: string; value: string }>(READ_NOTED);
+  if (rows.length === 0) return undefined;
+  const of = (kind: keyof Person) => rows.filter((row) => row.kind === kind).map(({ value }) => value);
+  return {
+    keys: of("keys"),
+    references: of("references"),
+    emails: of("emails"),
+    events: of("events")
+      .map(Number)
+      .sort((a, b) => a - b),
+  };
+}

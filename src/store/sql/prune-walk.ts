@@ -1,0 +1,35 @@
+import type { RetentionLimits } from "../../model/retention.ts";
+import type { SqlContext } from "./context.ts";
+import type { Driver, SqlValue } from "./driver.ts";
+
+/** Where a walk has got to: the key of the last row that it looked at. */
+export type Cursor = readonly SqlValue[];
+
+export type WalkOrder = {
+  readonly limits: RetentionLimits;
+  readonly now: number;
+  /** At most about so many rows are looked at. */
+  readonly rows: number;
+  /** Absent: from the beginning. */
+  readonly after?: Cursor | undefined;
+};
+
+/** One step of a walk. `pruned`: rows that went, by table; `after` is absent at the end. */
+export type WalkStep = {
+  readonly examined: number;
+  readonly pruned: Readonly<Record<string, number>>;
+  readonly after?: Cursor | undefined;
+};
+
+/** Goes through old rows in an order that an index or the table itself has, and removes what is not needed. */
+export type Walk = (context: SqlContext, order: WalkOrder) => WalkStep;
+
+export const NOTHING_LEFT: WalkStep = { examined: 0, pruned: {} };
+
+type PageRow = { readonly last: SqlValue; readonly found: number };
+
+/** A stretch of rows behind a seq: up to which one it goes and how many there are; undefined if there are none. */
+export function nextStretch(sql: Driver, statement: string, ...params: readonly SqlValue[]) {
+  const page = sql.all<PageRow>(statement, ...params)[0];
+  return page && page.last !== null ? { last: page.last, found: page.found } : undefined;
+}
