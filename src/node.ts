@@ -12,7 +12,7 @@ import { guardedConnector } from "./connect/guarded-connector.ts";
 import { createRecover, type Recover } from "./deliver/recover.ts";
 import { withPayload } from "./deliver/view-of.ts";
 import { relayApp } from "./http/app.ts";
-import { listen } from "./http/listen.ts";
+import { type Listening, listen } from "./http/listen.ts";
 import { peerOf } from "./http/peer-of.ts";
 import type { Event } from "./model/event.ts";
 import type { Plan } from "./model/plan.ts";
@@ -26,6 +26,7 @@ import { statusOf } from "./node/relay-status.ts";
 import { createReload } from "./node/reload-rules.ts";
 import { readRuleFiles, ruleSettings } from "./node/rule-files.ts";
 import { startDelivering } from "./node/start-delivering.ts";
+import { stopAll } from "./node/stop-all.ts";
 import { watchRules } from "./node/watch-rules.ts";
 import type { Clock, Log } from "./ports/host.ts";
 import type { Store } from "./ports/store.ts";
@@ -78,17 +79,13 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
   bell.swapped = delivering.wakeSchedules;
   const { settings, log } = options;
   const watch = watchRules({ folder: settings.rules, onChange: opened.reload, log });
-  const stop = async () => {
-    await watch.stop();
-    await delivering.stop();
+  const stop = async (listening?: Listening) => {
+    await stopAll([listening?.close(), delivering.stop(), watch.stop()], log);
     await opened.close();
   };
   try {
     const listening = await listen(opened.app, settings.server);
-    const close = async () => {
-      await listening.close();
-      await stop();
-    };
+    const close = () => stop(listening);
     const wake = () => {
       delivering.wakeSchedules();
       delivering.wake();

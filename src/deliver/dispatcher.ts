@@ -2,6 +2,7 @@ import { RelayError, whatHappened } from "../errors.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Claimed, GateNews, Lease, Queue, Settlement } from "../ports/queue.ts";
 import { type Capacity, claimOrders, destinationOf, nextLook } from "./capacity.ts";
+import { giveBack } from "./give-back.ts";
 import { logAttempt } from "./log-attempt.ts";
 
 /** A claim lasts so long, and longer for as long as we are at it: it frees what a dead process held. */
@@ -14,7 +15,7 @@ const AFTER_FAULT_MS = 1_000;
 const DEAD_AFTER_MS = 3 * LONGEST_SLEEP_MS;
 
 export type DispatcherParts = {
-  readonly queue: Pick<Queue, "nextDue" | "claim" | "extend" | "settle">;
+  readonly queue: Pick<Queue, "nextDue" | "claim" | "giveBack" | "extend" | "settle">;
   /** Undefined: it ended meanwhile, and there is nothing to settle. */
   readonly deliver: (claimed: Claimed) => Promise<Settlement | undefined>;
   readonly capacity: Capacity;
@@ -105,7 +106,8 @@ async function look(state: State, parts: DispatcherParts): Promise<void> {
     );
     if (orders.length > 0 && !state.stopped) {
       const claimed = await parts.queue.claim(orders, now + LEASE_MS);
-      for (const one of claimed) start(one, now + LEASE_MS, state, parts);
+      const kept = state.stopped ? await giveBack(claimed, parts.queue) : claimed;
+      for (const one of kept) start(one, now + LEASE_MS, state, parts);
       // There may be more than was asked for. If nothing came at all, something else holds it: not again at once.
       if (claimed.length > 0) state.again = true;
       else return sleepUntil(now + AFTER_FAULT_MS, now, state, parts);

@@ -6,11 +6,13 @@ import { RelayError } from "../errors.ts";
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const SWEEP_INTERVAL_MS = 50;
+/** What a sender is still sending so long after the end was asked for, it sends again. */
+const ANSWERED_WITHIN_MS = 10_000;
 
 export type Listening = {
   readonly port: number;
   readonly url: string;
-  /** Takes no more connections, and resolves when the requests under way are answered. */
+  /** Takes no more connections, and resolves when the requests under way are answered, or cut off after ten seconds. */
   close(): Promise<void>;
 };
 
@@ -28,7 +30,11 @@ export function listen(
         serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
       },
       ({ port }) =>
-        resolve({ port, url: `http://${shownHost(server.host)}:${port}`, close: () => closed(http) }),
+        resolve({
+          port,
+          url: `http://${shownHost(server.host)}:${port}`,
+          close: () => closed(http),
+        }),
     );
     http.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, server)));
   });
@@ -43,9 +49,11 @@ function shownHost(host: string): string {
 function closed(http: ReturnType<typeof serve>): Promise<void> {
   http.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
   const sweep = setInterval(() => closeIdle(http), SWEEP_INTERVAL_MS);
+  const cut = setTimeout(() => closeAll(http), ANSWERED_WITHIN_MS);
   return new Promise((resolve) => {
     http.close(() => {
       clearInterval(sweep);
+      clearTimeout(cut);
       resolve();
     });
     closeIdle(http);
@@ -54,6 +62,10 @@ function closed(http: ReturnType<typeof serve>): Promise<void> {
 
 function closeIdle(http: ReturnType<typeof serve>): void {
   if ("closeIdleConnections" in http) http.closeIdleConnections();
+}
+
+function closeAll(http: ReturnType<typeof serve>): void {
+  if ("closeAllConnections" in http) http.closeAllConnections();
 }
 
 function cannotListen(

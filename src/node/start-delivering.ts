@@ -55,8 +55,7 @@ export function startDelivering(parts: DeliveringParts): Delivering {
     wakeSchedules: schedules.wake,
     isAlive: dispatcher.isAlive,
     async stop() {
-      await schedules.stop();
-      await dispatcher.stop();
+      await Promise.all([schedules.stop(), dispatcher.stop()]);
     },
   };
 }

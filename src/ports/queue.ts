@@ -139,6 +139,8 @@ export interface Queue {
   claim(orders: readonly ClaimOrder[], lease_until: number): Promise<readonly Claimed[]>;
   /** Makes the leases of attempts that are still under way last until then; stale ones change nothing. */
   extend(leases: readonly Lease[], lease_until: number): Promise<void>;
+  /** What was claimed and not sent is due at once, as if it had not been claimed; stale leases change nothing. */
+  giveBack(leases: readonly Lease[]): Promise<void>;
   /**
    * Keeps what first attempts are about to send. Resolves with the seqs that were kept: any other has ended or was
    * claimed by somebody else meanwhile, and must not be sent.

@@ -200,10 +200,10 @@ describe("the clock", () => {
 });
 
 describe("stopping", () => {
-  test("settles what a claim under way brings, and claims nothing more", async () => {
+  /** Stops while a claim is under way. */
+  async function stopWhileClaiming(): Promise<void> {
     const claiming = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
-    await bench.plan({}, 3);
     const dispatcher = bench.start({
       capacity: { total: 2, perDestination: () => 2 },
       queue: {
@@ -219,8 +219,30 @@ describe("stopping", () => {
     const stopped = dispatcher.stop();
     goOn.resolve();
     await stopped;
-    const states = (await bench.deliveries()).map(({ state, fence }) => `${state} ${fence}`).sort();
-    expect(states).toEqual(["delivered 1", "delivered 1", "pending 0"]);
+  }
+
+  test("gives back what a claim under way brings: due at once, and no answer was lost", async () => {
+    await bench.plan({}, 3);
+    await stopWhileClaiming();
+    expect(bench.attempted).toEqual([]);
+    const found = await bench.deliveries();
+    expect(found.map(({ state, attempts, due_at }) => [state, attempts, due_at])).toEqual(
+      found.map(() => ["pending", 0, bench.now]),
+    );
+    bench.start();
+    await bench.allDelivered(3);
+    const [first] = await bench.deliveries();
+    const detail = await bench.store.ledger.delivery(first?.id ?? "");
+    expect(detail?.attempts.map(({ outcome }) => outcome)).toEqual(["delivered"]);
+  });
+
+  test("attempts what tells of a lost answer: it would be told but once", async () => {
+    await bench.plan();
+    await bench.store.queue.claim([{ gate: "slack/#kyc", limit: 1 }], bench.now + MINUTE);
+    bench.now += 2 * MINUTE;
+    await stopWhileClaiming();
+    expect(bench.attempted).toHaveLength(1);
+    expect((await bench.deliveries())[0]).toMatchObject({ state: "delivered" });
   });
 
   test("waits for attempts under way", async () => {

@@ -14,6 +14,10 @@ export type KillableRelay = {
   start(env: Readonly<Record<string, string>>): Promise<string>;
   /** kill -9, and waits for its end. */
   kill(): Promise<void>;
+  /** Sends a signal and waits for its end: exit code, or the signal that ended it. */
+  stop(signal: NodeJS.Signals): Promise<unknown>;
+  /** What it has said since its last start. */
+  printed(): string;
   /** In place of the rules that there are. */
   writeRules(text: string): void;
   remove(): Promise<void>;
@@ -30,14 +34,21 @@ export function killableRelay(settings: string, rules: string): KillableRelay {
 
   let ended: Promise<unknown> = Promise.resolve();
 
+  let printed = "";
+
+  const stop = (signal: NodeJS.Signals) => {
+    relay?.kill(signal);
+    return ended;
+  };
   const kill = async () => {
-    relay?.kill("SIGKILL");
-    await ended;
+    await stop("SIGKILL");
   };
   return {
     folder,
     writeRules,
     kill,
+    stop,
+    printed: () => printed,
     start(env) {
       relay = spawn(process.execPath, [BIN, "serve", "-c", "relay.yaml", "--log-format", "json"], {
         cwd: folder,
@@ -45,7 +56,7 @@ export function killableRelay(settings: string, rules: string): KillableRelay {
         stdio: ["ignore", "pipe", "pipe"],
       });
       ended = once(relay, "exit");
-      let printed = "";
+      printed = "";
       const note = (chunk: unknown) => {
         printed += String(chunk);
       };

@@ -1,6 +1,7 @@
 import type { Store } from "../../ports/store.ts";
 import { claimDue } from "./claim.ts";
 import type { Commit, SqlContext } from "./context.ts";
+import { giveBackLeases } from "./give-back.ts";
 import { heardOf } from "./heard.ts";
 import { createSqlLedger } from "./ledger.ts";
 import { nextDue } from "./next-due.ts";
@@ -27,6 +28,7 @@ export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store,
       nextDue: async () => nextDue(context.sql, context.clock()),
       claim: (orders, leaseUntil) => commit(() => claimDue(context, orders, leaseUntil)),
       extend: (leases, leaseUntil) => commit(() => extendLeases(context.sql, leases, leaseUntil)),
+      giveBack: (leases) => commit(() => giveBackLeases(context.sql, leases, context.clock())),
       keep: (renderings) => commit(() => keepRenderings(context.sql, renderings)),
       settle: (settlements) => commit(() => settleAttempts(context, settlements)),
       heard: async (seq) => heardOf(context.sql, seq),
