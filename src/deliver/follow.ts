@@ -46,13 +46,13 @@ function nextOccurrence({ claimed, found, ending, now, planning }: FollowInput):
   ];
 }
 
-/** One that failed or came too late was its turn; one that is not wanted any more ends the series. */
+/** One that failed, came too late or was one too many was its turn; one that is not wanted any more ends the series. */
 function goesOn({ next }: Ending): boolean {
-  return next.state === "delivered" || next.state === "dead" || isTooLate(next);
+  return next.state === "delivered" || next.state === "dead" || isLeftOut(next);
 }
 
-function isTooLate(next: Ending["next"]): boolean {
-  return next.state === "cancelled" && next.reason === "too_late";
+function isLeftOut(next: Ending["next"]): boolean {
+  return next.state === "cancelled" && (next.reason === "too_late" || next.reason === "max_per_subject");
 }
 
 function onFailure({ claimed, found, ending, now, planning }: FollowInput): readonly Intent[] {

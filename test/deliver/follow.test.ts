@@ -8,7 +8,9 @@ import { actionOf, type RuleParts, ruleOf } from "./rules.ts";
 
 const DELIVERED: Settlement["next"] = { state: "delivered" };
 const DEAD: Settlement["next"] = { state: "dead", reason: "refused" };
-const cancelled = (reason: "too_late" | "decided" | "cancel_event" | "not_in_hours"): Settlement["next"] => ({
+const cancelled = (
+  reason: "too_late" | "decided" | "cancel_event" | "not_in_hours" | "unsubscribed" | "max_per_subject",
+): Settlement["next"] => ({
   state: "cancelled",
   reason,
 });
@@ -45,6 +47,7 @@ describe("repeat", () => {
     ["was delivered", DELIVERED],
     ["is dead", DEAD],
     ["came too late", cancelled("too_late")],
+    ["was one too many that day", cancelled("max_per_subject")],
   ])("the next one is due `every` after one that %s", (_, next) => {
     expect(following({ rule: "remind", was: ["old"], repeat }, next)).toEqual({
       rules_hash: "rules-9",
@@ -68,6 +71,7 @@ describe("repeat", () => {
     ["was decided", cancelled("decided")],
     ["was cancelled by an event", cancelled("cancel_event")],
     ["was dropped by its hours", cancelled("not_in_hours")],
+    ["was unsubscribed", cancelled("unsubscribed")],
     ["is tried again", { state: "pending", due_at: START, counts: true } as const],
   ])("none follows one that %s", (_, next) => {
     expect(following({ repeat }, next)).toBeUndefined();

@@ -100,4 +100,48 @@ export const SETTINGS_CODES = {
     wrong: "KYC_RELAY_SERVER__PORT=many",
     right: "KYC_RELAY_SERVER__PORT=8787",
   },
+  S401: {
+    means: "A place of `alerts: to:` names a destination that the settings do not have.",
+    how: "Mend the name, or add the destination.",
+    part: "settings",
+    wrong:
+      'destinations:\n  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }\nalerts:\n  to: [{ via: slak, channel: "#kyc-ops" }]',
+    right:
+      'destinations:\n  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }\nalerts:\n  to: [{ via: slack, channel: "#kyc-ops" }]',
+  },
+  S402: {
+    means: "A place of `alerts: to:` does not say whom to write to.",
+    how: "Write `to:` beside the `via:` of a mail destination.",
+    part: "settings",
+    wrong:
+      "destinations:\n  mail: { kind: email, url: env:SMTP_URL, from: kyc@example.com }\nalerts:\n  to: [{ via: mail }]",
+    right:
+      "destinations:\n  mail: { kind: email, url: env:SMTP_URL, from: kyc@example.com }\nalerts:\n  to: [{ via: mail, to: ops@example.com }]",
+  },
+  S403: {
+    means: "A place of `alerts: to:` has a key that its destination has no use for.",
+    how: "Take it out: `channel` is for Slack, `to` for mail.",
+    part: "settings",
+    wrong:
+      'destinations:\n  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }\nalerts:\n  to: [{ via: slack, channel: "#kyc-ops", to: ops@example.com }]',
+    right:
+      'destinations:\n  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }\nalerts:\n  to: [{ via: slack, channel: "#kyc-ops" }]',
+  },
+  S404: {
+    means: "A place of `alerts: to:` holds a template; alerts are about the relay and have no event.",
+    how: "Write the channel or address out.",
+    part: "settings",
+    wrong:
+      'destinations:\n  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }\nalerts:\n  to: [{ via: slack, channel: "{{ event.type }}" }]',
+    right:
+      'destinations:\n  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }\nalerts:\n  to: [{ via: slack, channel: "#kyc-ops" }]',
+  },
+  S501: {
+    means: "Mail goes out, but reminders carry no link to end them: people could not reach it.",
+    how: "Set `server.public_url` to the https address under which people reach the relay.",
+    part: "settings",
+    wrong: "destinations:\n  mail: { kind: email, url: env:SMTP_URL, from: kyc@example.com }",
+    right:
+      'server: { public_url: "https://relay.example.com" }\ndestinations:\n  mail: { kind: email, url: env:SMTP_URL, from: kyc@example.com }',
+  },
 } as const satisfies CodeTable;

@@ -10,6 +10,7 @@ import { FIRST_RUN_SETTINGS } from "./first-run-settings.ts";
 import { hideLines } from "./hide-lines.ts";
 import { hideValues } from "./hide-values.ts";
 import { traceOrigins } from "./origins.ts";
+import { missingUnsubscribe } from "./missing-unsubscribe.ts";
 import { type Override, readOverrides } from "./overrides.ts";
 import { readSection, type Section } from "./read-section.ts";
 import { resolvePath } from "./resolve-path.ts";
@@ -70,7 +71,23 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
     kinds: DESTINATION_KINDS,
     mayBeUnset: preview,
   });
-  const all = [problems, top.problems, store.problems, sources.problems, destinations.problems].flat();
+  const alerts = readAlerts({
+    document,
+    places: top.value?.alerts.to,
+    written: sectionOf(value, "destinations"),
+    destinations: destinations.entries,
+  });
+  const all = [
+    problems,
+    top.problems,
+    store.problems,
+    sources.problems,
+    destinations.problems,
+    alerts.problems,
+    preview
+      ? []
+      : missingUnsubscribe({ document, server: top.value?.server, destinations: destinations.entries }),
+  ].flat();
   const found = hideValues(document, all);
   const references = [...sources.references, ...destinations.references];
   const origins = traceOrigins({ document, overrides, references });
