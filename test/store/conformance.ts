@@ -18,6 +18,7 @@ import { recoverClauses } from "./conformance-recover.ts";
 import { replayClauses } from "./conformance-replay.ts";
 import { scheduleClauses } from "./conformance-schedules.ts";
 import { statusClauses } from "./conformance-status.ts";
+import { suppressionClauses } from "./conformance-suppressions.ts";
 import { threadClauses } from "./conformance-threads.ts";
 import { uncertainClauses } from "./conformance-uncertain.ts";
 import { planned, START } from "./samples.ts";
@@ -83,6 +84,7 @@ export function storeConformance(name: string, harness: Harness): void {
       queueClauses,
       laneClauses,
       threadClauses,
+      suppressionClauses,
       uncertainClauses,
       recordClauses,
       pendingClauses,
