@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import type { Destination } from "./actions/destination.ts";
 import {
   type ActiveRules,
   activateRules,
@@ -13,7 +14,6 @@ import { createRecover, type Recover } from "./deliver/recover.ts";
 import { withPayload } from "./deliver/view-of.ts";
 import { relayApp } from "./http/app.ts";
 import { type Listening, listen } from "./http/listen.ts";
-import { peerOf } from "./http/peer-of.ts";
 import type { Event } from "./model/event.ts";
 import type { Plan } from "./model/plan.ts";
 import { uuidv7 } from "./model/uuid.ts";
@@ -22,22 +22,21 @@ import { closeParts } from "./node/close-parts.ts";
 import { hashRules } from "./node/hash-rules.ts";
 import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
-import { statusOf } from "./node/relay-status.ts";
+import { openReceiver } from "./node/open-receiver.ts";
 import { createReload } from "./node/reload-rules.ts";
 import { readRuleFiles, ruleSettings } from "./node/rule-files.ts";
+import { selfReport } from "./node/self-report.ts";
+import { createAlarms } from "./node/start-alarms.ts";
 import { startDelivering } from "./node/start-delivering.ts";
 import { stopAll } from "./node/stop-all.ts";
 import { watchRules } from "./node/watch-rules.ts";
 import type { Clock, Log } from "./ports/host.ts";
 import type { Store } from "./ports/store.ts";
-import { receiver } from "./receive/receiver.ts";
-import { refusalNotes } from "./receive/refusals.ts";
-import { createRelay } from "./relay.ts";
 import { BROKE, type BrokenCounter, countBroken } from "./route/count-broken.ts";
 import { type PlanOptions, plan } from "./route/plan.ts";
 import type { RuleSet } from "./route/rule-set.ts";
 import { settlePlan } from "./route/settle-plan.ts";
-import { openSqliteStore } from "./store/sqlite.ts";
+import { openSqliteStore, type SqliteStoreOptions } from "./store/sqlite.ts";
 
 export type NodeRelayOptions = {
   readonly settings: Settings;
@@ -71,16 +70,19 @@ export async function openRelay(options: NodeRelayOptions): Promise<OpenRelay> {
 
 /** Opens the relay, plans what was held, starts to deliver and to look at the rule files, then to listen. */
 export async function startRelay(options: NodeRelayOptions): Promise<RunningRelay> {
-  const { opened, bell, deliveringParts } = await assemble(options);
+  const { opened, bell, alarms, deliveringParts } = await assemble(options);
   const active = opened.rules.active();
   if (active) await opened.recover.releaseHeld(active);
   const delivering = startDelivering(deliveringParts);
   bell.due = delivering.wake;
   bell.swapped = delivering.wakeSchedules;
+  bell.alive = delivering.isAlive;
   const { settings, log } = options;
   const watch = watchRules({ folder: settings.rules, onChange: opened.reload, log });
+  const alarmWatch = alarms.start({ ...opened.store, onTold: delivering.wake });
   const stop = async (listening?: Listening) => {
-    await stopAll([listening?.close(), delivering.stop(), watch.stop()], log);
+    const ends = [listening?.close(), delivering.stop(), alarmWatch.stop(), watch.stop()];
+    await stopAll(ends, log);
     await opened.close();
   };
   try {
@@ -89,6 +91,7 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
     const wake = () => {
       delivering.wakeSchedules();
       delivering.wake();
+      alarmWatch.wake();
     };
     return { ...opened, url: listening.url, wake, close };
   } catch (error) {
@@ -102,7 +105,7 @@ async function assemble(options: NodeRelayOptions) {
   const sources = openSources(settings);
   const connector = guardedConnector();
   const destinations = openDestinations(settings, { connector, clock });
-  const store = openSqliteStore({ path: settings.store.path, clock, log, settlePlan, newId: uuidv7 });
+  const store = openStore(settings, { destinations, clock, log });
   const compile: CompileRules = (texts, saved) =>
     loadRules({ files: texts, saved, settings: ruleSettings(settings), hash: hashRules });
   const rules = await activateRules({
@@ -111,42 +114,44 @@ async function assemble(options: NodeRelayOptions) {
     upkeep: store.upkeep,
   });
   /** Rung when something may be due, or other rules are in force; what runs hangs on it once it does. */
-  const bell = { due: () => {}, swapped: () => {} };
+  const bell = { due: () => {}, swapped: () => {}, alive: (): boolean | undefined => undefined };
   const planning: PlanOptions = { preview: settings.preview };
   const broken = countBroken((rule) => log.warn({ rule }, `a rule broke: ${BROKE}`));
-  const routing = {
-    ruleSets: rules,
-    plan: planCounting(broken, planning),
-    onRecorded: () => bell.due(),
+  const self = selfReport({ settings, store, rules, sources, broken, bell, clock });
+  const wake = () => bell.due();
+  const routing = { ruleSets: rules, plan: planCounting(broken, planning) };
+  const alarms = createAlarms({ settings, sources, rules, clock, log });
+  const { troubles, soon } = alarms;
+  const recover = createRecover({ ...store, ...routing, onRecorded: wake, payload: withPayload });
+  const onSwap = () => {
+    self.noteSwap();
+    bell.swapped();
   };
-  const recover = createRecover({ ...store, ...routing, payload: withPayload });
-  const reload = createReload({
-    rules,
-    recover,
-    allStored: store.isWritable,
-    onSwap: () => bell.swapped(),
-    log,
-  });
-  const relay = createRelay({ ...routing, sources, intake: store.intake, clock });
+  const reload = createReload({ rules, recover, allStored: store.isWritable, onSwap, onChange: soon, log });
   const backups = createBackups({ store, path: settings.store.path, clock, log });
   const app = relayApp({
-    receiver: receiver({
-      relay,
-      maxBody: (name) => sources.get(name)?.maxBody,
-      refuse: refusalNotes({ upkeep: store.upkeep, clock, log }),
-      peer: peerOf(settings.server.trust_proxy),
+    receiver: openReceiver({
+      ...routing,
+      meter: self.meter,
+      troubles,
+      settings,
+      store,
+      sources,
+      wake,
+      clock,
       log,
     }),
+    upkeep: store.upkeep,
     store,
+    suppressions: store.suppressions,
     recover,
     reload,
     backups,
     ...openComparing({ store, rules, compile, destinations, preview: settings.preview, clock }),
     auth: { verify: options.verifyToken },
-    suppressions: store.suppressions,
     allowedHosts: hostsOf(settings),
     tables: Object.values(settings.records),
-    status: statusOf({ settings, rules, store, broken, started_at: clock() }),
+    ...self.parts,
     log,
     clock,
   });
@@ -157,11 +162,24 @@ async function assemble(options: NodeRelayOptions) {
     ruleSets: rules,
     destinations,
     planning,
+    alerts: settings.alerts.actions,
+    onGate: soon,
     unsubscribeAt: unsubscribeAt(settings.server),
+    onSettled: self.meter.noteSettled,
     clock,
     log,
   };
-  return { opened, bell, deliveringParts };
+  return { opened, bell, alarms, deliveringParts };
+}
+
+type StoreHost = Pick<SqliteStoreOptions, "clock" | "log"> & {
+  readonly destinations: ReadonlyMap<string, Destination>;
+};
+
+function openStore({ store }: Settings, { destinations, clock, log }: StoreHost): Store {
+  const paceOf = (name: string) => destinations.get(name)?.pace;
+  const { random } = Math;
+  return openSqliteStore({ path: store.path, clock, log, settlePlan, newId: uuidv7, paceOf, random });
 }
 
 function planCounting(broken: BrokenCounter, planning: PlanOptions) {

@@ -13,6 +13,7 @@ import {
   YES,
 } from "./list-options.ts";
 import { parseCount } from "./parse-count.ts";
+import { parseQueueStates } from "./parse-queue-states.ts";
 import { parseRate } from "./parse-rate.ts";
 
 /** The commands that act on what is stored, and those that look after the relay itself. */
@@ -59,6 +60,19 @@ export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
     summary: "put a backup in the place of the database; the one before is kept beside it",
     options: [{ flags: "--hold", help: "nothing goes out before `queue resume`" }, YES],
     load: async () => (await import("./restore.ts")).restore,
+  },
+  {
+    usage: "queue [action] [gate]",
+    summary: "how the queue is (`status`), or `pause` and `resume` it: a gate, a destination, or everything",
+    options: [
+      {
+        flags: "--fail-if <states>",
+        help: "with status: exit 1 if it is stalled, paused, waiting or empty; several with commas",
+        parse: parseQueueStates,
+      },
+      { flags: "--by <name>", help: "who pauses or resumes (default: you, as the system knows you)" },
+    ],
+    load: async () => (await import("./queue.ts")).queue,
   },
   {
     usage: "doctor",

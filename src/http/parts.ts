@@ -23,6 +23,14 @@ export type AppParts = {
   readonly backups?: Backups | undefined;
   readonly reload: () => Promise<ReloadReport>;
   readonly status: () => RelayStatus | Promise<RelayStatus>;
+  /** The text that Prometheus reads; absent in a home that has none. */
+  readonly metrics?: (() => Promise<string>) | undefined;
+  /** Of the settings: how long something may be due while nothing is attempted; milliseconds. */
+  readonly stallAfter: number;
+  /** Where the rules in force send to. */
+  readonly ruleGates: () => readonly string[];
+  /** Something may be due now. */
+  readonly wake: () => void;
   readonly auth: TokenCheck;
   /** Host names (without port) besides this machine's own: `server.host` and the host of `public_url`. */
   readonly allowedHosts: readonly string[];
@@ -60,8 +68,18 @@ export type RelayStatus = {
   readonly home: string;
   readonly started_at: number;
   readonly preview: boolean;
-  /** Can an event be promised right now? */
+  /** Can an event be promised right now? A write succeeds, and there is room for a large one. */
   readonly store_writable: boolean;
+  /** Sizes in bytes, where the store is a file; what cannot be read is absent. */
+  readonly disk?:
+    | {
+        readonly database?: number | undefined;
+        readonly wal?: number | undefined;
+        readonly free?: number | undefined;
+      }
+    | undefined;
+  /** What is due is looked for; absent where this process does not deliver. */
+  readonly dispatching?: boolean | undefined;
   readonly rules: {
     /** False: no good set was ever loaded, and events are held. */
     readonly loaded: boolean;
@@ -69,6 +87,8 @@ export type RelayStatus = {
     readonly current: boolean;
     readonly count: number;
     readonly hash?: string | undefined;
+    /** When these were put in force. */
+    readonly loaded_at?: number | undefined;
     /** Errors in the files as they are now; the last good set stays in force. */
     readonly errors: number;
     /** The first of them, with its place. */

@@ -150,10 +150,32 @@ export function ledgerOfOne(asked: unknown[] = []): Ledger {
       pending: 0,
       waiting: 0,
       dead: 1,
-      due: 0,
-      oldest_due_at: NOON,
       last_event_at: { persona: NOON },
     }),
+    gates: async () => [
+      { gate: "slack/#kyc-alerts", due: 2, oldest_due_at: NOON, failures: 0, last_attempt_at: NOON - 1_000 },
+      {
+        gate: "backoffice",
+        due: 7,
+        oldest_due_at: NOON - 3_600_000,
+        failures: 5,
+        failing_since: NOON - 3_600_000,
+        paused: { why: "failing", since: NOON - 3_600_000, until: NOON + 60_000 },
+      },
+    ],
+    failures: async () => [
+      {
+        at: NOON - 1_000,
+        delivery: "d-1",
+        rule: "declined-alert",
+        destination: "backoffice",
+        outcome: "retry",
+        reason: "server_error",
+        http_status: 503,
+        state: "pending",
+        next_try_at: NOON + 60_000,
+      },
+    ],
   };
 }
 
@@ -176,11 +198,21 @@ export function appUnderTest(parts: Partial<AppParts> = {}) {
   const app = relayApp({
     receiver,
     store: { ledger: ledgerOfOne() },
+    suppressions: {
+      standing: async (token) => (token === "t-1" ? "subscribed" : undefined),
+      unsubscribe: async (token) => token === "t-1",
+      suppressed: async () => ({ items: [{ id: "s-1", why: "bounced", at: NOON, delivery: "d-1" }] }),
+      lift: async (whom) => (whom === "ada@example.com" ? 1 : 0),
+    },
     recover: {
       replay: async () => ({ events: 1, created: 1, standing: 0 }),
       forecast: async () => ({ events: 1, created: 2, standing: 0 }),
       redrive: async () => ({ ids: ["d-1"] }),
     },
+    upkeep: { pause: async () => {}, resume: async () => {} },
+    stallAfter: 60_000,
+    ruleGates: () => ["mail"],
+    wake: () => {},
     explain: async () => undefined,
     whatIf: async () => ({ problems: [] }),
     reload: async () => ({ loaded: true, changed: true, hash: "h1", count: 3, problems: [] }),
@@ -198,9 +230,3 @@ export function appUnderTest(parts: Partial<AppParts> = {}) {
     ask(path, { method: "POST", body, headers: { "content-type": "application/json" } });
   return { app, ask, post, lines };
 }
-    suppressions: {
-      standing: async (token) => (token === "t-1" ? "subscribed" : undefined),
-      unsubscribe: async (token) => token === "t-1",
-      suppressed: async () => ({ items: [{ id: "s-1", why: "bounced", at: NOON, delivery: "d-1" }] }),
-      lift: async (whom) => (whom === "ada@example.com" ? 1 : 0),
-    },

@@ -5,6 +5,7 @@ test("the queue is one word, with what is paused and what failed last, in words"
   const answer = await jsonOf(await appUnderTest().ask("/api/v1/queue"));
   expect(answer).toEqual({
     data: {
+      now: "2026-03-01T12:00:00.000Z",
       state: "waiting",
       due: 9,
       held: 7,

@@ -66,6 +66,7 @@ const failureShape = z.object({
 
 const answer = z.object({
   data: z.object({
+    now: isoTime("The relay's clock."),
     ...queueShape.shape,
     recent_failures: z.array(failureShape).meta({ description: "The latest, each delivery once." }),
   }),
@@ -84,7 +85,8 @@ export function showQueue(parts: QueueParts & { readonly store: Failures }) {
     async (context) => {
       const { queue } = await readQueue(parts);
       const failures = await parts.store.ledger.failures(RECENT_FAILURES);
-      return context.json({ data: { ...toQueue(queue), recent_failures: failures.map(toFailure) } });
+      const now = iso(parts.clock());
+      return context.json({ data: { now, ...toQueue(queue), recent_failures: failures.map(toFailure) } });
     },
   );
 }

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { durationText } from "../model/duration.ts";
+import { QUEUE_STATES } from "../model/queue-status.ts";
+import type { Cell } from "./columns.ts";
+import type { Output } from "./output.ts";
+import { shownTime } from "./shown.ts";
+
+const pause = z.looseObject({
+  why: z.enum(["far_side", "failing", "person"]),
+  since: z.string(),
+  until: z.string().optional(),
+  by: z.string().optional(),
+});
+
+/** What the command line reads of `GET /queue`. */
+export const queueAnswer = z.object({
+  data: z.looseObject({
+    now: z.string(),
+    state: z.enum(QUEUE_STATES),
+    due: z.number(),
+    held: z.number(),
+    scheduled: z.number(),
+    parked: z.number(),
+    at_least: z.boolean(),
+    oldest_due_at: z.string().optional(),
+    last_processed_at: z.string().optional(),
+    paused: pause.optional(),
+    paused_gates: z.array(
+      z.looseObject({ gate: z.string(), ...pause.shape, due: z.number(), failures: z.number() }),
+    ),
+    recent_failures: z.array(
+      z.looseObject({
+        at: z.string(),
+        delivery: z.string(),
+        rule: z.string(),
+        destination: z.string(),
+        reason: z.string().optional(),
+        reason_text: z.string().optional(),
+        outcome: z.string(),
+        state: z.string(),
+        next_try_at: z.string().optional(),
+      }),
+    ),
+  }),
+});
+type Queue = z.infer<typeof queueAnswer>["data"];
+
+const COLOUR = { empty: "green", waiting: "cyan", stalled: "red", paused: "yellow" } as const;
+const WHY = {
+  far_side: "the far side asked to wait",
+  failing: "it fails for everything; tried now and then",
+  person: "a person",
+} as const;
+
+/** The queue for people: its state with counts, what is paused, what failed last. */
+export function showQueue(out: Output, queue: Queue): void {
+  out.data(`${out.paint(COLOUR[queue.state], headline(queue))}${asides(queue)}`);
+  out.data(`Last processed: ${moment(queue.last_processed_at, queue.now)}`);
+  if (queue.oldest_due_at) out.data(`Oldest due: ${moment(queue.oldest_due_at, queue.now)}`);
+  if (queue.paused_gates.length > 0) {
+    out.data("");
+    const heading = ["paused gate", "since (UTC)", "until", "waiting", "why"];
+    out.table(heading, queue.paused_gates.map(gateCells));
+  }
+  if (queue.recent_failures.length === 0) return;
+  out.data("");
+  const heading = ["failed (UTC)", "rule", "to", "next try", "delivery", "reason"];
+  out.table(heading, queue.recent_failures.map(failureCells));
+  for (const text of new Set(queue.recent_failures.map(reasonText))) if (text !== "") out.talk(text);
+}
+
+/** `Empty`, `3 waiting`, `Stalled: 3 waiting`, `Paused by ada since …: 3 waiting`. */
+function headline(queue: Queue): string {
+  const waiting = `${queue.due.toLocaleString("en")}${queue.at_least && queue.due > 0 ? "+" : ""} waiting`;
+  switch (queue.state) {
+    case "empty":
+      return "Empty";
+    case "waiting":
+      return waiting;
+    case "stalled":
+      return `Stalled: ${waiting}, and nothing is attempted`;
+    case "paused":
+      return `Paused by ${queue.paused?.by ?? "a person"} since ${shownTime(queue.paused?.since)}: ${waiting}`;
+  }
+}
+
+function asides({ scheduled, parked, held, state }: Queue): string {
+  const parts = [
+    scheduled > 0 ? `+${scheduled.toLocaleString("en")} scheduled` : "",
+    parked > 0 ? `${parked.toLocaleString("en")} behind another in their lane` : "",
+    held > 0 && state !== "paused" ? `${held.toLocaleString("en")} of them behind paused gates` : "",
+  ].filter(Boolean);
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+function moment(at: string | undefined, now: string): string {
+  if (at === undefined) return "never";
+  return `${shownTime(at)} (${durationText(Math.max(0, Date.parse(now) - Date.parse(at)))} ago)`;
+}
+
+function gateCells({ gate, since, until, due, why, by }: Queue["paused_gates"][number]): readonly Cell[] {
+  const reason = why === "person" && by !== undefined ? by : WHY[why];
+  return [gate, shownTime(since), until === undefined ? "resumed" : shownTime(until), String(due), reason];
+}
+
+function failureCells(failure: Queue["recent_failures"][number]): readonly Cell[] {
+  const { at, rule, destination, delivery, reason, outcome } = failure;
+  return [shownTime(at), rule, destination, fateOf(failure), delivery, reason ?? outcome];
+}
+
+function fateOf({ state, next_try_at }: Queue["recent_failures"][number]): string {
+  switch (state) {
+    case "dead":
+      return "gave up";
+    case "delivered":
+      return "delivered since";
+    default:
+      return next_try_at === undefined ? state : shownTime(next_try_at);
+  }
+}
+
+function reasonText({ reason, reason_text }: Queue["recent_failures"][number]): string {
+  return reason === undefined ? "" : `${reason}: ${reason_text ?? ""}`;
+}

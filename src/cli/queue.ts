@@ -1,0 +1,77 @@
+import { userInfo } from "node:os";
+import { z } from "zod";
+import { RelayError } from "../errors.ts";
+import { EVERY_GATE } from "../model/gate.ts";
+import type { QueueState } from "../model/queue-status.ts";
+import type { Context } from "./context.ts";
+import { EXIT } from "./exit-codes.ts";
+import { queueAnswer, showQueue } from "./queue-text.ts";
+import { readAnswer } from "./read-answer.ts";
+import { withRelay } from "./relay-access.ts";
+
+type Input = {
+  readonly action?: string | undefined;
+  readonly gate?: string | undefined;
+  readonly by?: string | undefined;
+  readonly failIf?: readonly QueueState[] | undefined;
+};
+
+/** `queue status`: how the queue is; `queue pause` and `queue resume` stop it and let it go on. None of them asks. */
+export async function queue(context: Context, { action = "status", ...input }: Input): Promise<number> {
+  switch (action) {
+    case "status":
+      return status(context, input);
+    case "pause":
+    case "resume":
+      return order(context, action, input);
+    default:
+      throw new RelayError("bad_request", `There is no \`queue ${action}\`: write status, pause or resume.`);
+  }
+}
+
+async function status({ out, ...context }: Context, { gate, failIf = [] }: Input): Promise<number> {
+  if (gate !== undefined) {
+    throw new RelayError(
+      "bad_request",
+      "`queue status` is of the whole queue; it lists the gates that are paused.",
+    );
+  }
+  return withRelay({ out, ...context }, async (relay) => {
+    const answer = readAnswer(queueAnswer, await relay.request("/queue"));
+    if (out.json) out.document(answer);
+    else showQueue(out, answer.data);
+    const { state, paused_gates, recent_failures } = answer.data;
+    if (paused_gates.length > 0 || state === "paused") out.next("npx kyc-relay queue resume");
+    else if (recent_failures.length > 0) out.next(`npx kyc-relay deliveries ${recent_failures[0]?.delivery}`);
+    const isPaused = failIf.includes("paused") && paused_gates.length > 0;
+    return isPaused || failIf.some((one) => one === state) ? EXIT.problems : EXIT.done;
+  });
+}
+
+const orderAnswer = z.object({ data: z.object({ gates: z.array(z.string()) }) });
+
+async function order(context: Context, action: "pause" | "resume", { gate, by }: Input): Promise<number> {
+  const { out } = context;
+  return withRelay(context, async (relay) => {
+    const body = { gate, by: by ?? ownName() };
+    const answer = readAnswer(orderAnswer, await relay.request(`/queue/${action}`, body));
+    if (out.json) out.document(answer);
+    for (const one of answer.data.gates) out.data(one === EVERY_GATE ? "everything" : one);
+    out.talk(
+      action === "pause"
+        ? `Paused by ${body.by}: events are taken, what they cause waits until it is resumed.`
+        : `Resumed by ${body.by}: what waited goes out.`,
+    );
+    out.next(action === "pause" ? "npx kyc-relay queue resume" : "npx kyc-relay queue status");
+    return EXIT.done;
+  });
+}
+
+function ownName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container, a user may have a number only.
+    return "somebody";
+  }
+}
