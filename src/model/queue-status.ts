@@ -21,6 +21,8 @@ type Pause = {
 export type GateState = {
   readonly gate: string;
   readonly due: number;
+  /** There are at least so many. */
+  readonly more?: boolean | undefined;
   readonly oldest_due_at?: number | undefined;
   readonly failures: number;
   readonly failing_since?: number | undefined;
@@ -47,7 +49,7 @@ export type QueueStatus = {
   readonly scheduled: number;
   /** Parked behind another in a lane. */
   readonly parked: number;
-  /** A count stopped at `MOST_COUNTED`: there are at least so many. */
+  /** A count stopped early: there are at least so many. */
   readonly at_least: boolean;
   /** Of what is due and not behind a paused gate. */
   readonly oldest_due_at?: number | undefined;
@@ -72,7 +74,7 @@ export function queueStatus(input: QueueInput): QueueStatus {
     held: sumOfDue(pausedGates),
     scheduled: Math.max(0, health.pending - due),
     parked: health.waiting,
-    at_least: [health.pending, health.waiting, ...gates.map((gate) => gate.due)].some(isCapped),
+    at_least: isCapped(health.pending) || isCapped(health.waiting) || gates.some(({ more }) => more),
     oldest_due_at: earliest(open.map(({ oldest_due_at }) => oldest_due_at)),
     last_processed_at: latest(gates.map(({ last_attempt_at }) => last_attempt_at)),
   };

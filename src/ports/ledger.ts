@@ -127,8 +127,9 @@ export type Health = {
 /** What is paused, rated and claimed together: a destination, or a Slack destination and a channel. */
 export type GateRow = {
   readonly gate: string;
-  /** To be attempted by now; counted up to 10,000. */
+  /** To be attempted by now; with `more`, there are at least so many. */
   readonly due: number;
+  readonly more?: boolean | undefined;
   readonly oldest_due_at?: number | undefined;
   /** Attempts in a row that failed for a reason that concerns all of the gate's deliveries. */
   readonly failures: number;

@@ -43,6 +43,10 @@ export function statusClauses(bench: () => Bench): void {
       );
       await store.intake.record([planned(many, intents)]);
       expect((await store.ledger.health()).pending).toBe(MOST_COUNTED);
+      bench().now = START + HOUR;
+      const full = (await store.ledger.gates()).find(({ gate }) => gate === "slack/#kyc");
+      // Three gates have something due, and share the count.
+      expect(full).toMatchObject({ due: Math.floor(MOST_COUNTED / 3), more: true });
     });
 
     it("failures are the latest, each delivery once, with what became of it", async () => {

@@ -1,7 +1,7 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
 import { DELIVERY_STATES, OUTCOMES } from "../../model/delivery.ts";
-import { MOST_COUNTED, QUEUE_STATES, type QueueStatus } from "../../model/queue-status.ts";
+import { QUEUE_STATES, type QueueStatus } from "../../model/queue-status.ts";
 import type { FailureRow } from "../../ports/ledger.ts";
 import { type QueueParts, readQueue } from "../read-queue.ts";
 import { checkedQuery } from "./checked.ts";
@@ -36,7 +36,7 @@ export const queueShape = z
     held: count("Of these, behind paused gates."),
     scheduled: count("Deliveries for later: reminders, retries, and what is under way."),
     parked: count("Deliveries behind another in their lane."),
-    at_least: z.boolean().meta({ description: `Counting stopped at ${MOST_COUNTED}; there may be more.` }),
+    at_least: z.boolean().meta({ description: "Counting stopped early: there are at least so many." }),
     oldest_due_at: isoTime("When the oldest became due that no pause holds.").optional(),
     last_processed_at: isoTime("When anything was attempted last.").optional(),
     paused: pauseShape.optional().meta({ description: "Everything is paused." }),

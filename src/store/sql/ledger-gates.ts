@@ -12,9 +12,12 @@ const COUNT_DUE = `SELECT count(*) AS due FROM (SELECT 1 FROM delivery
     AND due_at IS NOT NULL AND due_at <= (? | 0)
   LIMIT (? | 0))`;
 
+/** Of each gate, however many gates there are. */
+const LEAST_COUNTED = 1_000;
+
 /**
- * How gates are, by name. Costs a few steps for each gate and flow, and counts at most so many rows of each gate,
- * however many are due.
+ * How gates are, by name. Costs a few steps for each gate and flow; what is due is counted up to `MOST_COUNTED` in all,
+ * shared between the gates that have any.
  */
 export function listGates(sql: Driver, now: number): readonly GateRow[] {
   const known = new Map(sql.all<GateTableRow>(LIST).map((row) => [row.gate, row]));
@@ -22,9 +25,13 @@ export function listGates(sql: Driver, now: number): readonly GateRow[] {
   const everything = known.get(EVERY_GATE);
   const paused = isPaused(everything) ? everything : undefined;
   if (!paused) known.delete(EVERY_GATE);
+  const dueGates = [...open.values()].filter((flows) => flows.some(({ due_at }) => due_at <= now)).length;
+  const most = Math.max(LEAST_COUNTED, Math.floor(MOST_COUNTED / dueGates));
   return [...new Set([...known.keys(), ...open.keys()])]
     .toSorted()
-    .map((gate) => gateRow(sql, { gate, row: known.get(gate), flows: open.get(gate) ?? [], paused, now }));
+    .map((gate) =>
+      gateRow(sql, { gate, row: known.get(gate), flows: open.get(gate) ?? [], paused, most, now }),
+    );
 }
 
 type Known = {
@@ -33,15 +40,19 @@ type Known = {
   readonly flows: readonly OpenFlow[];
   /** A person has paused everything. */
   readonly paused: GateTableRow | undefined;
+  /** Rows are counted up to here. */
+  readonly most: number;
   readonly now: number;
 };
 
-function gateRow(sql: Driver, { gate, row, flows, paused, now }: Known): GateRow {
+function gateRow(sql: Driver, { gate, row, flows, paused, most, now }: Known): GateRow {
   const due = flows.filter(({ due_at }) => due_at <= now);
+  const count = countDue(sql, due, most, now);
   const { failures, failing_since } = breakerOf(row);
   return {
     gate,
-    due: countDue(sql, due, now),
+    due: count,
+    more: count >= most || undefined,
     oldest_due_at: due.length === 0 ? undefined : Math.min(...due.map(({ due_at }) => due_at)),
     failures,
     failing_since,
@@ -51,10 +62,10 @@ function gateRow(sql: Driver, { gate, row, flows, paused, now }: Known): GateRow
   };
 }
 
-function countDue(sql: Driver, flows: readonly OpenFlow[], now: number): number {
+function countDue(sql: Driver, flows: readonly OpenFlow[], most: number, now: number): number {
   let count = 0;
   for (const { gate, backlog, flow } of flows) {
-    const room = MOST_COUNTED - count;
+    const room = most - count;
     if (room <= 0) break;
     count += sql.all<{ due: number }>(COUNT_DUE, gate, backlog, flow, now, room)[0]?.due ?? 0;
   }
