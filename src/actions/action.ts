@@ -53,6 +53,29 @@ export type ThreadPlace = {
   readonly decision?: Decision | undefined;
 };
 
+/** A delivery that may have arrived: an answer to it was lost. */
+export type Sought<Rendering = unknown> = {
+  readonly rendering: Rendering;
+  readonly destination: Destination;
+  readonly delivery: Delivery;
+  /** When the earliest attempt began that may have arrived. */
+  readonly since: number;
+  readonly place?: ThreadPlace | undefined;
+};
+
+/** What the far side knows of a delivery whose answer was lost. */
+export type Sighting =
+  | { readonly seen: "yes"; readonly thread?: Reply["thread"] }
+  | { readonly seen: "no" }
+  /** It cannot tell just now. */
+  | {
+      readonly seen: "later";
+      readonly retry_after?: number | undefined;
+      readonly answer?: string | undefined;
+    }
+  /** It will not tell; `answer` says why. */
+  | { readonly seen: "unknown"; readonly answer: string };
+
 /** How a kind asks for the templates in its YAML; each string of the body that may hold one is asked for once. */
 export interface CompileTools {
   /** Parses the text at `path` below the action's body; faults are reported at their place in the file. */
@@ -136,6 +159,10 @@ export interface ActionKind<Body = unknown, Spec = unknown, Rendering = unknown>
   ): Promise<Reply>;
   /** Of what goes to people whom events name: who may want to hear less. Absent for channels and machines. */
   readonly person?: Person<Rendering> | undefined;
+  /** Whether a destination can be asked if a delivery has arrived whose answer was lost. */
+  looksBack?(destination: Destination): boolean;
+  /** Asks it, before the next attempt. Never throws. */
+  lookBack?(sought: Sought<Rendering>, signal: AbortSignal): Promise<Sighting>;
   /** The record change that delivers it, for what happens inside `settle`. */
   write?(rendering: Rendering, events: readonly StoredEvent[]): RecordWrite;
   /** What the outbox shows instead of an attempt. */

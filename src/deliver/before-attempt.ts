@@ -14,6 +14,8 @@ type Input = {
   readonly action: RuleAction;
   /** Of the subject; asked for if `cancel_when` has to be judged. */
   readonly heard?: Awaited<ReturnType<Queue["heard"]>>;
+  /** It was looked for where it may have arrived, and is not there. */
+  readonly isAbsent?: boolean | undefined;
   readonly now: number;
 };
 
@@ -27,12 +29,12 @@ export function beforeAttempt(input: Input): Obstacle | undefined {
   return afterLost(input) ?? whenPruned(input) ?? whenLate(input) ?? byHours(input) ?? whenCancelled(input);
 }
 
-/** The attempt before was lost. Where no rendering was kept, nothing was sent either. */
-function afterLost({ claimed, action }: Input): Obstacle | undefined {
-  if (!claimed.lost) return undefined;
-  const mayHaveArrived = claimed.rendering !== undefined;
+/** An answer was lost. Where no rendering was kept, nothing was sent either. */
+function afterLost({ claimed, action, isAbsent }: Input): Obstacle | undefined {
+  const { lost, rendering, uncertain_since, delivery } = claimed;
+  const mayHaveArrived = (lost || uncertain_since !== undefined) && rendering !== undefined && !isAbsent;
   if (mayHaveArrived && action.on_uncertain === "hold") return { state: "dead", reason: "held_uncertain" };
-  return isExhausted(claimed.delivery.attempts) ? { state: "dead", reason: "exhausted" } : undefined;
+  return lost && isExhausted(delivery.attempts) ? { state: "dead", reason: "exhausted" } : undefined;
 }
 
 /** A dead letter may outlive what its text is filled in from. */

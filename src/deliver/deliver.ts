@@ -1,4 +1,5 @@
 import type { ActionKind, Reply, ThreadPlace } from "../actions/action.ts";
+import { replyForTimeLimit } from "../actions/connect-outcome.ts";
 import type { Destination } from "../actions/destination.ts";
 import { whatHappened } from "../errors.ts";
 import type { Delivery } from "../model/delivery.ts";
@@ -8,9 +9,20 @@ import type { PlanOptions } from "../route/plan.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
 import { asksHeard, beforeAttempt } from "./before-attempt.ts";
-import { afterReply, countOf, type End, ended, postponed, previewed, sentElsewhere, written } from "./end.ts";
+import {
+  afterReply,
+  countOf,
+  type End,
+  ended,
+  noted,
+  postponed,
+  previewed,
+  sentElsewhere,
+  written,
+} from "./end.ts";
 import { type FoundAction, findAction } from "./find-action.ts";
 import { follow } from "./follow.ts";
+import { lookBack } from "./look-back.ts";
 import { makeReady, NOT_OURS, type Ready, type ReadyParts } from "./make-ready.ts";
 import { keptThread, threadOf } from "./thread-of.ts";
 import { withTimeLimit } from "./time-limit.ts";
@@ -68,12 +80,15 @@ async function runAction(
   const { action } = found;
   const kind = parts.kinds.get(action.kind);
   if (!kind) return ended({ state: "dead", reason: "rule_missing" });
+  const limit = parts.attemptLimit ?? ATTEMPT_LIMIT_MS;
+  const back = await lookBack(claimed, { action, kind, limit }, parts);
+  if (back.end) return back.end;
   const heard = asksHeard(action, claimed.delivery)
     ? await parts.queue.heard(claimed.delivery.seq)
     : undefined;
-  const obstacle = beforeAttempt({ claimed, action, heard, now: parts.clock() });
+  const obstacle = beforeAttempt({ claimed, action, heard, isAbsent: back.isAbsent, now: parts.clock() });
   if (obstacle?.state === "pending") return postponed(obstacle.due_at);
-  if (obstacle) return ended(obstacle);
+  if (obstacle) return ended(obstacle, back.note);
 
   const moved = moveTo(found, claimed, parts);
   if (moved && claimed.delivery.lane !== undefined) return sentElsewhere(moved, parts.clock());
@@ -81,7 +96,7 @@ async function runAction(
   const ready = await makeReady({ claimed: placed, kind, found }, parts);
   if (ready === NOT_OURS) return NOT_OURS;
   if (!ready.ok) return ready.end;
-  return { ...(await send(kind, action, ready, placed, parts)), moved };
+  return { ...noted(await send(kind, action, ready, placed, parts), back.note), moved };
 }
 
 /** The rule may name another destination by now; one that today's settings do not have is no better. */
@@ -107,8 +122,11 @@ async function send(
   if (kind.write) return written(kind.write(rendering, events));
   if (!destination) return ended({ state: "dead", reason: "destination_missing" });
   const place = threadOf(claimed, action);
-  const reply = await attempt({ kind, rendering, destination, delivery, place, limit: parts.attemptLimit });
-  const end = afterReply(reply, claimed, action, { ...parts, secrets: destination.secrets });
+  const limit = parts.attemptLimit ?? ATTEMPT_LIMIT_MS;
+  const reply = await attempt({ kind, rendering, destination, delivery, place, limit });
+  // What can be looked for is held only once that was in vain.
+  const held = kind.looksBack?.(destination) ? ({ on_uncertain: "retry" } as const) : action;
+  const end = afterReply(reply, claimed, held, { ...parts, secrets: destination.secrets });
   return { ...end, thread: keptThread(reply.thread, claimed), mail: counted ? countOf(reply) : undefined };
 }
 
@@ -118,11 +136,11 @@ type Attempting = {
   readonly destination: Destination;
   readonly delivery: Delivery;
   readonly place: ThreadPlace | undefined;
-  readonly limit: number | undefined;
+  readonly limit: number;
 };
 
-async function attempt({ limit = ATTEMPT_LIMIT_MS, ...one }: Attempting): Promise<Reply> {
-  const { kind, rendering, destination, delivery, place } = one;
+async function attempt(one: Attempting): Promise<Reply> {
+  const { kind, rendering, destination, delivery, place, limit } = one;
   return withTimeLimit<Reply>(
     limit,
     async (signal) =>
@@ -130,7 +148,7 @@ async function attempt({ limit = ATTEMPT_LIMIT_MS, ...one }: Attempting): Promis
         outcome: "dead",
         reason: "rule_missing",
       },
-    { outcome: "uncertain", reason: "timeout" },
+    replyForTimeLimit(),
   );
 }
 

@@ -45,6 +45,22 @@ export function written(record: RecordWrite): End {
   return { next: { state: "delivered" }, record, attempt: { outcome: "delivered" } };
 }
 
+/** It had arrived before, as the far side could tell: nothing was sent anew. */
+export function found(thread: Settlement["thread"]): End {
+  return {
+    next: { state: "delivered" },
+    thread,
+    attempt: { outcome: "delivered", reason: "found_by_look_back" },
+  };
+}
+
+/** The same end, whose answer begins with what was found out before it. */
+export function noted(end: End, note: string | undefined): End {
+  if (note === undefined) return end;
+  const { answer } = end.attempt;
+  return { ...end, attempt: { ...end.attempt, answer: answer === undefined ? note : `${note}\n${answer}` } };
+}
+
 /** What a reply means for the count of a person's mails; undefined: it may have arrived, and counts. */
 export function countOf(reply: Reply): Settlement["mail"] {
   if (reply.outcome === "delivered") return "taken";

@@ -22,8 +22,10 @@ export function watchedKinds({ onRendered, answer }: Watching): ReadonlyMap<stri
       return rendered;
     };
     if (!kind.attempt) return { ...kind, render };
+    // There is no far side to be asked.
+    const { looksBack: _looksBack, lookBack: _lookBack, ...asked } = kind;
     return {
-      ...kind,
+      ...asked,
       render,
       async attempt(rendering, destination, delivery, _signal, place) {
         const refused = await refusal(kind, rendering, destination, delivery);

@@ -1,6 +1,11 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { callMethod, idOf, type Said, type SlackChannels, type SlackMessage } from "./slack-channels.ts";
+
+const SECOND = 1_000;
+/** In epoch milliseconds. */
+const FIRST_POST = 1_760_000_000_000;
 
 /** What Slack was asked, in the order of the requests. */
 type SlackCall = {
@@ -12,25 +17,23 @@ type SlackCall = {
   readonly body: Readonly<Record<string, unknown>>;
 };
 
-/** How the next request is answered. `hang`: never. `drop`: the connection ends after the request was read. */
+/**
+ * How the next request is answered. `hang`: never. `drop`: the connection ends after the request was read. `mute` and
+ * `lose` are the same after it was done what the request asks for.
+ */
 type SlackScript =
   | "ok"
   | "hang"
   | "drop"
+  | "mute"
+  | "lose"
   | { readonly error: string; readonly status?: number | undefined }
   | { readonly rate_limited: number }
   | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> };
 
-/** A message as a channel shows it. */
-type SlackMessage = {
-  /** The channel's id. */
-  readonly channel: string;
-  readonly ts: string;
-  /** Of a reply: the `ts` of the message that began its thread. */
-  readonly thread_ts: string | undefined;
-  text: string;
-  blocks: unknown;
-};
+type Silence = "hang" | "drop" | "mute" | "lose";
+
+type Slack = SlackChannels & { readonly calls: SlackCall[]; readonly clock: () => number };
 
 export type FakeSlack = {
   /** For `api_url`. */
@@ -42,19 +45,26 @@ export type FakeSlack = {
   readonly messages: readonly SlackMessage[];
   /** Answers of the next requests, in order; after them all is `ok`. */
   answer(...next: readonly SlackScript[]): void;
+  /** Answers a method with this error word from now on; undefined: no more. */
+  refuse(method: string, error: string | undefined): void;
   close(): Promise<void>;
 };
 
 /**
- * A local Slack over real HTTP: `chat.postMessage`, `chat.update` and an incoming webhook. A reply needs a message that
- * can begin a thread, an update the channel's id.
+ * A local Slack over real HTTP: posting, updating and reading of channels, and an incoming webhook. A reply needs a
+ * message that can begin a thread; an update, and whoever reads, the channel's id.
  */
-export async function startFakeSlack(): Promise<FakeSlack> {
+export async function startFakeSlack(clock = () => FIRST_POST): Promise<FakeSlack> {
   const calls: SlackCall[] = [];
   const messages: SlackMessage[] = [];
   const script: SlackScript[] = [];
+  const refused = new Map<string, string>();
+  const channels = new Set<string>();
   const server = createServer((request, response) => {
-    void serve(request, response, { calls, messages }, () => script.shift() ?? "ok");
+    void serve(request, response, { calls, messages, channels, clock }, (method) => {
+      const error = refused.get(method);
+      return error === undefined ? (script.shift() ?? "ok") : { error };
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -65,6 +75,10 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     calls,
     messages,
     answer: (...next) => void script.push(...next),
+    refuse(method, error) {
+      if (error === undefined) refused.delete(method);
+      else refused.set(method, error);
+    },
     close: () => close(server),
   };
 }
@@ -72,8 +86,8 @@ export async function startFakeSlack(): Promise<FakeSlack> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  { calls, messages }: { readonly calls: SlackCall[]; readonly messages: SlackMessage[] },
-  next: () => SlackScript,
+  { calls, clock, ...channels }: Slack,
+  next: (method: string) => SlackScript,
 ): Promise<void> {
   const text = await read(request);
   const path = request.url ?? "";
@@ -87,43 +101,16 @@ async function serve(
     headers: { authorization, "content-type": type, "user-agent": agent },
     body,
   });
-  const script = next();
-  const ts = `1760000000.${String(calls.length).padStart(6, "0")}`;
-  const error = script === "ok" && !webhook ? take(method, body, ts, messages) : undefined;
-  reply(response, error === undefined ? script : { error }, webhook, { body, ts });
+  if (typeof body["channel"] === "string") channels.channels.add(idOf(body["channel"]));
+  const script = next(method);
+  const ts = `${Math.floor(clock() / SECOND)}.${String(calls.length).padStart(6, "0")}`;
+  const isDone = script === "ok" || script === "mute" || script === "lose";
+  const said = isDone && !webhook ? callMethod(method, body, ts, channels) : {};
+  const refused = "error" in said ? { error: String(said["error"]) } : script;
+  reply(response, refused, webhook, { body, ts, said });
 }
 
-/** Keeps what it is asked to; returns Slack's error word where it cannot. */
-function take(
-  method: string,
-  body: SlackCall["body"],
-  ts: string,
-  messages: SlackMessage[],
-): string | undefined {
-  const channel = idOf(String(body["channel"]));
-  const text = String(body["text"]);
-  const { blocks } = body;
-  const find = (at: unknown) => messages.find((one) => one.channel === channel && one.ts === at);
-  if (method === "chat.update") {
-    if (channel !== body["channel"]) return "channel_not_found";
-    const message = find(body["ts"]);
-    if (!message) return "message_not_found";
-    Object.assign(message, { text }, blocks === undefined ? {} : { blocks });
-    return undefined;
-  }
-  const first = body["thread_ts"] === undefined ? undefined : find(body["thread_ts"]);
-  if (body["thread_ts"] !== undefined && first?.thread_ts !== undefined) return "cannot_reply_to_message";
-  if (body["thread_ts"] !== undefined && !first) return "thread_not_found";
-  messages.push({ channel, ts, thread_ts: first?.ts, text, blocks });
-  return undefined;
-}
-
-/** `#kyc` is the name of the channel with the id `CKYC`. */
-function idOf(channel: string): string {
-  return channel.startsWith("#") ? `C${channel.slice(1).toUpperCase()}` : channel;
-}
-
-type Posted = { readonly body: SlackCall["body"]; readonly ts: string };
+type Posted = { readonly body: SlackCall["body"]; readonly ts: string; readonly said: Said };
 type Answer = {
   readonly status: number;
   readonly text: string;
@@ -131,8 +118,8 @@ type Answer = {
 };
 
 function reply(response: ServerResponse, script: SlackScript, webhook: boolean, posted: Posted): void {
-  if (script === "hang") return;
-  if (script === "drop") {
+  if (script === "hang" || script === "mute") return;
+  if (script === "drop" || script === "lose") {
     response.socket?.destroy();
     return;
   }
@@ -142,7 +129,7 @@ function reply(response: ServerResponse, script: SlackScript, webhook: boolean, 
   response.end(text);
 }
 
-function answerOf(script: Exclude<SlackScript, "hang" | "drop">, webhook: boolean, posted: Posted): Answer {
+function answerOf(script: Exclude<SlackScript, Silence>, webhook: boolean, posted: Posted): Answer {
   if (script === "ok") return { status: 200, text: webhook ? "ok" : accepted(posted) };
   if ("text" in script) return script;
   if ("rate_limited" in script) {
@@ -153,7 +140,8 @@ function answerOf(script: Exclude<SlackScript, "hang" | "drop">, webhook: boolea
   return { status: script.status ?? (webhook ? 400 : 200), text };
 }
 
-function accepted({ body: { channel, text }, ts }: Posted): string {
+function accepted({ body: { channel, text }, ts, said }: Posted): string {
+  if (Object.keys(said).length > 0) return JSON.stringify({ ok: true, ...said });
   return JSON.stringify({
     ok: true,
     channel: idOf(String(channel)),

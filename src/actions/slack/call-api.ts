@@ -13,10 +13,14 @@ export type ApiWay = {
   readonly allowPrivate: boolean;
   readonly api: string;
   readonly token: string;
+  /** Ids of the channels that were posted to, by what rules call them. */
+  readonly channels: Map<string, string>;
 };
 
 /** Longest answer that is read, in bytes; Slack's own repeats a message of at most 40,000 characters. */
 const MAX_ANSWER = 1_048_576;
+/** The same of a page of a channel. */
+const MAX_PAGE = 8_388_608;
 
 /** The SDK would log texts and channel names. */
 const SILENT: Logger = {
@@ -29,12 +33,18 @@ const SILENT: Logger = {
   getLevel: () => LogLevel.ERROR,
 };
 
-type Method = "chat.postMessage" | "chat.update";
+type Method =
+  | "chat.postMessage"
+  | "chat.update"
+  | "conversations.history"
+  | "conversations.replies"
+  | "users.conversations";
 
-/** What a call came to; Slack's error word, and where the message stands, if the answer says so. */
+/** What a call came to; Slack's error word, what it answered, and where the message stands, if that says so. */
 type Called = {
   readonly reply: Reply;
   readonly word?: string | undefined;
+  readonly text?: string | undefined;
   readonly posted?: { readonly channel: string; readonly ts: string } | undefined;
 };
 
@@ -53,7 +63,7 @@ export async function callApi(
     rejectRateLimitedCalls: true,
     timeout: CALL_TIMEOUT,
     allowAbsoluteUrls: false,
-    fetch: guardedFetch(way, signal, heard),
+    fetch: guardedFetch(way, signal, heard, method.startsWith("chat.") ? MAX_ANSWER : MAX_PAGE),
   });
   const failure = await failureOf(() => client.apiCall(method, message));
   const [answer] = heard;
@@ -61,11 +71,18 @@ export async function callApi(
     return { reply: replyForNoAnswer(failure instanceof WebAPIRequestError ? failure.original : failure) };
   }
   const reply = classifyAnswer(answer, way.tools.clock());
-  return { reply, word: errorWord(answer), posted: postedMessage(answer) };
+  const posted = postedMessage(answer);
+  if (posted && typeof message["channel"] === "string") way.channels.set(message["channel"], posted.channel);
+  return { reply, word: errorWord(answer), text: answer.text, posted };
 }
 
 /** `fetch` for the SDK through the connector; keeps what was answered, so that one table judges it. */
-function guardedFetch(way: ApiWay, signal: AbortSignal, heard: SlackAnswer[]): FetchFunction {
+function guardedFetch(
+  way: ApiWay,
+  signal: AbortSignal,
+  heard: SlackAnswer[],
+  maxBytes: number,
+): FetchFunction {
   return async (url, init = {}) => {
     const response = await way.tools.connector.fetch(String(url), {
       method: init.method ?? "POST",
@@ -74,7 +91,7 @@ function guardedFetch(way: ApiWay, signal: AbortSignal, heard: SlackAnswer[]): F
       allowPrivate: way.allowPrivate,
       signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal,
     });
-    const text = await readAnswer(response, { maxBytes: MAX_ANSWER, patience: CALL_TIMEOUT });
+    const text = await readAnswer(response, { maxBytes, patience: CALL_TIMEOUT });
     const answer = {
       way: "api",
       status: response.status,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Template, View } from "../../templates/template.ts";
 import type { CompileTools } from "../action.ts";
+import { CHANNEL_ID } from "./channel-id.ts";
 import { isAddress, isFillable, MAX_BLOCKS } from "./message-limits.ts";
 
 /** The YAML of a `slack` action. */
@@ -82,9 +83,6 @@ function checkChannel(channel = "", { problem }: CompileTools): void {
   const message = "names of Slack channels have no spaces and no capital letters";
   problem(["channel"], "A426", message, `write  channel: "${slug || "#kyc-alerts"}"`);
 }
-
-/** `C0123456789`: what Slack itself calls a channel. */
-const CHANNEL_ID = /^[CDGUW](?=.*\d)[A-Z0-9]{6,}$/;
 
 function compiler(allowBroadcast: boolean, tools: CompileTools) {
   const text = (path: Path, source: string): Template => {

@@ -8,7 +8,11 @@ type First = NonNullable<ThreadPlace["first"]>;
 type Message = Omit<SlackRendering, "thread">;
 
 /** Nothing was posted: the message that began the thread is gone, or takes no replies. */
-const THREAD_GONE: readonly string[] = ["thread_not_found", "message_not_found", "cannot_reply_to_message"];
+export const THREAD_GONE: readonly string[] = [
+  "thread_not_found",
+  "message_not_found",
+  "cannot_reply_to_message",
+];
 const NOT_KEPT = "not made: the first message is not kept any more";
 
 /**

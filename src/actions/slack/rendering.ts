@@ -1,3 +1,6 @@
+/** What the metadata of our messages is called. */
+export const DELIVERY_EVENT = "kyc_relay_delivery";
+
 /** What is posted, as `chat.postMessage` takes it, but for `thread`. */
 export type SlackRendering = {
   /** Absent for incoming webhooks, which know their channel. */
@@ -10,9 +13,9 @@ export type SlackRendering = {
   readonly unfurl_media: false;
   /** In the thread about its subject; which one that is, or whether it begins it, is known only when it is sent. */
   readonly thread?: "subject" | undefined;
-  /** Lets a person, or a later look-back, find the delivery of a message. */
+  /** Lets a person, or a look-back, find the delivery of a message. */
   readonly metadata: {
-    readonly event_type: "kyc_relay_delivery";
+    readonly event_type: typeof DELIVERY_EVENT;
     readonly event_payload: { readonly id: string };
   };
 };

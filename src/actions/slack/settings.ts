@@ -8,7 +8,9 @@ const SLACK_API_URL = "https://slack.com/api/";
 /** Settings of a Slack destination: a bot token, or the URL of an incoming webhook. */
 export const slackSettings = z
   .strictObject({
-    token: secret("Bot token of your Slack app (`xoxb-…`, scope `chat:write`).").optional(),
+    token: secret(
+      "Bot token of your Slack app (`xoxb-…`): scope `chat:write`, and `channels:history` (`groups:history`) to look for a message whose answer was lost.",
+    ).optional(),
     webhook_url: secret("URL of an incoming webhook, instead of a token.").optional(),
     api_url: z.url().default(SLACK_API_URL).meta({ description: "Slack's API, for tests and proxies." }),
     concurrency: z

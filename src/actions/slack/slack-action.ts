@@ -2,15 +2,15 @@ import type { ActionKind, Rendered, RenderInput } from "../action.ts";
 import { fillOrFail } from "../fill-or-fail.ts";
 import { BROADCAST, compileSlack, type SlackBody, type SlackSpec, slackBody } from "./compile-slack.ts";
 import { fitBlock, fitText } from "./message-limits.ts";
-import type { SlackRendering } from "./rendering.ts";
+import { DELIVERY_EVENT, type SlackRendering } from "./rendering.ts";
 import { isSlackDestination } from "./slack-destination.ts";
 
 const SUMMARY_LENGTH = 120;
 const NO_BROADCAST = "The text notifies everybody in the channel; that needs `allow_broadcast: true`.";
 
 /**
- * Posts a message. Slack has no key against repeats: when an answer is lost, the message may appear twice; both carry
- * the delivery's id in their metadata.
+ * Posts a message. Slack has no key against repeats: when an answer is lost, the message is looked for by the delivery's
+ * id in its metadata before it is posted again. Where nobody can look, it may appear twice.
  */
 export const slackAction: ActionKind<SlackBody, SlackSpec, SlackRendering> = {
   kind: "slack",
@@ -23,6 +23,12 @@ export const slackAction: ActionKind<SlackBody, SlackSpec, SlackRendering> = {
   async attempt(rendering, destination, _delivery, signal, place) {
     if (!isSlackDestination(destination)) return { outcome: "dead", reason: "destination_missing" };
     return await destination.post(rendering, signal, place);
+  },
+  looksBack: (destination) => isSlackDestination(destination) && destination.lookBack !== undefined,
+  async lookBack(sought, signal) {
+    const { destination } = sought;
+    const sighting = isSlackDestination(destination) ? destination.lookBack?.(sought, signal) : undefined;
+    return sighting ?? { seen: "unknown", answer: "an incoming webhook cannot be asked" };
   },
   async preview(rendering, destination, delivery) {
     return {
@@ -63,7 +69,7 @@ function renderingOf(
     unfurl_links: false,
     unfurl_media: false,
     ...(spec.thread === undefined ? {} : { thread: spec.thread }),
-    metadata: { event_type: "kyc_relay_delivery", event_payload: { id } },
+    metadata: { event_type: DELIVERY_EVENT, event_payload: { id } },
   };
 }
 

@@ -1,17 +1,19 @@
 import { RelayError } from "../../errors.ts";
-import type { Reply, ThreadPlace } from "../action.ts";
+import type { Reply, Sighting, Sought, ThreadPlace } from "../action.ts";
 import type { BodyTerms, Destination, DestinationKind, DestinationTools } from "../destination.ts";
 import { readHttpAddress } from "../http-address.ts";
 import { secretForms, urlSecrets } from "../secret-forms.ts";
-import { callApi } from "./call-api.ts";
+import { type ApiWay, callApi } from "./call-api.ts";
+import { lookBack } from "./look-back.ts";
 import { postByWebhook } from "./post-by-webhook.ts";
 import { postInThread } from "./post-in-thread.ts";
 import type { SlackRendering } from "./rendering.ts";
 import { type SlackSettings, slackSettings } from "./settings.ts";
 
-/** An open Slack destination. `post` is one try and never throws. */
+/** An open Slack destination. `post` is one try and never throws, nor does `lookBack`, which only a bot token can. */
 export interface SlackDestination extends Destination {
   post(rendering: SlackRendering, signal: AbortSignal, place?: ThreadPlace): Promise<Reply>;
+  lookBack?(sought: Sought<SlackRendering>, signal: AbortSignal): Promise<Sighting>;
 }
 
 const OF_A_BOT: BodyTerms = {
@@ -61,22 +63,30 @@ function openSlack(name: string, settings: SlackSettings, tools: DestinationTool
     concurrency: settings.concurrency,
     shown: (hook ?? api).host,
     secrets: secretForms([token, webhook_url, ...(hook ? urlSecrets(hook) : [])]),
-    post: postOf(settings, tools),
     close: async () => {},
+    ...waysOf(settings, tools),
   };
 }
 
-function postOf(settings: SlackSettings, tools: DestinationTools): SlackDestination["post"] {
-  const way = { tools, allowPrivate: settings.allow_private };
-  const { token, webhook_url: url, api_url: api } = settings;
-  if (token) {
-    return async ({ thread, ...message }, signal, place) =>
+function waysOf(
+  settings: SlackSettings,
+  tools: DestinationTools,
+): Pick<SlackDestination, "post" | "lookBack"> {
+  const { token, webhook_url: url, api_url: api, allow_private: allowPrivate } = settings;
+  if (token) return waysOfBot({ tools, allowPrivate, api, token, channels: new Map() });
+  if (url)
+    return { post: (rendering, signal) => postByWebhook({ tools, allowPrivate, url }, rendering, signal) };
+  return { post: async () => ({ outcome: "dead", reason: "destination_unset" }) };
+}
+
+function waysOfBot(way: ApiWay): Pick<SlackDestination, "post" | "lookBack"> {
+  return {
+    post: async ({ thread, ...message }, signal, place) =>
       thread && place
-        ? postInThread({ ...way, api, token }, message, place, signal)
-        : (await callApi({ ...way, api, token }, "chat.postMessage", message, signal)).reply;
-  }
-  if (url) return (rendering, signal) => postByWebhook({ ...way, url }, rendering, signal);
-  return async () => ({ outcome: "dead", reason: "destination_unset" });
+        ? postInThread(way, message, place, signal)
+        : (await callApi(way, "chat.postMessage", message, signal)).reply,
+    lookBack: (sought, signal) => lookBack(way, sought, signal),
+  };
 }
 
 function addressOf(name: string, key: string, text: string): URL {
