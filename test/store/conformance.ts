@@ -8,9 +8,11 @@ import { cancelClauses } from "./conformance-cancels.ts";
 import { digestClauses } from "./conformance-digests.ts";
 import { factsClauses } from "./conformance-facts.ts";
 import { followClauses } from "./conformance-follow.ts";
+import { gateClauses } from "./conformance-gates.ts";
 import { intakeClauses } from "./conformance-intake.ts";
 import { laneClauses } from "./conformance-lanes.ts";
 import { ledgerClauses } from "./conformance-ledger.ts";
+import { paceClauses } from "./conformance-pace.ts";
 import { pendingClauses } from "./conformance-pending.ts";
 import { queueClauses } from "./conformance-queue.ts";
 import { recordClauses } from "./conformance-records.ts";
@@ -82,6 +84,8 @@ export function storeConformance(name: string, harness: Harness): void {
       intakeClauses,
       factsClauses,
       queueClauses,
+      gateClauses,
+      paceClauses,
       laneClauses,
       threadClauses,
       suppressionClauses,

@@ -1,3 +1,4 @@
+import type { Pace } from "../../src/model/pace.ts";
 import { uuidv7 } from "../../src/model/uuid.ts";
 import type { Log } from "../../src/ports/host.ts";
 import type { Store } from "../../src/ports/store.ts";
@@ -7,14 +8,19 @@ import type { Driver } from "../../src/store/sql/driver.ts";
 import { openContext } from "../../src/store/sql/open-context.ts";
 import { NODE_CRYPTO, openSqliteStore } from "../../src/store/sqlite.ts";
 
+/** A destination whose gates have a pace; no other has one. */
+export const PACED = "paced";
+export const PACE: Pace = { every_ms: 1_000, burst: 4 };
+const paceOf = (destination: string) => (destination === PACED ? PACE : undefined);
+
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The store as the relay opens it. */
 export function openStore(path: string, clock: () => number = Date.now): Store {
-  return openSqliteStore({ path, clock, log: silent, settlePlan, newId: uuidv7 });
+  return openSqliteStore({ path, clock, log: silent, settlePlan, newId: uuidv7, paceOf });
 }
 
 /** What the SQL is given, on any driver. */
 export function contextOf(sql: Driver, clock: () => number = Date.now): SqlContext {
-  return openContext({ sql, clock, settlePlan, newId: uuidv7, ...NODE_CRYPTO });
+  return openContext({ sql, clock, settlePlan, newId: uuidv7, paceOf, ...NODE_CRYPTO });
 }

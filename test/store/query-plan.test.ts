@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { claimDue } from "../../src/store/sql/claim.ts";
 import type { Driver } from "../../src/store/sql/driver.ts";
 import { heardOf } from "../../src/store/sql/heard.ts";
+import { listGates } from "../../src/store/sql/ledger-gates.ts";
 import { migrate } from "../../src/store/sql/migrations.ts";
 import { nextDue } from "../../src/store/sql/next-due.ts";
 import { recordEvents } from "../../src/store/sql/record.ts";
@@ -13,7 +14,7 @@ import { extendLeases, keepRenderings, settleAttempts } from "../../src/store/sq
 import { createSqlStore } from "../../src/store/sql/sql-store.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
 import type { SqliteDriver } from "../../src/store/sqlite-driver.ts";
-import { contextOf } from "./open-store.ts";
+import { contextOf, PACED } from "./open-store.ts";
 import {
   deadly,
   digestFor,
@@ -29,7 +30,7 @@ import {
 } from "./samples.ts";
 
 /** What `INDEXED` cannot hide: a table whose every row is read. These hold few rows, or are left early. */
-const SMALL = /^SCAN (open|due|json_each|arrival|gate|CONSTANT ROW|delivery USING INDEX delivery_dead)/;
+const SMALL = /^SCAN (open|due|\(subquery-1\)|json_each|arrival|gate|CONSTANT ROW|delivery USING INDEX delivery_dead)/;
 
 /** Every statement that a work runs, once. */
 function statementsOf(sql: Driver, work: (recording: Driver) => void): readonly string[] {
@@ -194,6 +195,34 @@ describe("nothing on the path slows down as rows grow", () => {
       const { upkeep } = createSqlStore(context, async (work) => work());
       void upkeep.redrive({}, 5);
     }, 24);
+  });
+
+  it("a failing gate, its probes, a person's pause and what is shown of it are read by key only", () => {
+    const gate = "failing";
+    const events = Array.from({ length: 7 }, (_, index) => eventOf({ reference: `g-${index}` }));
+    expectNoScan((recording) => {
+      const context = contextOf(recording, () => START + HOUR);
+      const intents = (event: (typeof events)[number]) => [intentFor(event, { gate, destination: PACED })];
+      recordEvents(
+        context,
+        events.map((event) => planned(event, intents(event))),
+      );
+      const reply = { started_at: START, outcome: "retry", reason: "server_error" } as const;
+      const next = { state: "pending", due_at: START, counts: true } as const;
+      const fail = (claimed: ReturnType<typeof claimDue>) =>
+        settleAttempts(
+          context,
+          claimed.map((one) => settlementOf(one, { attempt: reply, next })),
+        );
+      const order = { gate, limit: 5, pace: { every_ms: 1, burst: 9 } };
+      expect(fail(claimDue(context, [order], START + HOUR))).toHaveLength(1);
+      const later = contextOf(recording, () => START + 2 * HOUR);
+      const [probe] = claimDue(later, [order], START + HOUR);
+      if (!probe?.probe) throw new Error("its gate was failing");
+      settleAttempts(later, [settlementOf(probe)]);
+      void createSqlStore(later, async (work) => work()).upkeep.pause({ gate, by: "Ada" });
+      listGates(recording, START + 2 * HOUR);
+    }, 18);
   });
 
   it("nextDue jumps from gate to gate", () => {
