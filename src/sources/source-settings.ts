@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { duration } from "../model/duration.ts";
 import { secret } from "../model/secret.ts";
 import { parseLink } from "./link-template.ts";
 
@@ -41,6 +42,13 @@ export function commonSettings({ maxBody }: { readonly maxBody: number }) {
       .max(MAX_BODY_LIMIT)
       .default(maxBody)
       .meta({ description: "Largest body in bytes; beyond it a request is refused." }),
+    quiet_after: z
+      .union([z.literal("never"), duration("")])
+      .optional()
+      .meta({
+        description:
+          "A longer silence is an alarm; `never` if none is. Without it, 1.5 times the longest pause of two weeks, and no less than `alerts.quiet_after`.",
+      }),
   };
 }
 
@@ -51,4 +59,6 @@ export type CommonSettings = {
   readonly accept_forgeable: boolean;
   readonly also_sends: readonly string[];
   readonly max_body: number;
+  /** Milliseconds. */
+  readonly quiet_after?: number | "never" | undefined;
 };

@@ -9,4 +9,5 @@ export const VIEW_NAMES = {
   schedule: ["at", "since"],
   summary: ["events", ...DECISIONS],
   digest: ["count", "more", "events", "by"],
+  alert: ["state", "kind", "key", "title", "what", "means", "how", "look", "raised_at", "ended_at"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -52,7 +52,11 @@ function indented(lines: string, by: number): string {
 function settingsProblems(text: string): readonly Problem[] {
   const { problems, warnings } = loadSettings({
     file: { name: "relay.yaml", text },
-    env: { PERSONA_SECRET: "test-secret-of-persona" },
+    env: {
+      PERSONA_SECRET: "test-secret-of-persona",
+      SLACK_BOT_TOKEN: "xoxb-test-token",
+      SMTP_URL: "smtp://127.0.0.1:25",
+    },
     overrides: {},
     readFile: () => {
       throw new Error("no such file");

@@ -14,6 +14,7 @@ export function describeSettings(settings: Settings): string {
 /** As it is written in the file: kinds beside what they add. */
 function plainTree(settings: Settings): unknown {
   const { server, store, rules, preview } = settings;
+  const { actions: _, ...alerts } = settings.alerts;
   const records = Object.entries(settings.records).map(([name, { key, columns }]) => [
     name,
     { key, columns },
@@ -23,6 +24,7 @@ function plainTree(settings: Settings): unknown {
     store,
     rules,
     preview,
+    alerts,
     sources: withKinds(settings.sources),
     destinations: withKinds(settings.destinations),
     records: Object.fromEntries(records),

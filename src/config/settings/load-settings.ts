@@ -1,5 +1,6 @@
 import { DESTINATION_KINDS } from "../../actions/registry.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
+import { readAlerts } from "../alerts/read-alerts.ts";
 import type { Problem } from "../problem.ts";
 import { checkShape } from "../yaml/check-shape.ts";
 import { isMap } from "../yaml/is-map.ts";
@@ -9,8 +10,8 @@ import { chooseStore } from "./choose-store.ts";
 import { FIRST_RUN_SETTINGS } from "./first-run-settings.ts";
 import { hideLines } from "./hide-lines.ts";
 import { hideValues } from "./hide-values.ts";
-import { traceOrigins } from "./origins.ts";
 import { missingUnsubscribe } from "./missing-unsubscribe.ts";
+import { traceOrigins } from "./origins.ts";
 import { type Override, readOverrides } from "./overrides.ts";
 import { readSection, type Section } from "./read-section.ts";
 import { resolvePath } from "./resolve-path.ts";
@@ -91,7 +92,7 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
   const found = hideValues(document, all);
   const references = [...sources.references, ...destinations.references];
   const origins = traceOrigins({ document, overrides, references });
-  const parts = { top: top.value, store: store.store, sources, destinations, origins };
+  const parts = { top: top.value, store: store.store, sources, destinations, alerts, origins };
   return sorted(found, () => assemble(input, parts));
 }
 
@@ -123,6 +124,7 @@ type Parts = {
   readonly store: SqliteSettings | undefined;
   readonly sources: Section;
   readonly destinations: Section;
+  readonly alerts: ReturnType<typeof readAlerts>;
   readonly origins: Settings["origins"];
 };
 
@@ -134,6 +136,8 @@ function assemble(input: SettingsInput, { top, store, ...parts }: Parts): Settin
     rules: resolvePath(input.baseDir, top.rules),
     preview: top.preview,
     queue: top.queue,
+    retention: top.retention,
+    alerts: { ...top.alerts, actions: parts.alerts.actions },
     sources: parts.sources.entries,
     destinations: parts.destinations.entries,
     records: tablesOf(top.records),

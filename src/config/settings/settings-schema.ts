@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { duration } from "../../model/duration.ts";
+import { alertsSchema } from "./alerts-schema.ts";
+import { retentionSchema } from "./retention-schema.ts";
 
 const TABLE_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 const TABLE_NAME_RULE = "a table or column is named with small letters, digits and _, starting with a letter";
@@ -69,6 +71,8 @@ export const settingsSchema = z.strictObject({
     .default(false)
     .meta({ description: "True: everything lands in the outbox, nothing goes out." }),
   queue,
+  retention: retentionSchema,
+  alerts: alertsSchema,
   sources: byKind("The senders, each with a name of your choice."),
   destinations: byKind("Where actions send to, each with a name of your choice."),
   records: z

@@ -1,4 +1,7 @@
 import type { RecordTable } from "../../actions/action.ts";
+import type { RetentionLimits } from "../../model/retention.ts";
+import type { RuleAction } from "../../route/rule-set.ts";
+import type { FileAlerts } from "./alerts-schema.ts";
 
 /** Tables of the `record` action, by name. */
 export type RecordTables = Readonly<Record<string, RecordTable>>;
@@ -28,6 +31,9 @@ export type Settings = {
   readonly preview: boolean;
   /** Milliseconds. */
   readonly queue: { readonly stall_after: number };
+  readonly retention: RetentionLimits;
+  /** `actions`: one for each place of `to`, in its order. */
+  readonly alerts: FileAlerts & { readonly actions: readonly RuleAction[] };
   readonly sources: Readonly<Record<string, KindSettings>>;
   /** In preview, a secret that is not set is undefined here. */
   readonly destinations: Readonly<Record<string, KindSettings>>;

@@ -1,0 +1,139 @@
+import { whatHappened } from "../errors.ts";
+import type { Alarm } from "../model/alarm.ts";
+import type { Clock, Log } from "../ports/host.ts";
+import type { GateRow, Ledger } from "../ports/ledger.ts";
+import type { Upkeep } from "../ports/upkeep.ts";
+import type { RuleAction } from "../route/rule-set.ts";
+import { alarmWords } from "./alarm-words.ts";
+import { alertIntent } from "./alert-intent.ts";
+import { choosePlace } from "./choose-place.ts";
+import { type AlarmChange, decideAlarms } from "./decide-alarms.ts";
+import { findInQueue } from "./find-in-queue.ts";
+import { findInRelay } from "./find-in-relay.ts";
+import { findInSources } from "./find-in-sources.ts";
+import type { Finding, Known } from "./finding.ts";
+
+/** What only time tells is looked for so often. */
+const EVERY_MS = 60_000;
+/** Of what happens at once, one look is enough. */
+const GATHER_MS = 500;
+/** Alarms that ended lately are among these. */
+const RECENT = 200;
+
+export type WatchParts = {
+  readonly ledger: Pick<Ledger, "alarms" | "gates">;
+  readonly upkeep: Pick<Upkeep, "raiseAlarm" | "endAlarm" | "sourcePaces">;
+  /** What the home alone knows. */
+  readonly home: () => Promise<Omit<Known, "now" | "gates" | "paces" | "open">>;
+  /** Who is told, in order of preference. */
+  readonly places: readonly RuleAction[];
+  readonly preview: boolean;
+  /** An alert is due. */
+  readonly onTold: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export interface Watch {
+  /** Something happened that may be an alarm, or its end. Cheap. */
+  soon(): void;
+  /** Looks now. */
+  wake(): void;
+  /** Resolves when a look under way is over. */
+  stop(): Promise<void>;
+}
+
+type State = {
+  timer: ReturnType<typeof setTimeout> | undefined;
+  looking: Promise<void> | undefined;
+  isSoon: boolean;
+  again: boolean;
+  stopped: boolean;
+  calm: ReadonlyMap<string, number>;
+};
+
+/** Raises alarms and ends them: looks each minute, and soon after something happened that may be one. */
+export function startWatch(parts: WatchParts): Watch {
+  const state: State = {
+    timer: undefined,
+    looking: undefined,
+    isSoon: false,
+    again: false,
+    stopped: false,
+    calm: new Map(),
+  };
+  lookNow(state, parts);
+  return {
+    soon() {
+      if (state.isSoon || state.stopped) return;
+      state.isSoon = true;
+      if (state.looking === undefined) sleep(GATHER_MS, state, parts);
+    },
+    wake: () => lookNow(state, parts),
+    async stop() {
+      state.stopped = true;
+      clearTimeout(state.timer);
+      await state.looking;
+    },
+  };
+}
+
+function sleep(ms: number, state: State, parts: WatchParts): void {
+  clearTimeout(state.timer);
+  if (!state.stopped) state.timer = setTimeout(() => lookNow(state, parts), ms);
+}
+
+function lookNow(state: State, parts: WatchParts): void {
+  if (state.stopped) return;
+  if (state.looking !== undefined) {
+    state.again = true;
+    return;
+  }
+  clearTimeout(state.timer);
+  state.isSoon = false;
+  state.again = false;
+  state.looking = look(state, parts)
+    .catch((error: unknown) => {
+      parts.log.error({ error: whatHappened(error) }, "looking for alarms failed");
+    })
+    .then(() => {
+      state.looking = undefined;
+      if (state.again) lookNow(state, parts);
+      else sleep(state.isSoon ? GATHER_MS : EVERY_MS, state, parts);
+    });
+}
+
+async function look(state: State, parts: WatchParts): Promise<void> {
+  const { ledger, upkeep, home, clock } = parts;
+  const paces = await upkeep.sourcePaces();
+  const gates = await ledger.gates();
+  const open = await ledger.alarms({ limit: RECENT, open: true });
+  const recent = await ledger.alarms({ limit: RECENT });
+  const now = clock();
+  const known: Known = { ...(await home()), now, gates, paces, open: open.items };
+  const ended = recent.items.filter(({ ended_at }) => ended_at !== undefined);
+  const alarms = [...open.items, ...ended];
+  const { changes, calm } = decideAlarms({ findings: findAll(known), alarms, calm: state.calm, now });
+  state.calm = calm;
+  for (const change of changes) await make(change, gates, parts);
+}
+
+function findAll(known: Known): readonly Finding[] {
+  return [...findInQueue(known), ...findInSources(known), ...findInRelay(known)];
+}
+
+/** Keeps the change together with the delivery that tells of it. */
+async function make(change: AlarmChange, gates: readonly GateRow[], parts: WatchParts): Promise<void> {
+  const { places, preview, upkeep, clock, log, onTold } = parts;
+  const place = choosePlace(places, gates, change.alarm);
+  const alarm: Alarm = { ...change.alarm, told: place?.id };
+  const tell = place && alertIntent({ ...change, alarm }, place, { now: clock(), preview });
+  const isMade = await (change.change === "raise"
+    ? upkeep.raiseAlarm(alarm, tell)
+    : upkeep.endAlarm(alarm, tell));
+  if (!isMade) return;
+  const fields = { alarm: alarm.kind, key: alarm.key, told: place?.destination };
+  if (change.change === "raise") log.warn(fields, `alarm: ${alarmWords(alarm).title}`);
+  else log.info(fields, `alarm ended: ${alarmWords(alarm).title}`);
+  if (tell) onTold();
+}
