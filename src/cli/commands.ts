@@ -168,5 +168,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: PAGE,
     load: async () => (await import("./refused.ts")).refused,
   },
+  {
+    usage: "alarms",
+    summary: "what is wrong with the relay and what to do about it, then the alarms of before",
+    options: [{ flags: "--open", help: "only what is wrong now" }, ...PAGE],
+    load: async () => (await import("./alarms.ts")).alarms,
+  },
   ...UPKEEP_COMMANDS,
 ];

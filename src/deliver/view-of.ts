@@ -1,3 +1,4 @@
+import { alarmView } from "../alarms/alarm-view.ts";
 import type { Event } from "../model/event.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { Claimed, StoredEvent } from "../ports/queue.ts";
@@ -5,11 +6,12 @@ import type { View } from "../templates/template.ts";
 import { digestView, eventView, scheduleView, type ViewInput } from "../templates/view.ts";
 
 /** What a delivery speaks for. */
-export type Topic = "event" | "digest" | "schedule";
+export type Topic = "event" | "digest" | "schedule" | "alarm";
 
-/** A trigger is `event:<id>` or `schedule:<instant>`; all others are windows of digests. */
+/** A trigger is `event:<id>`, `schedule:<instant>` or `alarm:<which>`; all others are windows of digests. */
 export function topicOf({ trigger }: Claimed["delivery"]): Topic {
   if (trigger.startsWith("event:")) return "event";
+  if (trigger.startsWith("alarm:")) return "alarm";
   return trigger.startsWith("schedule:") ? "schedule" : "digest";
 }
 
@@ -33,6 +35,8 @@ export async function viewOf(
     }
     case "digest":
       return digestView({ ...input, events: events.map(withPayload), count: members, by });
+    case "alarm":
+      return about?.alarm ? alarmView(about.alarm) : {};
     case "event": {
       const newest = events.at(-1);
       return newest ? eventView({ ...input, event: withPayload(newest) }) : {};

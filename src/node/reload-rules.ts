@@ -12,6 +12,8 @@ type ReloadParts = {
   /** Resolves when all that was accepted before is in the store. */
   readonly allStored: () => Promise<unknown>;
   readonly onSwap: () => void;
+  /** The files say something else than before, good or bad. */
+  readonly onChange?: (() => void) | undefined;
   readonly log: Log;
 };
 
@@ -22,7 +24,9 @@ export function createReload(parts: ReloadParts): () => Promise<ReloadReport> {
   return async () => {
     const was = rules.active()?.hash;
     const report = await rules.reload(swap);
-    if (report.changed) say(report, was, log);
+    if (!report.changed) return report;
+    say(report, was, log);
+    parts.onChange?.();
     return report;
   };
 }

@@ -10,7 +10,7 @@ const MAX_ATTEMPTS_AT_ONCE = 64;
 
 type DeliveringParts = Pick<
   DeliverParts,
-  "ruleSets" | "destinations" | "planning" | "unsubscribeAt" | "clock" | "log"
+  "ruleSets" | "alerts" | "destinations" | "planning" | "unsubscribeAt" | "clock" | "log"
 > &
   Pick<DispatcherParts, "onSettled" | "onGate"> & { readonly store: Store };
 

@@ -1,0 +1,65 @@
+import { createFactory } from "hono/factory";
+import { z } from "zod";
+import { alarmText, alarmWords } from "../../alarms/alarm-words.ts";
+import type { Alarm } from "../../model/alarm.ts";
+import type { Ledger } from "../../ports/ledger.ts";
+import { checkedQuery } from "./checked.ts";
+import { described } from "./described.ts";
+import { iso, isoTime } from "./iso-time.ts";
+import { answerPage, pageOf, pageQuery } from "./page.ts";
+
+const factory = createFactory();
+
+export const alarmShape = z
+  .object({
+    kind: z.string().meta({ description: "What it is about, a word; docs/alerts.md has them all." }),
+    key: z.string().meta({ description: "Which of them: a destination, a source." }),
+    title: z.string(),
+    text: z.string().meta({ description: "What happened, what it means, what to do." }),
+    raised_at: isoTime("When it was raised."),
+    ended_at: isoTime("When it was well again; absent while it is not.").optional(),
+    told: z
+      .string()
+      .optional()
+      .meta({ description: "Where the last message about it went; absent if nobody is named." }),
+  })
+  .meta({ ref: "Alarm" });
+
+const query = z.strictObject({
+  ...pageQuery,
+  state: z
+    .enum(["open", "all"], "Write open or all")
+    .default("all")
+    .meta({ description: "`open`: only those that have not ended." }),
+});
+
+/** `GET /alarms`: what is wrong with the relay now, and what was. */
+export function listAlarms(ledger: Pick<Ledger, "alarms">) {
+  return factory.createHandlers(
+    described({
+      operationId: "listAlarms",
+      summary: "Alarms, newest first.",
+      tag: "Health",
+      answer: pageOf(alarmShape),
+    }),
+    checkedQuery(query),
+    async (context) => {
+      const { state, ...page } = context.req.valid("query");
+      return answerPage(context, await ledger.alarms({ ...page, open: state === "open" }), toAlarm);
+    },
+  );
+}
+
+export function toAlarm(alarm: Alarm): z.infer<typeof alarmShape> {
+  const { kind, key, raised_at, ended_at, told } = alarm;
+  const { title } = alarmWords(alarm);
+  return {
+    kind,
+    key,
+    title,
+    text: alarmText(alarm),
+    raised_at: iso(raised_at),
+    ended_at: iso(ended_at),
+    told,
+  };
+}
