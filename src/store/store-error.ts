@@ -57,6 +57,9 @@ const SENTENCES: readonly Sentence[] = [
 
 /** What the database throws, in our words; what is none of the disk's or the file's faults stays as it is. */
 export function storeError(error: unknown, path?: string): unknown {
+  // What was said without a name is said anew with it.
+  if (path !== undefined && error instanceof RelayError && codeOf(error.cause))
+    return storeError(error.cause, path);
   const code = codeOf(error);
   if (code === undefined) return error;
   const name = path === undefined ? "The database" : `The database ${path}`;
