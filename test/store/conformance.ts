@@ -4,6 +4,7 @@ import type { Event } from "../../src/model/event.ts";
 import type { Intent } from "../../src/model/plan.ts";
 import type { Claimed } from "../../src/ports/queue.ts";
 import type { Store } from "../../src/ports/store.ts";
+import { alarmClauses } from "./conformance-alarms.ts";
 import { cancelClauses } from "./conformance-cancels.ts";
 import { digestClauses } from "./conformance-digests.ts";
 import { factsClauses } from "./conformance-facts.ts";
@@ -100,6 +101,7 @@ export function storeConformance(name: string, harness: Harness): void {
       replayClauses,
       ledgerClauses,
       statusClauses,
+      alarmClauses,
     ]) {
       clauses(current);
     }

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { ALERTS_RULE, type Alarm } from "../../src/model/alarm.ts";
+import type { Intent } from "../../src/model/plan.ts";
+import type { Bench } from "./conformance.ts";
+import { eventOf, HOUR, intentFor, MINUTE, only, START, settlementOf } from "./samples.ts";
+
+const DAY = 24 * HOUR;
+const FAILING: Alarm = {
+  kind: "gate_failing",
+  key: "slack",
+  raised_at: START,
+  again: false,
+  told: "mail",
+  detail: { gates: "slack/#kyc", failures: 5 },
+};
+
+/** Alarms: rows that are raised once and ended once, each with the delivery that tells of it. */
+export function alarmClauses(bench: () => Bench): void {
+  const tell = (alarm: Alarm, occurrence = 1): Intent => ({
+    rule: ALERTS_RULE,
+    action: "mail",
+    occurrence,
+    trigger: `alarm:${alarm.kind}/${alarm.key}`,
+    kind: "email",
+    destination: "mail",
+    gate: "mail",
+    due_at: bench().now,
+    preview: false,
+    reminder: false,
+    about: { alarm },
+  });
+  const all = async (open?: boolean) => (await bench().store.ledger.alarms({ limit: 50, open })).items;
+
+  describe("alarms", () => {
+    it("one is raised once, with one delivery that says what it is about, also over a restart", async () => {
+      expect(await bench().store.upkeep.raiseAlarm(FAILING, tell(FAILING))).toBe(true);
+      await bench().restart();
+      expect(await bench().store.upkeep.raiseAlarm(FAILING, tell(FAILING))).toBe(false);
+      expect(await all()).toEqual([FAILING]);
+      const claimed = only(await bench().claim("mail"));
+      expect(claimed).toMatchObject({ about: { alarm: FAILING }, events: [], members: 0 });
+      expect(claimed.delivery).toMatchObject({ rule: ALERTS_RULE, reminder: false });
+    });
+
+    it("one is ended once, and can be raised again after that", async () => {
+      const { upkeep } = bench().store;
+      await upkeep.raiseAlarm(FAILING, tell(FAILING));
+      const ended = { ...FAILING, ended_at: START + MINUTE };
+      expect(await upkeep.endAlarm(ended, tell(ended, 2))).toBe(true);
+      expect(await upkeep.endAlarm(ended, tell(ended, 2))).toBe(false);
+      expect(await all()).toEqual([ended]);
+      expect(await all(true)).toEqual([]);
+      expect(await bench().claim("mail")).toHaveLength(2);
+      expect(await upkeep.raiseAlarm({ ...FAILING, again: true })).toBe(true);
+      expect(await all()).toEqual([{ ...FAILING, again: true }, ended]);
+    });
+
+    it("without anybody to tell they are kept, and make no delivery", async () => {
+      const { told: _, ...untold } = FAILING;
+      await bench().store.upkeep.raiseAlarm(untold);
+      expect(await all(true)).toEqual([{ ...untold, told: undefined }]);
+      expect((await bench().store.queue.nextDue()).size).toBe(0);
+    });
+
+    it("of one kind each key has its own; the pages are newest first", async () => {
+      for (const key of ["a", "b", "c"]) await bench().store.upkeep.raiseAlarm({ ...FAILING, key });
+      const first = await bench().store.ledger.alarms({ limit: 2, open: true });
+      expect(first.items.map(({ key }) => key)).toEqual(["c", "b"]);
+      const rest = await bench().store.ledger.alarms({ limit: 2, open: true, cursor: first.next });
+      expect(rest.items.map(({ key }) => key)).toEqual(["a"]);
+    });
+
+    it("an alert that is delivered is delivered like any other", async () => {
+      await bench().store.upkeep.raiseAlarm(FAILING, tell(FAILING));
+      await bench().store.queue.settle([settlementOf(only(await bench().claim("mail")))]);
+      const page = await bench().store.ledger.deliveries({ rule: ALERTS_RULE }, { limit: 5 });
+      expect(page.items).toMatchObject([{ state: "delivered", trigger: "alarm:gate_failing/slack" }]);
+    });
+  });
+
+  describe("how a source usually sends", () => {
+    const paces = () => bench().store.upkeep.sourcePaces();
+    async function hear(at: number): Promise<void> {
+      bench().now = at;
+      const event = eventOf({ received_at: at });
+      await bench().record(event, [intentFor(event)]);
+    }
+
+    it("is the days on which it was heard, and the longest pause that ended in them", async () => {
+      expect(await paces()).toEqual([]);
+      for (const at of [START, START + 3 * HOUR, START + DAY, START + DAY + HOUR]) {
+        await hear(at);
+        await paces();
+      }
+      await bench().restart();
+      const pace = { source: "persona", last_event_at: START + DAY + HOUR, days: 2 };
+      expect(await paces()).toEqual([{ ...pace, longest_pause: 21 * HOUR }]);
+    });
+
+    it("forgets what is older than two weeks", async () => {
+      for (const day of [0, 5, 6, 7, 20]) {
+        await hear(START + day * DAY);
+        await paces();
+      }
+      expect(only(await paces())).toMatchObject({ days: 2, longest_pause: 13 * DAY });
+    });
+  });
+}
