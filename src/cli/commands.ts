@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
       { flags: "--host <address>", help: "address to listen on" },
       { flags: "--preview", help: "nothing goes out; every message lands in the outbox" },
       LOG_FORMAT,
+      {
+        flags: "--log-level <level>",
+        help: "default: info; warn leaves out what went well",
+        choices: ["info", "warn", "error"],
+      },
     ],
     load: async () => (await import("./serve.ts")).serve,
   },

@@ -1,9 +1,11 @@
 import { styleText } from "node:util";
-import { type Level, pino } from "pino";
+import { pino } from "pino";
 import type { Log } from "../ports/host.ts";
 import { printable } from "./printable.ts";
 
 export type LogFormat = "pretty" | "json";
+/** From here on lines are written; `warn` leaves out those of requests and attempts that went well. */
+export type LogLevel = "info" | "warn" | "error";
 
 /** The second line of defence: nothing of ours logs these, but a field that has such a name is never shown. */
 const PERSONAL_OR_SECRET = [
@@ -30,7 +32,7 @@ const LEVELS = new Map([
 const INFO = { word: "info ", colour: "blue" } as const;
 
 /** The log of a running relay, on stderr: JSON by the line, or readable lines for a person. */
-export function openLog(format: LogFormat, stderr: NodeJS.WritableStream, level: Level = "info"): Log {
+export function openLog(format: LogFormat, stderr: NodeJS.WritableStream, level: LogLevel = "info"): Log {
   const destination = {
     write: (line: string) => void stderr.write(format === "json" ? line : `${pretty(line, stderr)}\n`),
   };
@@ -39,6 +41,7 @@ export function openLog(format: LogFormat, stderr: NodeJS.WritableStream, level:
     destination,
   );
   return {
+    quiet: !log.isLevelEnabled("info"),
     info: (fields, message) => log.info(fields, message),
     warn: (fields, message) => log.warn(fields, message),
     error: (fields, message) => log.error(fields, message),

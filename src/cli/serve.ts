@@ -4,7 +4,7 @@ import { adminTokenCheck, adminTokenFile, makeAdminToken } from "./admin-token.t
 import type { Context } from "./context.ts";
 import { makeFirstRunFiles, makeFolder } from "./first-run.ts";
 import { firstRunFolder, openHome } from "./home.ts";
-import { type LogFormat, openLog } from "./open-log.ts";
+import { type LogFormat, type LogLevel, openLog } from "./open-log.ts";
 import { untilSignal } from "./until-signal.ts";
 import { welcome } from "./welcome.ts";
 
@@ -13,11 +13,13 @@ type Input = {
   readonly host?: string | undefined;
   readonly preview?: boolean | undefined;
   readonly logFormat?: LogFormat | undefined;
+  readonly logLevel?: LogLevel | undefined;
 };
 
 /** `serve`: the relay, until a signal ends it; SIGHUP has it read the rules again. */
-export async function serve(context: Context, { port, host, preview, logFormat }: Input): Promise<number> {
+export async function serve(context: Context, input: Input): Promise<number> {
   const { out, clock } = context;
+  const { port, host, preview, logFormat, logLevel } = input;
   const folder = firstRunFolder(context);
   if (folder !== undefined) makeFirstRunFiles(folder);
   const overrides = { "server.port": port, "server.host": host, preview };
@@ -25,7 +27,7 @@ export async function serve(context: Context, { port, host, preview, logFormat }
   makeFolder(dataDir);
 
   const { startRelay } = await import("../node.ts");
-  const log = openLog(logFormat ?? (process.stderr.isTTY ? "pretty" : "json"), process.stderr);
+  const log = openLog(logFormat ?? (process.stderr.isTTY ? "pretty" : "json"), process.stderr, logLevel);
   const relay = await startRelay({ settings, clock, log, verifyToken: adminTokenCheck(dataDir) });
   process.on("SIGHUP", () => {
     relay.reload().catch((error: unknown) => log.error({ error: whatHappened(error) }, "rules not reloaded"));

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { AppParts } from "./parts.ts";
 import { requestIdOf } from "./problem.ts";
+import { traceparentOf } from "./traceparent.ts";
 
 /** Whoever watches the process asks every few seconds: only an answer that is not ok is worth a line. */
 const WATCHED = "/livez";
@@ -22,6 +23,7 @@ export function requestLog(parts: Pick<AppParts, "log" | "clock">): MiddlewareHa
         route,
         status: context.res.status,
         duration_ms: parts.clock() - started,
+        traceparent: traceparentOf(context),
       },
       "request answered",
     );

@@ -3,6 +3,8 @@ export type Clock = () => number;
 
 /** Structured log. Fields are ids, counts and reason words; never payloads, names, addresses or URLs. */
 export interface Log {
+  /** `info` goes nowhere: what comes thousands of times a second need not be put together for it. */
+  readonly quiet?: boolean | undefined;
   info(fields: LogFields, message: string): void;
   warn(fields: LogFields, message: string): void;
   error(fields: LogFields, message: string): void;

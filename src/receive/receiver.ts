@@ -1,14 +1,18 @@
 import { type Context, Hono } from "hono";
 import { RelayError, whatHappened } from "../errors.ts";
-import { problem } from "../http/problem.ts";
+import { problem, requestIdOf } from "../http/problem.ts";
+import { traceparentOf } from "../http/traceparent.ts";
 import { REASONS, type RefusalReason } from "../model/reasons.ts";
 import type { Log } from "../ports/host.ts";
+import type { Receipt } from "../ports/intake.ts";
 import type { Relay } from "../relay.ts";
 import { readBody } from "./read-body.ts";
 import { createReadBudget, MAX_READING_BYTES, type ReadBudget } from "./read-budget.ts";
 import type { Refusal } from "./refusals.ts";
 
 const RETRY_AFTER_SECONDS = 5;
+/** Of a batch the first are named. */
+const MAX_LOGGED_EVENTS = 20;
 
 const STATUS: Readonly<Record<RefusalReason, 400 | 401 | 404 | 413 | 503>> = {
   unknown_source: 404,
@@ -59,6 +63,7 @@ async function receive(context: Context, parts: ReceiverParts, budget: ReadBudge
 
 async function accept(context: Context, parts: ReceiverParts, body: Uint8Array): Promise<Response> {
   const source = context.req.param("source") ?? "";
+  const started = performance.now();
   try {
     const acceptance = await parts.relay.accept(source, {
       headers: { get: (name) => context.req.header(name) },
@@ -66,9 +71,10 @@ async function accept(context: Context, parts: ReceiverParts, body: Uint8Array):
       urlToken: context.req.param("token"),
     });
     if (!acceptance.accepted) return refuse(context, parts, acceptance.reason);
+    if (!parts.log.quiet) logAccepted(context, parts.log, { source, started, receipts: acceptance.receipts });
     return context.json({ events: acceptance.receipts });
   } catch (error) {
-    logFailure(parts.log, source, error);
+    logFailure(context, parts.log, source, error);
     return refuse(context, parts, "not_ready");
   }
 }
@@ -81,6 +87,7 @@ function refuse(context: Context, parts: ReceiverParts, reason: RefusalReason): 
     peer: parts.peer(context),
     length: declaredLength(context),
     header_names: Object.keys(context.req.header()),
+    request: requestIdOf(context),
   });
   const { sentence, how } = REASONS[reason];
   const status = STATUS[reason];
@@ -93,7 +100,34 @@ function declaredLength(context: Context): number | undefined {
   return length === undefined ? undefined : Number(length);
 }
 
-function logFailure(log: Log, source: string, error: unknown): void {
+type Accepted = {
+  readonly source: string;
+  readonly started: number;
+  readonly receipts: readonly Receipt[];
+};
+
+/** One line a request, with the ids under which its events and their attempts are found. */
+function logAccepted(context: Context, log: Log, { source, started, receipts }: Accepted): void {
+  const duplicates = receipts.filter(({ result }) => result === "duplicate").length;
+  const named = receipts.slice(0, MAX_LOGGED_EVENTS).map(({ id }) => id);
+  log.info(
+    {
+      request: requestIdOf(context),
+      source,
+      events: named.join(" "),
+      count: receipts.length,
+      duplicates,
+      duration_ms: Math.round(performance.now() - started),
+      traceparent: traceparentOf(context),
+    },
+    "request accepted",
+  );
+}
+
+function logFailure(context: Context, log: Log, source: string, error: unknown): void {
   const code = error instanceof RelayError ? error.code : "internal";
-  log.error({ source, code, error: whatHappened(error) }, "event not accepted");
+  log.error(
+    { request: requestIdOf(context), source, code, error: whatHappened(error) },
+    "event not accepted",
+  );
 }

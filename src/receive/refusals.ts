@@ -11,6 +11,8 @@ export type Refusal = {
   readonly peer?: string | undefined;
   readonly length?: number | undefined;
   readonly header_names: readonly string[];
+  /** Its id, for the log. */
+  readonly request?: string | undefined;
 };
 
 const ROW_INTERVAL_MS = 1_000;
@@ -26,7 +28,7 @@ export function refusalNotes(parts: {
 }): (refusal: Refusal) => void {
   const kept = new Map<string, { at: number; uncounted: number }>();
 
-  return (refusal) => {
+  return ({ request, ...refusal }) => {
     parts.onRefused?.(refusal);
     const at = parts.clock();
     const key = throttleKey(refusal);
@@ -42,7 +44,8 @@ export function refusalNotes(parts: {
       header_names: refusal.header_names.slice(0, MAX_HEADER_NAMES),
       uncounted: last?.uncounted ?? 0,
     };
-    parts.log.warn({ source: row.source, reason: row.reason, uncounted: row.uncounted }, "request refused");
+    const { source, reason, uncounted } = row;
+    parts.log.warn({ request, source, reason, uncounted }, "request refused");
     keep(parts, row);
   };
 }
