@@ -9,7 +9,10 @@ import { eventOf, intentFor, planned, START, settlementOf } from "../store/sampl
 import { eventually } from "../support/eventually.ts";
 import { SILENT } from "./rules.ts";
 
-type Running = Partial<Pick<DispatcherParts, "capacity" | "deliver">> & {
+/** From the end of one thing to the beginning of the next it takes fewer turns of the event loop. */
+const QUIET_TURNS = 5;
+
+type Running = Partial<Pick<DispatcherParts, "capacity" | "deliver" | "onGate">> & {
   /** Stands between the dispatcher and the real queue. */
   readonly queue?: Partial<Queue>;
 };
@@ -19,6 +22,14 @@ export function dispatcherBench() {
   const folder = mkdtempSync(join(tmpdir(), "dispatcher-"));
   const dispatchers: Dispatcher[] = [];
   const clock = { now: START };
+  let working = 0;
+  /** Counts what is not done yet. */
+  const during = async <T>(work: Promise<T>): Promise<T> => {
+    working += 1;
+    return work.finally(() => {
+      working -= 1;
+    });
+  };
   const bench = {
     store: openStore(join(folder, "relay.db"), () => clock.now),
     get now() {
@@ -31,14 +42,16 @@ export function dispatcherBench() {
     looks: 0,
     /** Ids in the order of their attempts. */
     attempted: [] as string[],
-    start({ queue = {}, capacity, deliver }: Running = {}): Dispatcher {
+    start({ queue = {}, capacity, deliver, onGate }: Running = {}): Dispatcher {
+      const between = { ...bench.store.queue, ...queue };
       const dispatcher = startDispatcher({
         queue: {
-          ...bench.store.queue,
-          ...queue,
+          ...between,
+          claim: (orders, until) => during(between.claim(orders, until)),
+          settle: (settlements) => during(between.settle(settlements)),
           nextDue: () => {
             bench.looks += 1;
-            return bench.store.queue.nextDue();
+            return during(bench.store.queue.nextDue());
           },
         },
         deliver: async (claimed) => {
@@ -46,11 +59,19 @@ export function dispatcherBench() {
           return deliver ? deliver(claimed) : settlementOf(claimed);
         },
         capacity: capacity ?? { total: 64, perDestination: () => 64 },
+        onGate,
         clock: () => clock.now,
         log: SILENT,
       });
       dispatchers.push(dispatcher);
       return dispatcher;
+    },
+    /** Nothing more happens until the clock moves. */
+    async isQuiet(): Promise<void> {
+      for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+        await new Promise(setImmediate);
+        if (working > 0) quiet = -1;
+      }
     },
     /** Stores an event with one delivery, `count` times. */
     async plan(parts: Partial<Intent> = {}, count = 1): Promise<void> {

@@ -37,6 +37,7 @@ describe("capacity", () => {
         return settlement;
       },
     });
+    await eventually("all room is taken", () => far.underWay === 9);
     await eventually("all 40 are delivered", async () => {
       far.release(1);
       return (await bench.deliveries()).every(({ state }) => state === "delivered");

@@ -30,7 +30,8 @@ import {
 } from "./samples.ts";
 
 /** What `INDEXED` cannot hide: a table whose every row is read. These hold few rows, or are left early. */
-const SMALL = /^SCAN (open|due|\(subquery-1\)|json_each|arrival|gate|CONSTANT ROW|delivery USING INDEX delivery_dead)/;
+const SMALL =
+  /^SCAN (open|due|\(subquery-1\)|json_each|arrival|gate|CONSTANT ROW|delivery USING INDEX delivery_dead)/;
 
 /** Every statement that a work runs, once. */
 function statementsOf(sql: Driver, work: (recording: Driver) => void): readonly string[] {
