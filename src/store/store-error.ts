@@ -11,23 +11,19 @@ type Sentence = {
   /** SQLite's result code, its extended forms included, or the system's. */
   readonly code: string;
   readonly sentence: string;
-  /** Where a relay that does not run yet cannot go on by itself. */
-  readonly atStart?: string | undefined;
 };
 
 /** What happened and what to do. */
 const SENTENCES: readonly Sentence[] = [
   {
     code: "SQLITE_FULL",
-    sentence: "has no room left on its disk. Make room; the relay goes on by itself.",
-    atStart: "has no room left on its disk. Make room, then start it again; nothing is lost.",
+    sentence:
+      "has no room left on its disk. Make room: a relay that runs goes on by itself; nothing is lost.",
   },
   {
     code: "SQLITE_IOERR",
     sentence:
-      "cannot be read or written: the disk reports an error. Check the disk; the relay goes on by itself.",
-    atStart:
-      "cannot be read or written: the disk is full or reports an error. Check the disk, then start it again.",
+      "cannot be read or written: the disk is full or reports an error. Check the disk: a relay that runs goes on by itself.",
   },
   {
     code: "SQLITE_READONLY",
@@ -69,7 +65,7 @@ export function storeError(error: unknown, path?: string): unknown {
     return new RelayError(reason, `${name} is in use: ${BUSY}`, { cause: error });
   }
   const found = SENTENCES.find((one) => code.startsWith(one.code));
-  if (found) return unavailable(name, (path && found.atStart) ?? found.sentence, error);
+  if (found) return unavailable(name, found.sentence, error);
   return path !== undefined && code === "SQLITE_ERROR" ? unavailable(name, OF_ANOTHER, error) : error;
 }
 
