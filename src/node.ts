@@ -18,6 +18,7 @@ import type { Event } from "./model/event.ts";
 import type { Plan } from "./model/plan.ts";
 import { uuidv7 } from "./model/uuid.ts";
 import { createBackups } from "./node/backups.ts";
+import { createBell } from "./node/bell.ts";
 import { closeParts } from "./node/close-parts.ts";
 import { hashRules } from "./node/hash-rules.ts";
 import { openComparing } from "./node/open-comparing.ts";
@@ -28,6 +29,7 @@ import { readRuleFiles, ruleSettings } from "./node/rule-files.ts";
 import { selfReport } from "./node/self-report.ts";
 import { createAlarms } from "./node/start-alarms.ts";
 import { startDelivering } from "./node/start-delivering.ts";
+import { startPruning } from "./node/start-pruning.ts";
 import { stopAll } from "./node/stop-all.ts";
 import { watchRules } from "./node/watch-rules.ts";
 import type { Clock, Log } from "./ports/host.ts";
@@ -80,8 +82,10 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
   const { settings, log } = options;
   const watch = watchRules({ folder: settings.rules, onChange: opened.reload, log });
   const alarmWatch = alarms.start({ ...opened.store, onTold: delivering.wake });
+  const pruning = startPruning({ ...deliveringParts, ...opened.store, limits: settings.retention });
+  bell.pruning = pruning.status;
   const stop = async (listening?: Listening) => {
-    const ends = [listening?.close(), delivering.stop(), alarmWatch.stop(), watch.stop()];
+    const ends = [listening?.close(), delivering.stop(), alarmWatch.stop(), pruning.stop(), watch.stop()];
     await stopAll(ends, log);
     await opened.close();
   };
@@ -113,8 +117,7 @@ async function assemble(options: NodeRelayOptions) {
     compile,
     upkeep: store.upkeep,
   });
-  /** Rung when something may be due, or other rules are in force; what runs hangs on it once it does. */
-  const bell = { due: () => {}, swapped: () => {}, alive: (): boolean | undefined => undefined };
+  const bell = createBell();
   const planning: PlanOptions = { preview: settings.preview };
   const broken = countBroken((rule) => log.warn({ rule }, `a rule broke: ${BROKE}`));
   const self = selfReport({ settings, store, rules, sources, broken, bell, clock });
@@ -142,6 +145,7 @@ async function assemble(options: NodeRelayOptions) {
       log,
     }),
     upkeep: store.upkeep,
+    retention: store.upkeep,
     store,
     suppressions: store.suppressions,
     recover,

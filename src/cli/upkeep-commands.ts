@@ -50,6 +50,17 @@ export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./replay.ts")).replay,
   },
   {
+    usage: "erase [subject]",
+    summary: "remove a person's data for good, by key, reference or email; counts and asks first",
+    options: [
+      { flags: "--event <id>", help: "instead: one event, such as one that could not be read" },
+      { flags: "--reason <text>", help: "why, for the log; must not name the person" },
+      { flags: "--dry-run", help: "only count what would go" },
+      YES,
+    ],
+    load: async () => (await import("./erase.ts")).erase,
+  },
+  {
     usage: "backup <file>",
     summary: "copy the relay's database into a file here, verified, while the relay goes on",
     options: [{ flags: "--force", help: "replace the file if there is one" }],

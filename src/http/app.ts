@@ -8,6 +8,7 @@ import { listAlarms } from "./api/alarms.ts";
 import { beginBackup, fetchBackup, showBackup } from "./api/backup.ts";
 import { countDeadLetters } from "./api/dead-letters.ts";
 import { listAttempts, listDeliveries, showDelivery } from "./api/deliveries.ts";
+import { erasePerson } from "./api/erase.ts";
 import { listEvents, showEvent } from "./api/events.ts";
 import { explainStoredEvent } from "./api/explanation.ts";
 import { showHealth } from "./api/health.ts";
@@ -100,6 +101,7 @@ function api(parts: AppParts): Hono {
   app.get("/dead-letters", ...countDeadLetters(ledger));
   app.post("/redrive", ...redriveDeliveries(recover));
   app.post("/replay", ...replayEvents(recover));
+  app.post("/erase", ...erasePerson(parts));
   app.post("/backup", ...beginBackup(parts.backups));
   app.get("/backup", ...showBackup(parts.backups));
   app.get("/backup/:id", ...fetchBackup(parts.backups));

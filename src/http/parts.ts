@@ -4,6 +4,7 @@ import type { WhatIf } from "../compare/what-if.ts";
 import type { ReloadReport } from "../config/active-rules.ts";
 import type { Recover } from "../deliver/recover.ts";
 import type { Clock, Log } from "../ports/host.ts";
+import type { Retention } from "../ports/retention.ts";
 import type { Store } from "../ports/store.ts";
 import type { Suppressions } from "../ports/suppressions.ts";
 import type { Upkeep } from "../ports/upkeep.ts";
@@ -15,6 +16,7 @@ export type AppParts = {
   readonly receiver: Hono;
   readonly store: Pick<Store, "ledger">;
   readonly upkeep: Pick<Upkeep, "pause" | "resume">;
+  readonly retention: Pick<Retention, "erase">;
   readonly suppressions: Pick<Suppressions, "standing" | "unsubscribe" | "suppressed" | "lift">;
   readonly recover: Pick<Recover, "replay" | "forecast" | "redrive">;
   readonly explain: ExplainStored;
@@ -80,6 +82,8 @@ export type RelayStatus = {
     | undefined;
   /** What is due is looked for; absent where this process does not deliver. */
   readonly dispatching?: boolean | undefined;
+  /** How the pruning of what is too old is; absent where this process does none. */
+  readonly pruning?: { readonly running: boolean; readonly done_at?: number | undefined } | undefined;
   readonly rules: {
     /** False: no good set was ever loaded, and events are held. */
     readonly loaded: boolean;

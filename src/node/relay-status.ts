@@ -20,6 +20,7 @@ type StatusParts = {
   readonly broken: BrokenCounter;
   /** Undefined where this process does not deliver. */
   readonly dispatching: () => boolean | undefined;
+  readonly pruning: () => RelayStatus["pruning"];
   readonly started_at: number;
 };
 
@@ -38,6 +39,7 @@ export function statusOf(parts: StatusParts) {
       store_writable: (disk.free ?? room) >= room && (await store.isWritable()),
       disk,
       dispatching: parts.dispatching(),
+      pruning: parts.pruning(),
       rules: rulesOf(rules, broken, parts.loadedAt()),
     };
   };

@@ -6,6 +6,7 @@ import type { Store } from "../ports/store.ts";
 import type { BrokenCounter } from "../route/count-broken.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 import type { Source } from "../sources/source.ts";
+import type { Bell } from "./bell.ts";
 import { knownTypes } from "./metrics/known-types.ts";
 import { createMeter, type Meter } from "./metrics/meter.ts";
 import { prometheusText } from "./metrics/prometheus.ts";
@@ -17,8 +18,7 @@ type SelfParts = {
   readonly rules: ActiveRules;
   readonly sources: ReadonlyMap<string, Source>;
   readonly broken: BrokenCounter;
-  /** Rung by what runs. `alive`: undefined where nothing delivers. */
-  readonly bell: { readonly due: () => void; readonly alive: () => boolean | undefined };
+  readonly bell: Pick<Bell, "due" | "alive" | "pruning">;
   readonly clock: Clock;
 };
 
@@ -38,6 +38,7 @@ export function selfReport({ settings, store, rules, sources, broken, bell, cloc
     ...{ settings, store, rules, sources, broken, started_at },
     loadedAt: () => loadedAt,
     dispatching: () => bell.alive(),
+    pruning: () => bell.pruning(),
   });
   const stallAfter = settings.queue.stall_after;
   return {

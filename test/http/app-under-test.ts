@@ -7,6 +7,10 @@ import type { LogFields } from "../../src/ports/host.ts";
 import type { EventRow, Ledger } from "../../src/ports/ledger.ts";
 
 export const TOKEN = "test-admin-token";
+const ERASED = {
+  ...{ events: 2, deliveries: 3, cancelled: 1, records: 1 },
+  ...{ bodies: 2, renderings: 2, answers: 1, outbox: 0 },
+};
 const NOON = Date.UTC(2026, 2, 1, 12);
 
 export const STATUS: RelayStatus = {
@@ -210,6 +214,7 @@ export function appUnderTest(parts: Partial<AppParts> = {}) {
       redrive: async () => ({ ids: ["d-1"] }),
     },
     upkeep: { pause: async () => {}, resume: async () => {} },
+    retention: { erase: async () => ERASED },
     stallAfter: 60_000,
     ruleGates: () => ["mail"],
     wake: () => {},

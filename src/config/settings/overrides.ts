@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RETENTION_CLASSES } from "../../model/retention.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Problem } from "../problem.ts";
 import { type Shape, shapesAt } from "../yaml/schema-shapes.ts";
@@ -57,6 +58,7 @@ function settableKeys(): readonly (readonly [string, Shape])[] {
     "rules",
     "preview",
     "queue.stall_after",
+    ...RETENTION_CLASSES.map((name) => `retention.${name}`),
   ];
   const sqlite = STORE_KINDS[0].settings;
   return [

@@ -21,6 +21,13 @@ const shape = z
     started_at: isoTime("When this process started."),
     preview: z.boolean().meta({ description: "Everything lands in the outbox, nothing goes out." }),
     store_writable: z.boolean(),
+    pruning: z
+      .object({
+        running: z.boolean().meta({ description: "Something that is too old may be left." }),
+        done_at: isoTime("When nothing too old was left for the last time, since the start.").optional(),
+      })
+      .optional()
+      .meta({ description: "Of what is too old; absent where this process does none." }),
     rules: z.object({
       loaded: z.boolean().meta({ description: "False: no good set was ever loaded, and events are held." }),
       current: z.boolean().meta({
@@ -75,7 +82,7 @@ function toHealth(
   queue: QueueStatus,
   now: number,
 ): z.infer<typeof shape> {
-  const { version, home, preview, store_writable, rules } = status;
+  const { version, home, preview, store_writable, pruning, rules } = status;
   const last = Object.entries(health.last_event_at).map(([source, at]) => [source, iso(at)]);
   return {
     version,
@@ -84,6 +91,7 @@ function toHealth(
     started_at: iso(status.started_at),
     preview,
     store_writable,
+    pruning: pruning && { running: pruning.running, done_at: iso(pruning.done_at) },
     rules: {
       loaded: rules.loaded,
       current: rules.current,

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { RelayError } from "../errors.ts";
+import { confirm } from "./confirm.ts";
+import type { Context } from "./context.ts";
+import { EXIT } from "./exit-codes.ts";
+import { readAnswer } from "./read-answer.ts";
+import { counted } from "./redrive.ts";
+import { withRelay } from "./relay-access.ts";
+
+type Input = {
+  readonly subject?: string | undefined;
+  readonly event?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly yes?: boolean | undefined;
+};
+
+const answerShape = z.object({
+  data: z.object({
+    events: z.number(),
+    deliveries: z.number(),
+    cancelled: z.number(),
+    bodies: z.number(),
+    renderings: z.number(),
+    answers: z.number(),
+    outbox: z.number(),
+    records: z.number(),
+    dry_run: z.boolean(),
+  }),
+});
+type Counts = z.infer<typeof answerShape>["data"];
+
+/** `erase <subject>`: counts first, asks, then removes for good what identifies a person. */
+export async function erase(context: Context, { yes, dryRun, reason, ...whom }: Input): Promise<number> {
+  const { out } = context;
+  if ((whom.subject === undefined) === (whom.event === undefined)) {
+    throw new RelayError("bad_request", "Say whom: `erase <key, reference or email>`, or `--event <id>`.");
+  }
+  return withRelay(context, async (relay) => {
+    const ask = async (dry_run: boolean) =>
+      readAnswer(answerShape, await relay.request("/erase", { ...whom, reason, dry_run }));
+    const found = await ask(true);
+    const isAnything = found.data.events + found.data.records > 0;
+    if (dryRun || !isAnything) {
+      if (out.json) out.document(found);
+      out.data(isAnything ? `This would erase ${inWords(found.data)}.` : "Nothing is kept of that person.");
+      return isAnything ? EXIT.done : EXIT.problems;
+    }
+    const question = `This erases ${inWords(found.data)}, for good.`;
+    if (!(await confirm(question, yes))) return EXIT.problems;
+    const erased = await ask(false);
+    if (out.json) out.document(erased);
+    out.data(`Erased: ${inWords(erased.data)}.`);
+    out.talk("What was sent stays where it went, and in backups made before.");
+    return EXIT.done;
+  });
+}
+
+function inWords(counts: Counts): string {
+  const { events, deliveries, cancelled, records, bodies, renderings, answers, outbox } = counts;
+  const texts = bodies + renderings + answers + outbox;
+  const open = cancelled > 0 ? ` (${cancelled} of them open)` : "";
+  const parts = [
+    counted(events, "event"),
+    `${counted(deliveries, "deliver").replace(/deliver(s?)$/, ending)}${open}`,
+  ];
+  return [...parts, counted(texts, "kept text"), counted(records, "record")].join(", ");
+}
+
+function ending(_: string, plural: string): string {
+  return plural === "s" ? "deliveries" : "delivery";
+}

@@ -1,0 +1,15 @@
+import type { PruningStatus } from "./start-pruning.ts";
+
+/** What runs hangs itself on it once it does; undefined answers: it does not run here. */
+export type Bell = {
+  /** Something may be due. */
+  due: () => void;
+  /** Other rules are in force. */
+  swapped: () => void;
+  alive: () => boolean | undefined;
+  pruning: () => PruningStatus | undefined;
+};
+
+export function createBell(): Bell {
+  return { due: () => {}, swapped: () => {}, alive: () => undefined, pruning: () => undefined };
+}
