@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { type Dispatcher, type DispatcherParts, startDispatcher } from "../../src/deliver/dispatcher.ts";
 import type { Intent } from "../../src/model/plan.ts";
 import type { Claimed, Queue, Settlement } from "../../src/ports/queue.ts";
+import type { Driver } from "../../src/store/sql/driver.ts";
+import { migrate } from "../../src/store/sql/migrations.ts";
+import { openSqliteDriver } from "../../src/store/sqlite.ts";
 import { openStore } from "../store/open-store.ts";
 import { eventOf, intentFor, planned, START, settlementOf } from "../store/samples.ts";
 import { eventually } from "../support/eventually.ts";
@@ -18,8 +21,10 @@ type Running = Partial<Pick<DispatcherParts, "capacity" | "deliver" | "onGate">>
 };
 
 /** The dispatcher on a real store, with a clock that stands still until it is moved. */
-export function dispatcherBench() {
+export function dispatcherBench({ prepare }: { readonly prepare?: (sql: Driver) => void } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "dispatcher-"));
+  const path = join(folder, "relay.db");
+  if (prepare) prepared(path, prepare);
   const dispatchers: Dispatcher[] = [];
   const clock = { now: START };
   let working = 0;
@@ -31,7 +36,7 @@ export function dispatcherBench() {
     });
   };
   const bench = {
-    store: openStore(join(folder, "relay.db"), () => clock.now),
+    store: openStore(path, () => clock.now),
     get now() {
       return clock.now;
     },
@@ -93,6 +98,14 @@ export function dispatcherBench() {
     },
   };
   return bench;
+}
+
+/** Fills a database before a store opens it. */
+function prepared(path: string, prepare: (sql: Driver) => void): void {
+  const sql = openSqliteDriver(path);
+  migrate(sql, START);
+  sql.tx(() => prepare(sql));
+  sql.close();
 }
 
 /** Attempts that end when they are told to. */
