@@ -29,7 +29,7 @@ describe("what memory knows of the database is undone with a transaction that fa
     const event = eventOf();
     failAfter(context, () => recordEvents(context, [planned(eventOf())]));
     context.sql.tx(() => recordEvents(context, [planned(event)]));
-    expect(findEvent(context, event.id)?.plan).toEqual({
+    expect(findEvent(context.sql, event.id)?.plan).toEqual({
       rules_hash: "rules-1",
       matched: ["alert"],
       missed: [{ rule: "other", failed: "check.score" }],

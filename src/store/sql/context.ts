@@ -4,6 +4,7 @@ import type { Facts, Intent, SettledIntent } from "../../model/plan.ts";
 import type { Clock } from "../../ports/host.ts";
 import type { Driver } from "./driver.ts";
 import type { Explain } from "./explanations.ts";
+import type { Seen } from "./seen.ts";
 import type { Spacing } from "./spacing.ts";
 import type { Undoing } from "./undoing.ts";
 
@@ -24,6 +25,8 @@ export type SqlParts = {
   readonly settlePlan: SettlePlan;
   /** A UUIDv7 of that time. */
   readonly newId: (now: number) => string;
+  /** How many dedupe keys may be young, unless as many as is best. */
+  readonly mostYoung?: number | undefined;
   /** The first 16 bytes of the text's SHA-256. */
   readonly hash: (text: string) => Uint8Array;
   /** Leaves nothing of what was deleted in a log beside the database; absent: there is none. */
@@ -41,6 +44,7 @@ export type SqlParts = {
 export type SqlContext = SqlParts & {
   readonly onRollback: Undoing["onRollback"];
   readonly explain: Explain;
+  readonly seen: Seen;
   /** Seqs for new rows. Only this process writes, so nobody else can take them; a rollback leaves a gap. */
   readonly nextSeq: { readonly event: () => number; readonly delivery: () => number };
   readonly spacing: Spacing;

@@ -2,11 +2,9 @@ import type { Event, Routing } from "../../model/event.ts";
 import type { UnreadableReason } from "../../model/reasons.ts";
 import type { EventDetail, EventFilter, EventRow, Ledger, Page, PageQuery } from "../../ports/ledger.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
-import type { SqlContext } from "./context.ts";
 import type { Driver, SqlValue } from "./driver.ts";
 import { readExplanation } from "./explanations.ts";
 import { boundWindow, pageOf, windowOf } from "./page.ts";
-import { dedupeKey } from "./record.ts";
 import {
   type DeliveryRow,
   deliveryOf,
@@ -16,7 +14,7 @@ import {
   storedEventOf,
 } from "./rows.ts";
 
-const COLUMNS = `${EVENT_COLUMNS}, event.routing, event.reason,
+const COLUMNS = `${EVENT_COLUMNS}, event.routing, event.reason, event.duplicates,
   (SELECT count(*) FROM delivery_event WHERE delivery_event.event_seq = event.seq) AS deliveries`;
 const FITS = `event.source = coalesce(?, event.source) AND event.type = coalesce(?, event.type)
   AND event.routing = coalesce(?, event.routing) AND event.received_at >= ? AND event.received_at < ?`;
@@ -30,7 +28,6 @@ const SKIP_EVENTS_OF_SUBJECT = `SELECT seq FROM event
   WHERE subject_key IN (?, ?) AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`;
 const FIND_EVENT = `SELECT ${COLUMNS}, event.plan, body.text FROM event
   LEFT JOIN body ON body.event_seq = event.seq WHERE event.id = ?`;
-const COUNT_DUPLICATES = "SELECT duplicates FROM seen WHERE key = ? AND event_id = ?";
 const DELIVERIES_OF_EVENT = `SELECT delivery.* FROM delivery_event
   CROSS JOIN delivery ON delivery.seq = delivery_event.delivery_seq
   WHERE delivery_event.event_seq = ? ORDER BY delivery_event.delivery_seq`;
@@ -49,12 +46,12 @@ const LIST_STORED_BY_IDS = `SELECT ${EVENT_COLUMNS}, body.text
 type ListedRow = StoredEventRow & {
   readonly routing: Routing;
   readonly reason: UnreadableReason | null;
+  readonly duplicates: number;
   readonly deliveries: number;
 };
 
 /** A page of events, newest first. `subject` is a key, or a reference alone. */
-export function listEvents(context: SqlContext, filter: EventFilter, page: PageQuery): Page<EventRow> {
-  const { sql } = context;
+export function listEvents(sql: Driver, filter: EventFilter, page: PageQuery): Page<EventRow> {
   const start = windowOf(page);
   const subject = subjectKeys(filter.subject);
   const skip = subject.length > 0 ? SKIP_EVENTS_OF_SUBJECT : SKIP_EVENTS;
@@ -68,17 +65,16 @@ export function listEvents(context: SqlContext, filter: EventFilter, page: PageQ
     ...fits(filter),
     window.limit,
   );
-  return pageOf(rows, window, (row) => eventRowOf(context, row));
+  return pageOf(rows, window, eventRowOf);
 }
 
 /** One event whole. */
-export function findEvent(context: SqlContext, id: string): EventDetail | undefined {
-  const { sql } = context;
+export function findEvent(sql: Driver, id: string): EventDetail | undefined {
   const row = sql.all<ListedRow & { readonly plan: string | null }>(FIND_EVENT, id)[0];
   if (!row) return undefined;
   const plan = row.plan === null ? undefined : readExplanation(sql, row.plan);
   return {
-    ...eventRowOf(context, row),
+    ...eventRowOf(row),
     body: row.text ?? undefined,
     plan,
     delivered: sql.all<DeliveryRow>(DELIVERIES_OF_EVENT, row.seq).map(deliveryOf),
@@ -111,19 +107,14 @@ function storedRows(
   return sql.all<StoredEventRow>(filter.routing === "held" ? LIST_HELD : LIST_STORED, ...rest);
 }
 
-function eventRowOf(context: SqlContext, row: ListedRow): EventRow {
+function eventRowOf(row: ListedRow): EventRow {
   const { raw: _, ...event }: Event = eventOf(row);
-  const counted = context.sql.all<{ duplicates: number }>(
-    COUNT_DUPLICATES,
-    dedupeKey(context, event),
-    event.id,
-  )[0];
   return {
     seq: row.seq,
     event,
     routing: row.routing,
     reason: row.reason ?? undefined,
-    duplicates: counted?.duplicates ?? 0,
+    duplicates: row.duplicates,
     deliveries: row.deliveries,
   };
 }

@@ -17,8 +17,8 @@ export function createSqlLedger(context: SqlContext): Ledger {
   const { sql } = context;
   return {
     ...createAlarmLedger(sql),
-    events: async (filter, page) => listEvents(context, filter, page),
-    event: async (id) => findEvent(context, id),
+    events: async (filter, page) => listEvents(sql, filter, page),
+    event: async (id) => findEvent(sql, id),
     stored: async (filter, after, limit) => listStored(sql, filter, after, limit),
     deliveries: async (filter, page) => listDeliveries(sql, filter, page),
     delivery: async (id) => findDelivery(sql, id),

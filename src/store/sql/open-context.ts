@@ -1,6 +1,7 @@
 import type { SqlContext, SqlParts } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { explanations } from "./explanations.ts";
+import { seenKeys } from "./seen.ts";
 import { undoing } from "./undoing.ts";
 
 const LAST_EVENT = "SELECT coalesce(max(seq), 0) AS seq FROM event";
@@ -11,7 +12,15 @@ export function openContext(parts: SqlParts): SqlContext {
   const nextSeq = { event: counter(parts.sql, LAST_EVENT), delivery: counter(parts.sql, LAST_DELIVERY) };
   const memory = undoing(parts.sql);
   const spacing = { flows: new Map(), seen: 0 };
-  return { ...parts, ...memory, explain: explanations(memory), nextSeq, heard: new Map(), spacing };
+  return {
+    ...parts,
+    ...memory,
+    explain: explanations(memory),
+    seen: seenKeys(memory, parts.mostYoung),
+    nextSeq,
+    heard: new Map(),
+    spacing,
+  };
 }
 
 function counter(sql: Driver, statement: string): () => number {

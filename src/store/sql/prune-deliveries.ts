@@ -61,10 +61,11 @@ export const pruneDeliveries: Walk = ({ sql }, { limits, now, rows, after: [afte
 };
 
 /** Events that are old enough and have no delivery any more. */
-export const pruneEvents: Walk = ({ sql }, { limits, now, rows, after: [after = 0] = [] }) => {
+export const pruneEvents: Walk = ({ sql, seen }, { limits, now, rows, after: [after = 0] = [] }) => {
   const end = firstSeqAt(sql, EVENTS_BY_RECEIPT, now - limits.events);
   const stretch = nextStretch(sql, NEXT_EVENTS, after, end, fewer(rows));
   if (!stretch) return NOTHING_LEFT;
+  seen.takeOverUntil(stretch.last);
   const event = dropEvents(sql, [after, stretch.last]);
   return { examined: stretch.found * ROWS_EACH, pruned: { event }, after: [stretch.last] };
 };

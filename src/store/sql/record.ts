@@ -3,7 +3,6 @@ import type { Event } from "../../model/event.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Arrival, Receipt } from "../../ports/intake.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
-import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import { keepFacts } from "./facts.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents } from "./insert-deliveries.ts";
@@ -12,12 +11,9 @@ import type { EventDetails } from "./rows.ts";
 import { stopOlder } from "./stop-older.ts";
 import { aboutSubject, resolveSubject } from "./subject.ts";
 
-const INSERT_SEEN = `INSERT INTO seen (key, event_id, seen_at, duplicates) VALUES (?, ?, ?, 0)
-  ON CONFLICT DO NOTHING`;
-const COUNT_DUPLICATE = "UPDATE seen SET duplicates = duplicates + 1 WHERE key = ? RETURNING event_id";
 const INSERT_EVENT = `INSERT INTO event
-  (seq, id, source, kind, type, occurred_at, received_at, decision, subject_key, assurance, routing, reason, details, plan)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  (seq, id, dedupe_key, source, kind, type, occurred_at, received_at, decision, subject_key, assurance, routing, reason, details, plan)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_BODY = "INSERT INTO body (event_seq, text) VALUES (?, ?)";
 const NOTE_ARRIVAL = `INSERT INTO arrival (source, last_event_at) VALUES (?, ?)
   ON CONFLICT (source) DO UPDATE SET last_event_at = excluded.last_event_at`;
@@ -29,6 +25,7 @@ const ARRIVAL_PRECISION_MS = 1_000;
 export function recordEvents(context: SqlContext, batch: readonly Arrival[]): readonly Receipt[] {
   const now = context.clock();
   for (const { event } of batch) noteArrival(context, event.source, now);
+  context.seen.takeOverSome();
   return batch.map((arrival) => recordEvent(context, arrival, now));
 }
 
@@ -40,22 +37,16 @@ function noteArrival({ sql, heard }: SqlContext, source: string, now: number): v
   sql.all(NOTE_ARRIVAL, source, now);
 }
 
-/** The key of an event's dedupe row. */
-export function dedupeKey(
-  { hash }: SqlContext,
-  event: Pick<Event, "source" | "source_event_id">,
-): Uint8Array {
-  return hash(`${event.source}\0${event.source_event_id}`);
-}
-
 function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receipt {
-  const { sql } = context;
+  const { sql, hash, seen } = context;
   const { event, plan } = arrival;
-  const first = firstSeen(context, event, now);
+  const key = hash(`${event.source}\0${event.source_event_id}`);
+  const first = seen.repeat(key);
   if (first !== undefined) return { id: first, type: event.type, result: "duplicate" };
 
   const subjectKey = resolveSubject(sql, event.subject.keys);
-  const seq = insertEvent(context, arrival, subjectKey);
+  const seq = insertEvent(context, arrival, key, subjectKey);
+  seen.add(key, seq);
   sql.all(INSERT_BODY, seq, arrival.body);
   const about = aboutSubject(event, subjectKey);
   if (isTerminal(event.decision)) keepFacts(sql, about, seq);
@@ -74,18 +65,10 @@ function keyed(plan: Plan, { subject }: Event, subjectKey: string | undefined): 
   return { ...plan, intents: keyedBy(subjectKey, plan.intents) };
 }
 
-/** Of a duplicate, the id under which the event was stored first; its repetition is counted. */
-function firstSeen(context: SqlContext, event: Event, now: number): string | undefined {
-  const { sql } = context;
-  const key = dedupeKey(context, event);
-  sql.all(INSERT_SEEN, key, event.id, now);
-  if (changedRows(sql) > 0) return undefined;
-  return sql.all<{ event_id: string }>(COUNT_DUPLICATE, key)[0]?.event_id;
-}
-
 function insertEvent(
   { sql, nextSeq, explain }: SqlContext,
   { event, routing, reason, plan }: Arrival,
+  dedupeKey: Uint8Array,
   subjectKey: string | undefined,
 ): number {
   const seq = nextSeq.event();
@@ -93,6 +76,7 @@ function insertEvent(
     INSERT_EVENT,
     seq,
     event.id,
+    dedupeKey,
     event.source,
     event.kind,
     event.type,

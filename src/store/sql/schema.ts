@@ -10,12 +10,16 @@ const INTAKE = [
   `CREATE TABLE seen (
     key BLOB PRIMARY KEY,
     event_id TEXT NOT NULL,
-    seen_at INTEGER NOT NULL,
-    duplicates INTEGER NOT NULL
+    seen_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
+  // The keys of events up to that one are in `seen`; those of younger ones only in their rows, or in both.
+  "CREATE TABLE seen_until (event_seq INTEGER NOT NULL) STRICT",
+  "INSERT INTO seen_until (event_seq) VALUES (0)",
   `CREATE TABLE event (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
+    dedupe_key BLOB NOT NULL,
+    duplicates INTEGER NOT NULL DEFAULT 0,
     source TEXT NOT NULL,
     kind TEXT NOT NULL,
     type TEXT NOT NULL,

@@ -11,6 +11,7 @@ export const TABLE_RETENTION: Readonly<Record<string, TableRetention>> = {
   event: { kept: "events" },
   body: { kept: "bodies" },
   seen: { kept: "dedupe_keys" },
+  seen_until: { stays: "one number" },
   named_event: { goes: "with its event" },
   delivery_event: { goes: "with its delivery" },
   fact: { kept: "events" },

@@ -1,0 +1,47 @@
+type Bucket = ReadonlyMap<string, number>;
+
+/** Keys in memory, with the seqs of their events, in buckets by their first byte. */
+export type YoungKeys = {
+  readonly seqOf: (key: Uint8Array) => number | undefined;
+  readonly add: (key: Uint8Array, seq: number) => void;
+  readonly remove: (key: Uint8Array) => void;
+  /** Empties a bucket. */
+  readonly take: (bucket: number) => Bucket;
+  readonly putBack: (bucket: number, taken: Bucket) => void;
+  readonly count: () => number;
+};
+
+/** One for each first byte. */
+export const BUCKETS = 256;
+
+export function youngKeys(): YoungKeys {
+  const buckets = Array.from({ length: BUCKETS }, () => new Map<string, number>());
+  let count = 0;
+  return {
+    seqOf: (key) => buckets[key[0] ?? 0]?.get(textOf(key)),
+    add(key, seq) {
+      buckets[key[0] ?? 0]?.set(textOf(key), seq);
+      count += 1;
+    },
+    remove(key) {
+      buckets[key[0] ?? 0]?.delete(textOf(key));
+      count -= 1;
+    },
+    take(bucket) {
+      const taken = buckets[bucket] ?? new Map();
+      buckets[bucket] = new Map();
+      count -= taken.size;
+      return taken;
+    },
+    putBack(bucket, taken) {
+      buckets[bucket] = new Map(taken);
+      count += taken.size;
+    },
+    count: () => count,
+  };
+}
+
+/** A character a byte: what a map finds quickest. */
+function textOf(key: Uint8Array): string {
+  return String.fromCharCode(...key);
+}
