@@ -92,7 +92,7 @@ export const ATTEMPT_REASONS = {
     class: "uncertain",
     sentence: "The attempt began, but its end was never noted.",
     who: "nobody",
-    how: "It is tried again, so that the far side may see it twice under the same id, unless the rule says `on_uncertain: hold`.",
+    how: "Where the far side can be asked, it is asked first. Else it is tried again, so that the far side may see it twice under the same id, unless the rule says `on_uncertain: hold`.",
   },
   connection_lost: {
     class: "uncertain",

@@ -109,7 +109,7 @@ const common = {
   ...inHours,
   on_uncertain: z.enum(["retry", "hold"]).optional().meta({
     description:
-      "When an answer was lost, so that it may have happened: `retry` (also if absent) tries again, `hold` makes it a dead letter for a person to decide.",
+      "When an answer was lost, so that it may have happened, and the far side cannot be asked: `retry` (also if absent) tries again, `hold` makes it a dead letter for a person to decide. Slack with a bot token can be asked.",
   }),
   trust: z
     .literal("weak", { error: "this must be weak, or not be there" })
