@@ -16,6 +16,7 @@ const healthShape = z.object({
     events: z.number(),
     dead: z.number(),
     held: z.number(),
+    alarms: z.array(z.looseObject({ title: z.string() })),
     rules: z.looseObject({ broken: z.looseObject({ rules: z.array(z.string()) }) }),
   }),
 });
@@ -55,11 +56,20 @@ export async function checkRelay(context: Context, settings: Settings): Promise<
 }
 
 function judge(where: string, answer: unknown): Finding {
-  const { store_writable, events, dead, held, rules } = readAnswer(healthShape, answer).data;
+  const { store_writable, events, dead, held, alarms, rules } = readAnswer(healthShape, answer).data;
   const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
   if (!store_writable)
     return { state: "bad", what: `${where}, but it cannot be written`, fix: "Look at the disk." };
   if (held > 0) return { state: "bad", what, fix: HELD };
+  const [alarm] = alarms;
+  if (alarm) {
+    const more = alarms.length === 1 ? "" : ` and ${alarms.length - 1} more`;
+    return {
+      state: "notice",
+      what: `${what}; ${alarm.title}${more}`,
+      fix: "npx kyc-relay alarms says what to do.",
+    };
+  }
   const broken = rules.broken.rules;
   if (broken.length > 0) {
     return {

@@ -74,6 +74,7 @@ export function checkDestinations(settings: Settings, warnings: readonly Problem
       }),
     ),
     ...Object.entries(settings.destinations).flatMap(oneChannel),
+    ...whoIsTold(settings),
     ...(settings.preview
       ? [
           {
@@ -85,6 +86,22 @@ export function checkDestinations(settings: Settings, warnings: readonly Problem
           } as const,
         ]
       : []),
+  ];
+}
+
+/** Two ways, so that one can tell of the other. */
+function whoIsTold({ alerts, preview }: Settings): readonly Finding[] {
+  const ways = new Set(alerts.to.map(({ via }) => via));
+  const told = alerts.to.map(({ via, channel }) => (channel === undefined ? via : `${via}/${channel}`));
+  if (ways.size > 1) return [{ state: "good", what: `Alarms are told by ${told.join(", else by ")}` }];
+  if (preview && ways.size === 0) return [];
+  return [
+    {
+      state: "notice",
+      what:
+        ways.size === 0 ? "Nobody is told of alarms" : `Alarms are told by ${told.join(", else by ")} only`,
+      fix: 'Name two ways, so that one can tell of the other: alerts: { to: [{ via: slack, channel: "#kyc-ops" }, { via: mail, to: ops@example.com }] }',
+    },
   ];
 }
 

@@ -67,6 +67,8 @@ async function renderOnce({ claimed, kind, found }: Input, parts: ReadyParts): P
 /** Asked at every attempt: a person may have had enough since the last one. Undefined: it goes to no person. */
 async function askPerson({ claimed, kind }: Input, rendering: unknown, parts: ReadyParts) {
   const { delivery, events, redriven } = claimed;
+  // Whoever looks after the relay has not had enough of its alarms.
+  if (topicOf(delivery) === "alarm") return undefined;
   const destination = parts.destinations.get(delivery.destination);
   const person = destination && kind.person?.of(rendering, destination);
   if (!person) return undefined;

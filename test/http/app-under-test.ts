@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { relayApp } from "../../src/http/app.ts";
 import type { AppParts, RelayStatus } from "../../src/http/parts.ts";
+import type { Alarm } from "../../src/model/alarm.ts";
 import type { Delivery } from "../../src/model/delivery.ts";
 import type { LogFields } from "../../src/ports/host.ts";
 import type { EventRow, Ledger } from "../../src/ports/ledger.ts";
@@ -49,6 +50,15 @@ const DELIVERY: Delivery = {
   attempts: 1,
   created_at: NOON,
   ended_at: NOON + 1_500,
+};
+
+const ALARM: Alarm = {
+  kind: "source_silent",
+  key: "persona",
+  raised_at: NOON,
+  again: false,
+  told: "mail",
+  detail: { quiet: "1d6h", usual: "its `quiet_after` is 6h", since: NOON - 30 * 3_600_000 },
 };
 
 const EVENT_ROW: EventRow = {
@@ -156,6 +166,10 @@ export function ledgerOfOne(asked: unknown[] = []): Ledger {
       dead: 1,
       last_event_at: { persona: NOON },
     }),
+    alarms: async (...question) => {
+      asked.push(question);
+      return { items: [ALARM] };
+    },
     gates: async () => [
       { gate: "slack/#kyc-alerts", due: 2, oldest_due_at: NOON, failures: 0, last_attempt_at: NOON - 1_000 },
       {

@@ -31,6 +31,7 @@ test("the document names every route of the API", () => {
     "get /records/{table}",
     "get /records/{table}/{key}",
     "get /refused",
+    "get /alarms",
     "get /unsubscribed",
     "post /unsubscribed/lift",
     "get /dead-letters",
@@ -84,7 +85,9 @@ test("operations have names of their own, and say how they can fail", () => {
     expect(Object.keys(responses), path).toEqual(
       expect.arrayContaining(["200", "400", "401", "403", "500", "503"]),
     );
-    expect("404" in responses, path).toBe(path.includes("{") || ["/erase", "/queue/pause", "/queue/resume"].includes(path));
+    expect("404" in responses, path).toBe(
+      path.includes("{") || ["/erase", "/queue/pause", "/queue/resume"].includes(path),
+    );
   }
 });
 
@@ -124,6 +127,7 @@ describe("answers are what the document promises", () => {
     ["/records/customers", "/records/{table}"],
     ["/records/customers/test%2F42", "/records/{table}/{key}"],
     ["/refused", "/refused"],
+    ["/alarms", "/alarms"],
     ["/health", "/health"],
   ])("%s", async (asked, path) => {
     const answered = promised(api, "get", path);

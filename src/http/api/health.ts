@@ -4,11 +4,13 @@ import type { QueueStatus } from "../../model/queue-status.ts";
 import type { Health } from "../../ports/ledger.ts";
 import type { AppParts, RelayStatus } from "../parts.ts";
 import { type QueueParts, readQueue } from "../read-queue.ts";
+import { alarmShape, toAlarm } from "./alarms.ts";
 import { checkedQuery } from "./checked.ts";
 import { described } from "./described.ts";
 import { iso, isoTime } from "./iso-time.ts";
 
 const factory = createFactory();
+const MOST_ALARMS = 200;
 
 /** All but the number of events are counted up to 10,000. */
 const count = (description: string) => z.number().int().meta({ description });
@@ -54,12 +56,13 @@ const shape = z
     due: count("Deliveries that are due and not attempted yet; `GET /queue` says more."),
     oldest_due_at: isoTime("When the oldest became due that no pause holds.").optional(),
     last_attempt_at: isoTime("When anything was attempted last.").optional(),
+    alarms: z.array(alarmShape).meta({ description: "What is wrong now, as the relay knows." }),
     last_event_at: z.record(z.string(), z.iso.datetime()).meta({ description: "Source → its newest event." }),
   })
   .meta({ ref: "Health" });
 
 /** `GET /health`: counts and states, for people and for `kyc-relay doctor`. */
-export function showHealth(parts: QueueParts & Pick<AppParts, "status">) {
+export function showHealth(parts: QueueParts & Pick<AppParts, "status" | "store">) {
   return factory.createHandlers(
     described({
       operationId: "showHealth",
@@ -71,7 +74,9 @@ export function showHealth(parts: QueueParts & Pick<AppParts, "status">) {
     async (context) => {
       const status = await parts.status();
       const { queue, health } = await readQueue(parts);
-      return context.json({ data: toHealth(status, health, queue, parts.clock()) });
+      const { items } = await parts.store.ledger.alarms({ limit: MOST_ALARMS, open: true });
+      const counts = toHealth(status, health, queue, parts.clock());
+      return context.json({ data: { ...counts, alarms: items.map(toAlarm) } });
     },
   );
 }
@@ -81,7 +86,7 @@ function toHealth(
   health: Health,
   queue: QueueStatus,
   now: number,
-): z.infer<typeof shape> {
+): Omit<z.infer<typeof shape>, "alarms"> {
   const { version, home, preview, store_writable, pruning, rules } = status;
   const last = Object.entries(health.last_event_at).map(([source, at]) => [source, iso(at)]);
   return {
