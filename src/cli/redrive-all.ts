@@ -7,7 +7,7 @@ import { readAnswer } from "./read-answer.ts";
 import type { RelayAccess } from "./relay-access.ts";
 
 /** Each is one transaction of the relay, some milliseconds long. */
-const MOST_AT_ONCE = 1_000;
+const MOST_AT_ONCE = 500;
 /** At a rate, so much of it at once. */
 const BURST_MS = 250;
 

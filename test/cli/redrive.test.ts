@@ -24,16 +24,16 @@ function relayWith(dead: number, onPart: (asked: Asked) => void = () => {}) {
 const filter = { rule: "r", destination: undefined, reason: undefined, since: undefined, until: undefined };
 const context = { clock: () => 0 };
 
-test("what fits goes back in parts of at most 1,000, each behind the one before", async () => {
-  const relay = relayWith(2_500);
-  expect(await redriveAll({ context, relay, filter, total: 2_500 })).toEqual({
-    redriven: 2_500,
+test("what fits goes back in parts of at most 500, each behind the one before", async () => {
+  const relay = relayWith(1_200);
+  expect(await redriveAll({ context, relay, filter, total: 1_200 })).toEqual({
+    redriven: 1_200,
     isStopped: false,
   });
   expect(relay.asked.map(({ limit, cursor }) => [limit, cursor])).toEqual([
-    [1_000, undefined],
-    [1_000, "after-1500"],
-    [500, "after-500"],
+    [500, undefined],
+    [500, "after-700"],
+    [200, "after-200"],
   ]);
 });
 
@@ -57,7 +57,7 @@ test("Ctrl-C ends it after the part under way, and says so", async () => {
     if (cursor !== undefined) process.emit("SIGINT");
   });
   expect(await redriveAll({ context, relay, filter, total: 5_000 })).toEqual({
-    redriven: 2_000,
+    redriven: 1_000,
     isStopped: true,
   });
   expect(process.listenerCount("SIGINT")).toBe(0);
