@@ -8,6 +8,7 @@ import { textReference } from "../../src/config/schema/text-reference.ts";
 import { FIRST_RUN_SETTINGS } from "../../src/config/settings/first-run-settings.ts";
 import { settingsReference } from "../../src/config/settings/settings-reference.ts";
 import { REASONS } from "../../src/model/reasons.ts";
+import { metricReference } from "../../src/node/metrics/metric-reference.ts";
 import { recipesPage } from "./recipes-page.ts";
 import { repliesPage } from "./replies-page.ts";
 
@@ -73,6 +74,15 @@ export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {
         "then: [operating.md](operating.md#lost-answers). `dead`: a dead letter. What the reasons mean: " +
         "[reasons.md](reasons.md), or `npx kyc-relay explain-reason channel_not_found`, which takes the replies' own words, too.",
       repliesPage(),
+    ),
+  "docs/metrics.md": () =>
+    page(
+      "Metrics",
+      "`GET /metrics`, with the admin token, in the text format of Prometheus. Labels are names from your settings and rules, and words " +
+        "of the relay: no subject, id, address or channel. Besides these there are the usual ones of a Node process (`process_…`, `nodejs_…`), " +
+        "from the first time that somebody asks. Counters begin at 0 with each start. Alert rules to begin with: " +
+        "[prometheus-alerts.yaml](prometheus-alerts.yaml); how to scrape: [operating.md](operating.md#metrics).",
+      metricReference(),
     ),
   "docs/errors.md": () =>
     page(

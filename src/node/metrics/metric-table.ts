@@ -73,6 +73,7 @@ export const METRICS = {
     labels: ["why"],
     help: "Paused gates: the far side asked to wait, it fails for everything, or a person paused it.",
   },
+  alarms_open: { type: "gauge", labels: ["kind"], help: "Alarms that have not ended, counted up to 200." },
   source_last_event_timestamp_seconds: {
     type: "gauge",
     labels: ["source"],

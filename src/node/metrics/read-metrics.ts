@@ -1,7 +1,9 @@
 import type { RelayStatus } from "../../http/parts.ts";
 import { type QueueParts, readQueue } from "../../http/read-queue.ts";
+import type { Alarm } from "../../model/alarm.ts";
+import { ALARM_TEXTS } from "../../model/alarm-texts.ts";
 import { QUEUE_STATES, type QueueStatus } from "../../model/queue-status.ts";
-import type { Health } from "../../ports/ledger.ts";
+import type { Health, Ledger } from "../../ports/ledger.ts";
 import { ATTEMPT_BOUNDS, type Counted, type Meter, TO_DELIVERY_BOUNDS } from "./meter.ts";
 import type { MetricName } from "./metric-table.ts";
 import type { SpreadRow } from "./spread.ts";
@@ -15,11 +17,13 @@ export type Sample = {
 export type Readings = Readonly<Partial<Record<MetricName, readonly Sample[]>>>;
 
 export type MetricParts = QueueParts & {
+  readonly store: { readonly ledger: Pick<Ledger, "alarms"> };
   readonly meter: Meter;
   readonly status: () => Promise<RelayStatus>;
 };
 
 const MS = 1_000;
+const MOST_ALARMS = 200;
 const PAUSES = ["far_side", "failing", "person"] as const;
 
 /** All values at this moment: what was counted since the start, and what the store says now. */
@@ -29,6 +33,7 @@ export async function readMetrics(parts: MetricParts): Promise<Readings> {
     ...countersOf(parts.meter.read()),
     ...queueGauges(queue, parts.clock()),
     ...stockGauges(health),
+    alarms_open: openAlarms((await parts.store.ledger.alarms({ open: true, limit: MOST_ALARMS })).items),
     ...statusGauges(await parts.status()),
   };
 }
@@ -96,6 +101,13 @@ function stockGauges(health: Health): Readings {
       value: at / MS,
     })),
   };
+}
+
+function openAlarms(alarms: readonly Alarm[]): readonly Sample[] {
+  return Object.keys(ALARM_TEXTS).map((kind) => ({
+    labels: { kind },
+    value: alarms.filter((alarm) => alarm.kind === kind).length,
+  }));
 }
 
 function statusGauges({ version, rules, store_writable, disk }: RelayStatus): Readings {
