@@ -9,7 +9,7 @@ function relayIn(name: string) {
   return relayOf([{ name: `rules/${name}`, text }]);
 }
 
-describe.each(["design.yaml", "language.yaml", "moments.yaml"])(
+describe.each(["design.yaml", "language.yaml", "mails.yaml", "moments.yaml"])(
   "%s, on the real store, deliveries and rules",
   (name) => {
     const relay = relayIn(name);
