@@ -41,7 +41,7 @@ export function createAlarms({ settings, sources, rules, clock, log }: AlarmPart
     troubles,
     soon,
     start(store) {
-      if (places.length === 0) log.warn({}, NOBODY);
+      if (places.length === 0 && !settings.preview) log.warn({}, NOBODY);
       watch = startWatch({ ...store, home, places, preview: settings.preview, clock, log });
       return watch;
     },

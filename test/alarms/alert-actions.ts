@@ -9,17 +9,18 @@ const ENV = {
 };
 
 /** Settings with every kind of destination, and these places to tell of alarms. */
-export function loadAlerts(to: string, more = "") {
+export function loadAlerts(to: string, mailSettings = "") {
   const text = `
+server: { public_url: "https://relay.example.com" }
 destinations:
   slack: { kind: slack, token: env:SLACK_BOT_TOKEN }
   slack-hook: { kind: slack, webhook_url: env:SLACK_HOOK }
-  mail: { kind: email, url: env:SMTP_URL, from: kyc@example.com }
+  mail: { kind: email, url: env:SMTP_URL, from: kyc@example.com${mailSettings} }
   backoffice: { kind: webhook, url: env:HOOK }
   zapier: { kind: zapier, url: env:HOOK }
 alerts:
   to: ${to}
-${more}`;
+`;
   return loadSettings({
     file: { name: "relay.yaml", text },
     env: ENV,
