@@ -27,6 +27,8 @@ export type GateState = {
   readonly failures: number;
   readonly failing_since?: number | undefined;
   readonly paused?: Pause | undefined;
+  /** Its pace lets the next one go then. */
+  readonly paced_until?: number | undefined;
   readonly last_attempt_at?: number | undefined;
 };
 
@@ -79,7 +81,7 @@ export function queueStatus(input: QueueInput): QueueStatus {
     last_processed_at: latest(gates.map(({ last_attempt_at }) => last_attempt_at)),
   };
   return {
-    state: stateOf(figures, input),
+    state: stateOf(figures, open, input),
     ...figures,
     // While everything is paused each gate is, and that says nothing about one of them.
     paused_gates: paused ? [] : pausedGates.toSorted((a, b) => b.due - a.due),
@@ -91,13 +93,17 @@ function isPaused(gate: GateState): gate is GateState & { readonly paused: Pause
 }
 
 function stateOf(
-  figures: Pick<QueueStatus, "paused" | "due" | "oldest_due_at" | "last_processed_at">,
+  { paused, due, last_processed_at }: Pick<QueueStatus, "paused" | "due" | "last_processed_at">,
+  open: readonly GateState[],
   { now, stall_after }: QueueInput,
 ): QueueState {
-  if (figures.paused) return "paused";
-  if (figures.due === 0) return "empty";
-  const { oldest_due_at, last_processed_at } = figures;
-  const isLate = oldest_due_at !== undefined && now - oldest_due_at > stall_after;
+  if (paused) return "paused";
+  if (due === 0) return "empty";
+  // What its pace holds back is in time.
+  const oldest = earliest(
+    open.map((gate) => (gate.paced_until === undefined ? gate.oldest_due_at : undefined)),
+  );
+  const isLate = oldest !== undefined && now - oldest > stall_after;
   const isMoving = last_processed_at !== undefined && now - last_processed_at <= stall_after;
   return isLate && !isMoving ? "stalled" : "waiting";
 }

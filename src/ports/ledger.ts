@@ -145,6 +145,8 @@ export type GateRow = {
         readonly by?: string | undefined;
       }
     | undefined;
+  /** Its pace lets the next one go then. */
+  readonly paced_until?: number | undefined;
   readonly last_attempt_at?: number | undefined;
   readonly last_delivered_at?: number | undefined;
 };

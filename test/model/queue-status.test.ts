@@ -45,6 +45,12 @@ describe("the queue is", () => {
     expect(status.oldest_due_at).toBeUndefined();
   });
 
+  test("never stalled by what its gate's pace holds back", () => {
+    const gates = [gate({ ...late, paced_until: NOW + 240 * SECOND })];
+    expect(statusOf({ gates })).toMatchObject({ state: "waiting", oldest_due_at: late.oldest_due_at });
+    expect(statusOf({ gates: [...gates, gate({ ...late, gate: "mail" })] }).state).toBe("stalled");
+  });
+
   test("stalled also while another gate is paused", () => {
     const paused = { why: "far_side", since: NOW, until: NOW + SECOND } as const;
     expect(statusOf({ gates: [gate(late), gate({ gate: "mail", paused })] }).state).toBe("stalled");

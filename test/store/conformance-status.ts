@@ -49,6 +49,16 @@ export function statusClauses(bench: () => Bench): void {
       expect(full).toMatchObject({ due: Math.floor(MOST_COUNTED / 3), more: true });
     });
 
+    it("a gate that has gone as fast as its pace allows says when it goes on", async () => {
+      const { queue, ledger } = bench().store;
+      await threeDue();
+      await queue.claim([{ gate: "a", limit: 1, pace: { every_ms: MINUTE, burst: 1 } }], START + MINUTE);
+      const paced = async () => (await ledger.gates()).map(({ paced_until }) => paced_until);
+      expect(await paced()).toEqual([START + MINUTE, undefined, undefined]);
+      bench().now += MINUTE;
+      expect(await paced()).toEqual([undefined, undefined, undefined]);
+    });
+
     it("failures are the latest, each delivery once, with what became of it", async () => {
       const { store } = bench();
       await threeDue();

@@ -1,4 +1,5 @@
 import { EVERY_GATE } from "../../model/gate.ts";
+import { freeAt } from "../../model/pace.ts";
 import { MOST_COUNTED } from "../../model/queue-status.ts";
 import type { GateRow } from "../../ports/ledger.ts";
 import { askedUntil } from "./admit.ts";
@@ -57,6 +58,7 @@ function gateRow(sql: Driver, { gate, row, flows, paused, most, now }: Known): G
     failures,
     failing_since,
     paused: pauseOf(row, now) ?? pauseOf(paused, now),
+    paced_until: row && pacedUntil(row, now),
     last_attempt_at: row?.last_attempt_at ?? undefined,
     last_delivered_at: row?.last_delivered_at ?? undefined,
   };
@@ -70,6 +72,11 @@ function countDue(sql: Driver, flows: readonly OpenFlow[], most: number, now: nu
     count += sql.all<{ due: number }>(COUNT_DUE, gate, backlog, flow, now, room)[0]?.due ?? 0;
   }
   return count;
+}
+
+function pacedUntil({ free_at, every_ms }: GateTableRow, now: number): number | undefined {
+  const next = freeAt(free_at, every_ms, now);
+  return next > now ? next : undefined;
 }
 
 /** A person's word goes before a failure, and that before what the far side asks. */
