@@ -31,8 +31,8 @@ export function beforeAttempt(input: Input): Obstacle | undefined {
 
 /** An answer was lost. Where no rendering was kept, nothing was sent either. */
 function afterLost({ claimed, action, isAbsent }: Input): Obstacle | undefined {
-  const { lost, rendering, uncertain_since, delivery } = claimed;
-  const mayHaveArrived = (lost || uncertain_since !== undefined) && rendering !== undefined && !isAbsent;
+  const { lost, rendering, uncertain, delivery } = claimed;
+  const mayHaveArrived = (lost || uncertain !== undefined) && rendering !== undefined && !isAbsent;
   if (mayHaveArrived && action.on_uncertain === "hold") return { state: "dead", reason: "held_uncertain" };
   return lost && isExhausted(delivery.attempts) ? { state: "dead", reason: "exhausted" } : undefined;
 }

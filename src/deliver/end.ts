@@ -45,6 +45,14 @@ export function written(record: RecordWrite): End {
   return { next: { state: "delivered" }, record, attempt: { outcome: "delivered" } };
 }
 
+/** Nothing was tried: what was sent a moment ago has to be there before it can be looked for. */
+export function settling(due_at: number): End {
+  return {
+    next: { state: "pending", due_at, counts: false },
+    attempt: { outcome: "retry", reason: "look_back_waits" },
+  };
+}
+
 /** It had arrived before, as the far side could tell: nothing was sent anew. */
 export function found(thread: Settlement["thread"]): End {
   return {

@@ -3,10 +3,13 @@ import type { Destination } from "../actions/destination.ts";
 import type { Clock } from "../ports/host.ts";
 import type { Claimed } from "../ports/queue.ts";
 import type { RuleAction } from "../route/rule-set.ts";
-import { afterReply, type End, found } from "./end.ts";
+import { afterReply, type End, found, settling } from "./end.ts";
 import { redactAnswer } from "./redact-answer.ts";
 import { keptThread, threadOf } from "./thread-of.ts";
 import { withTimeLimit } from "./time-limit.ts";
+
+/** What was sent so short a time ago may not be there to be seen yet. */
+const SETTLING_MS = 5_000;
 
 export type LookBackParts = {
   readonly destinations: ReadonlyMap<string, Destination>;
@@ -33,10 +36,13 @@ export async function lookBack(
   { action, kind, limit }: { readonly action: RuleAction; readonly kind: ActionKind; readonly limit: number },
   parts: LookBackParts,
 ): Promise<LookedBack> {
-  const { delivery, rendering, uncertain_since: since } = claimed;
+  const { delivery, rendering, uncertain } = claimed;
   const destination = parts.destinations.get(delivery.destination);
-  if (since === undefined || rendering === undefined || delivery.preview) return {};
+  if (uncertain === undefined || rendering === undefined || delivery.preview) return {};
   if (!destination || !kind.looksBack?.(destination)) return {};
+  const { since, until } = uncertain;
+  const age = parts.clock() - until;
+  if (age >= 0 && age < SETTLING_MS) return { end: settling(until + SETTLING_MS) };
   const place = threadOf(claimed, action);
   const sighting = await withTimeLimit<Sighting | undefined>(
     limit,

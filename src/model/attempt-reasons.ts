@@ -60,6 +60,12 @@ export const ATTEMPT_REASONS = {
     who: "nobody",
     how: "It is tried again by itself.",
   },
+  look_back_waits: {
+    class: "retry",
+    sentence: "The answer to an attempt was lost a moment ago; what that one sent may still be on its way.",
+    who: "nobody",
+    how: "It is looked for at the far side in a few seconds; this uses up no attempt.",
+  },
   look_back_failed: {
     class: "retry",
     blames: "destination",

@@ -23,8 +23,8 @@ export type Claimed = {
   readonly about?: About | undefined;
   /** How the attempt before ended is not known: its process died under way. It counts as one. */
   readonly lost: boolean;
-  /** When the earliest attempt since the last redrive began whose answer was lost; absent if none was. */
-  readonly uncertain_since?: number | undefined;
+  /** When the first and the last attempt since the last redrive began whose answer was lost; absent if none was. */
+  readonly uncertain?: { readonly since: number; readonly until: number } | undefined;
   /** What the first attempt rendered; the same bytes go out on every retry. */
   readonly rendering?: unknown;
   /** Of what goes out in order: the thread about its subject that was begun at its gate. */

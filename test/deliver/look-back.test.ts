@@ -121,6 +121,19 @@ describe("before a try after a lost answer", () => {
     expect(looked).toEqual([]);
   });
 
+  test("it is not looked for a moment after it was sent: it may not be there to be seen yet", async () => {
+    await tried();
+    const one = await claimed();
+    bench.now = START + 4_000;
+    const settlement = await deliver(one, parts());
+    expect(settlement?.next).toEqual({ state: "pending", due_at: START + 5_000, counts: false });
+    expect(settlement?.attempt).toMatchObject({ outcome: "retry", reason: "look_back_waits" });
+    expect([looked.length, sent]).toEqual([0, 1]);
+    bench.now = START - HOUR;
+    await deliver(one, parts());
+    expect(looked).toHaveLength(1);
+  });
+
   test("one whose process died after it was rendered is, also after its last try", async () => {
     for (let n = 0; n < 12; n += 1) {
       await tried();

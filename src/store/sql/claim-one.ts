@@ -6,7 +6,7 @@ import { parkInLane } from "./lanes.ts";
 import { type DeliveryRow, deliveryOf } from "./rows.ts";
 import { isDecided } from "./stops.ts";
 import { findThread } from "./threads.ts";
-import { uncertainSince } from "./uncertain-since.ts";
+import { uncertain } from "./uncertain.ts";
 import { freezeWindow } from "./windows.ts";
 
 const LEASE = "UPDATE delivery SET due_at = ?, fence = fence + 1, attempts = ? WHERE seq = ?";
@@ -41,7 +41,7 @@ export function claimOne(
     thread: findThread(sql, row),
     about: row.about === null ? undefined : JSON.parse(row.about),
     lost,
-    uncertain_since: uncertainSince(sql, row),
+    ...uncertain(sql, row),
     rendering: rendering === undefined ? undefined : JSON.parse(rendering),
     redriven: row.redriven_at_fence > 0,
   };

@@ -1,0 +1,19 @@
+import type { Claimed } from "../../ports/queue.ts";
+import type { Driver } from "./driver.ts";
+import type { DeliveryRow } from "./rows.ts";
+
+const FIND_UNCERTAIN = `SELECT min(started_at) AS since, max(started_at) AS until FROM attempt
+  WHERE delivery_seq = ? AND fence > ? AND outcome = 'uncertain'`;
+
+/** When attempts since the last redrive began whose answer was lost; asked only of what was tried before. */
+export function uncertain(
+  sql: Driver,
+  { seq, fence, redriven_at_fence }: Pick<DeliveryRow, "seq" | "fence" | "redriven_at_fence">,
+): Pick<Claimed, "uncertain"> {
+  if (fence <= redriven_at_fence) return {};
+  const found = sql.all<Span>(FIND_UNCERTAIN, seq, redriven_at_fence)[0];
+  if (!found || found.since === null || found.until === null) return {};
+  return { uncertain: { since: found.since, until: found.until } };
+}
+
+type Span = { readonly since: number | null; readonly until: number | null };
