@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rate } from "../../model/rate.ts";
 import { secret } from "../../model/secret.ts";
 
 const DEFAULT_CONCURRENCY = 4;
@@ -19,6 +20,9 @@ export const slackSettings = z
       .max(MAX_CONCURRENCY)
       .default(DEFAULT_CONCURRENCY)
       .meta({ description: "Messages on their way at once." }),
+    rate: rate(
+      "How many messages a channel gets. If you say nothing: one a second, four at once after a rest.",
+    ).optional(),
     allow_private: z
       .boolean()
       .default(false)

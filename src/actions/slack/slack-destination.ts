@@ -1,4 +1,5 @@
 import { RelayError } from "../../errors.ts";
+import type { Pace } from "../../model/pace.ts";
 import type { Reply, Sighting, Sought, ThreadPlace } from "../action.ts";
 import type { BodyTerms, Destination, DestinationKind, DestinationTools } from "../destination.ts";
 import { readHttpAddress } from "../http-address.ts";
@@ -15,6 +16,9 @@ export interface SlackDestination extends Destination {
   post(rendering: SlackRendering, signal: AbortSignal, place?: ThreadPlace): Promise<Reply>;
   lookBack?(sought: Sought<SlackRendering>, signal: AbortSignal): Promise<Sighting>;
 }
+
+/** Slack takes one message a second in a channel, and lets short bursts pass. */
+const OF_A_CHANNEL: Pace = { every_ms: 1_000, burst: 4 };
 
 const OF_A_BOT: BodyTerms = {
   needs: {
@@ -61,6 +65,7 @@ function openSlack(name: string, settings: SlackSettings, tools: DestinationTool
     name,
     kind: "slack",
     concurrency: settings.concurrency,
+    pace: settings.rate ?? OF_A_CHANNEL,
     shown: (hook ?? api).host,
     secrets: secretForms([token, webhook_url, ...(hook ? urlSecrets(hook) : [])]),
     close: async () => {},
