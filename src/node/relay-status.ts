@@ -15,7 +15,7 @@ type StatusParts = {
   /** When the rules in force were put in force. */
   readonly loadedAt: () => number;
   readonly store: Pick<Store, "isWritable">;
-  readonly settings: Settings;
+  readonly settings: Pick<Settings, "preview" | "store">;
   readonly sources: ReadonlyMap<string, Pick<Source, "maxBody">>;
   readonly broken: BrokenCounter;
   /** Undefined where this process does not deliver. */

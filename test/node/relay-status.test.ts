@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ActiveRules } from "../../src/config/active-rules.ts";
+import { statusOf } from "../../src/node/relay-status.ts";
+import type { Store } from "../../src/ports/store.ts";
+import { countBroken } from "../../src/route/count-broken.ts";
+import { openStore } from "../store/open-store.ts";
+
+const RULES: ActiveRules = {
+  active: () => undefined,
+  byHash: async () => undefined,
+  problems: [],
+  current: true,
+  reload: async () => ({ loaded: false, changed: false, count: 0, problems: [] }),
+};
+
+let folder: string;
+let store: Store;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kyc-relay-status-"));
+  store = openStore(join(folder, "relay.db"));
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function writableWith(maxBody: number) {
+  const settings = { preview: false, store: { kind: "sqlite", path: join(folder, "relay.db") } } as const;
+  const status = statusOf({
+    ...{ settings, store, rules: RULES, started_at: 0 },
+    sources: new Map([["persona", { maxBody }]]),
+    broken: countBroken(() => {}),
+    loadedAt: () => 0,
+    dispatching: () => true,
+    pruning: () => undefined,
+  });
+  return status();
+}
+
+test("the store is writable while there is room for the largest body", async () => {
+  const status = await writableWith(1_000_000);
+  expect(status).toMatchObject({ store_writable: true, dispatching: true });
+  expect(status.disk?.database).toBeGreaterThan(0);
+  expect(status.disk?.free).toBeGreaterThan(0);
+});
+
+test("it is not once there is none, though a small write would still succeed", async () => {
+  expect((await writableWith(Number.MAX_SAFE_INTEGER)).store_writable).toBe(false);
+  expect(await store.isWritable()).toBe(true);
+});
