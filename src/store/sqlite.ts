@@ -32,6 +32,8 @@ const SECRET_BYTES = 32;
 /** Beyond that, the log gives its room back to the disk once it is written into the database. */
 const LARGEST_LOG_BYTES = 64 * 1024 * 1024;
 const EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
+/** 32 MiB: as much of a copy as the system is left to write at once, since our own commits wait for it. */
+const PAGES_UNWRITTEN = 8_192;
 /** Changes nothing, but has to reach the disk. */
 const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
 
@@ -99,11 +101,19 @@ async function copyTo(
 ): Promise<void> {
   try {
     const file = await open(path, "wx", OWNER_ONLY_FILE);
+    let writing = Promise.resolve();
+    let asked = 0;
     try {
-      await sql.backup(path, onProgress);
-      // Off the event loop: the system may have much to write.
+      await sql.backup(path, (progress) => {
+        onProgress(progress);
+        if (progress.copied - asked < PAGES_UNWRITTEN) return;
+        asked = progress.copied;
+        writing = writing.then(() => file.datasync());
+      });
+      await writing;
       await file.sync();
     } finally {
+      await writing.catch(() => {});
       await file.close();
     }
   } catch (error) {
@@ -112,7 +122,7 @@ async function copyTo(
 }
 
 /** The dedupe key: enough of SHA-256 that no two events share one. */
-export function dedupeHash(text: string): Uint8Array {
+function dedupeHash(text: string): Uint8Array {
   return hash("sha256", text, "buffer").subarray(0, DEDUPE_KEY_BYTES);
 }
 

@@ -74,6 +74,7 @@ test("a body that is too large is described by what its route takes", () => {
     "/redrive": "64 KiB",
     "/replay": "64 KiB",
     "/rules/reload": "64 KiB",
+    "/unsubscribed/lift": "64 KiB",
     "/what-if": "32 MiB",
   });
 });
@@ -127,6 +128,7 @@ describe("answers are what the document promises", () => {
     ["/records/customers", "/records/{table}"],
     ["/records/customers/test%2F42", "/records/{table}/{key}"],
     ["/refused", "/refused"],
+    ["/unsubscribed", "/unsubscribed"],
     ["/alarms", "/alarms"],
     ["/health", "/health"],
   ])("%s", async (asked, path) => {
