@@ -24,7 +24,7 @@ export const ALARM_TEXTS = {
   delivery_overdue: {
     raised: "Deliveries to {key} are late",
     ended: "Deliveries to {key} are on time again",
-    what: "{waiting} deliveries to {gates} are due and not sent; the oldest is late by {late}.",
+    what: "Deliveries to {gates} are due and not sent: {waiting}; the oldest is late by {late}.",
     means: "It is not paused: it answers slowly, or more is to go there than its rate lets through.",
     how: "See whether the number falls. If not, raise the destination's `concurrency` or `rate`.",
     look: "npx kyc-relay queue status",
@@ -41,7 +41,7 @@ export const ALARM_TEXTS = {
   signatures_failing: {
     raised: "Requests to {key} are refused",
     ended: "Requests to {key} are accepted again",
-    what: "The last {failures} requests to {key} could not prove who sent them; the reason of the last is {reason}.",
+    what: "Requests to {key} could not prove who sent them, {failures} in a row; the last was refused as {reason}.",
     means:
       "Either the secret was changed at the sender and not here, or somebody else calls this address. Refused events are not stored; the sender tries again only for a while.",
     how: "Compare the secret in the sender's console with the settings; while it is being changed, list both.",
@@ -66,7 +66,7 @@ export const ALARM_TEXTS = {
   rules_broken: {
     raised: "The rule files cannot be used",
     ended: "The rule files are good again",
-    what: "The rule files have {errors} errors, the first at {first}; {effect}.",
+    what: "The rule files have errors: {errors}, the first at {first}; {effect}.",
     means: "What was changed last in the files is not in force.",
     how: "Mend the files; the relay takes them as soon as they are good.",
     look: "npx kyc-relay check",

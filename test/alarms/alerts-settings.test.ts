@@ -90,7 +90,7 @@ test("in Slack nothing of an alarm is markup, and nobody is notified", () => {
     rendering: {
       channel: "#a",
       text: expect.stringMatching(
-        /^:rotating_light: \*The rule files cannot be used\*\nThe rule files have 1 errors, the first at rules\/&lt;!channel&gt;&amp; /,
+        /^:rotating_light: \*The rule files cannot be used\*\nThe rule files have errors: 1, the first at rules\/&lt;!channel&gt;&amp; /,
       ),
     },
   });

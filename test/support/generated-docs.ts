@@ -9,6 +9,7 @@ import { FIRST_RUN_SETTINGS } from "../../src/config/settings/first-run-settings
 import { settingsReference } from "../../src/config/settings/settings-reference.ts";
 import { REASONS } from "../../src/model/reasons.ts";
 import { metricReference } from "../../src/node/metrics/metric-reference.ts";
+import { alertsPage } from "./alerts-page.ts";
 import { recipesPage } from "./recipes-page.ts";
 import { repliesPage } from "./replies-page.ts";
 
@@ -83,6 +84,12 @@ export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {
         "from the first time that somebody asks. Counters begin at 0 with each start. Alert rules to begin with: " +
         "[prometheus-alerts.yaml](prometheus-alerts.yaml); how to scrape: [operating.md](operating.md#metrics).",
       metricReference(),
+    ),
+  "docs/alerts.md": () =>
+    page(
+      "Alerts",
+      "Nobody should have to find out from silence that something is wrong: the relay raises an alarm, and tells the places that the settings name under `alerts:`.",
+      alertsPage(),
     ),
   "docs/errors.md": () =>
     page(

@@ -21,6 +21,8 @@ server: { host: 127.0.0.1, port: 8787 }
 store: { kind: sqlite, path: data/relay.db }
 rules: rules/
 preview: true # every message lands in the outbox, nothing goes out
+# Who is told when something is wrong: docs/alerts.md
+# alerts: { to: [{ via: slack, channel: "#kyc-ops" }, { via: mail, to: ops@example.com }] }
 
 # Secrets never stand in this file: env:NAME reads a variable, file:PATH a file.
 sources:
