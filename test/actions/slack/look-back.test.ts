@@ -171,6 +171,20 @@ describe("who cannot look", () => {
     expect(await look("d-1")).toMatchObject({ seen: "later", retry_after });
   });
 
+  test.each([
+    '{"ok":true}',
+    '{"ok":true,"messages":"none","response_metadata":7}',
+    '{"ok":true,"messages":[null,7,{"ts":1},{"ts":"1.1","metadata":{"event_payload":{"id":"d-1"}}}]}',
+  ])("a page that is not as Slack says it is holds nothing: %s", async (text) => {
+    slack.answer("ok", { status: 200, text });
+    expect(await look("d-1")).toEqual({ seen: "no" });
+  });
+
+  test("half a page tells nothing: later", async () => {
+    slack.answer("ok", { status: 200, text: '{"ok":true,"messages":[{"ts":' });
+    expect(await look("d-1")).toMatchObject({ seen: "later" });
+  });
+
   test("an incoming webhook cannot be asked at all", async () => {
     const hook = open({ webhook_url: slack.webhookUrl, allow_private: true });
     expect(slackAction.looksBack?.(hook)).toBe(false);
