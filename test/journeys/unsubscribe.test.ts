@@ -39,6 +39,8 @@ rules:
 
 let mailbox: Mailbox;
 let relay: TestRelay;
+/** The mail server puts everything off. */
+let isBusy: boolean;
 
 async function start(text = settings()) {
   const env = { PERSONA_SECRET: "test-wbhsec-persona", SMTP_URL: mailbox.url };
@@ -46,7 +48,11 @@ async function start(text = settings()) {
 }
 
 beforeEach(async () => {
-  mailbox = await startMailbox();
+  isBusy = false;
+  mailbox = await startMailbox({
+    onRcptTo: (_address, _session, done) =>
+      done(isBusy ? Object.assign(new Error("4.3.2 later"), { responseCode: 451 }) : null),
+  });
 });
 afterEach(async () => {
   await relay.close();
@@ -161,6 +167,24 @@ test("looking at the link changes nothing; the button on its page does", async (
   expect(await (await fetch(linkOf(1))).text()).not.toContain("<form");
   relay.move(24 * HOUR);
   await cancelled("unsubscribed");
+});
+
+test("who unsubscribes while a reminder waits for its next try does not get it", async () => {
+  await start();
+  await expired("cust-1");
+  relay.move(24 * HOUR);
+  await arrived(1);
+  isBusy = true;
+  relay.move(24 * HOUR);
+  await eventually("a try has failed", async () => {
+    const { data } = await relay.api<{ data: { attempt_count: number }[] }>("/deliveries?state=pending");
+    return data.some(({ attempt_count }) => attempt_count === 1);
+  });
+  await oneClick(linkOf(0));
+  isBusy = false;
+  relay.move(HOUR);
+  await cancelled("unsubscribed");
+  expect(mailbox.mails).toHaveLength(1);
 });
 
 test("an operator can lift it", async () => {
