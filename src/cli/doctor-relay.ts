@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { z } from "zod";
 import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
+import { QUEUE_STATES } from "../model/queue-status.ts";
 import type { Context } from "./context.ts";
 import type { Finding } from "./doctor-machine.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -16,6 +17,7 @@ const healthShape = z.object({
     events: z.number(),
     dead: z.number(),
     held: z.number(),
+    queue_state: z.enum(QUEUE_STATES),
     alarms: z.array(z.looseObject({ title: z.string() })),
     rules: z.looseObject({ broken: z.looseObject({ rules: z.array(z.string()) }) }),
   }),
@@ -23,6 +25,9 @@ const healthShape = z.object({
 
 const HELD =
   "Held events wait for good rules: mend what `npx kyc-relay check` shows; a running relay then takes them by itself.";
+
+const STALLED = "npx kyc-relay queue status says since when; its log may say why. Start it again.";
+const QUEUE = "npx kyc-relay queue status says since when and by whom; queue resume lets it go on.";
 
 const BROKEN =
   "It is passed over for the event: it took too many steps, or asks for what the settings have no more. `npx kyc-relay explain <event id>` shows where.";
@@ -40,7 +45,7 @@ export async function checkRelay(context: Context, settings: Settings): Promise<
       return { state: "good", what: `${settings.store.path} will be made at the first start`, next: START };
     }
     const answer = await withRelay(context, (relay) => relay.request("/health"));
-    if (runs) return judge(`A relay answers at ${url}`, answer);
+    if (runs) return stalled(url, answer) ?? judge(`A relay answers at ${url}`, answer);
     return { ...judge(`${settings.store.path} opens, no relay runs`, answer), next: START };
   } catch (error) {
     if (!(error instanceof RelayError)) throw error;
@@ -55,12 +60,22 @@ export async function checkRelay(context: Context, settings: Settings): Promise<
   }
 }
 
+/** Where no relay runs, nobody attempts anything. */
+function stalled(url: string, answer: unknown): Finding | undefined {
+  if (readAnswer(healthShape, answer).data.queue_state !== "stalled") return undefined;
+  return { state: "bad", what: `A relay answers at ${url}, but attempts nothing that is due`, fix: STALLED };
+}
+
 function judge(where: string, answer: unknown): Finding {
-  const { store_writable, events, dead, held, alarms, rules } = readAnswer(healthShape, answer).data;
+  const { store_writable, events, dead, held, queue_state, alarms, rules } = readAnswer(
+    healthShape,
+    answer,
+  ).data;
   const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
   if (!store_writable)
     return { state: "bad", what: `${where}, but it cannot be written`, fix: "Look at the disk." };
   if (held > 0) return { state: "bad", what, fix: HELD };
+  if (queue_state === "paused") return { state: "notice", what: `${what}; everything is paused`, fix: QUEUE };
   const [alarm] = alarms;
   if (alarm) {
     const more = alarms.length === 1 ? "" : ` and ${alarms.length - 1} more`;

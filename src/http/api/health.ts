@@ -1,6 +1,6 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
-import type { QueueStatus } from "../../model/queue-status.ts";
+import { QUEUE_STATES, type QueueStatus } from "../../model/queue-status.ts";
 import type { Health } from "../../ports/ledger.ts";
 import type { AppParts, RelayStatus } from "../parts.ts";
 import { type QueueParts, readQueue } from "../read-queue.ts";
@@ -48,12 +48,13 @@ const shape = z
         })
         .meta({ description: "Since these rules are in force." }),
     }),
+    queue_state: z.enum(QUEUE_STATES).meta({ description: "In one word; `GET /queue` says more." }),
     events: count("Events stored."),
     held: count("Events that wait for a good rule set."),
     pending: count("Deliveries to be attempted, now or later."),
     waiting: count("Deliveries parked behind another in their lane."),
     dead: count("Dead letters."),
-    due: count("Deliveries that are due and not attempted yet; `GET /queue` says more."),
+    due: count("Deliveries that are due and not attempted yet."),
     oldest_due_at: isoTime("When the oldest became due that no pause holds.").optional(),
     last_attempt_at: isoTime("When anything was attempted last.").optional(),
     alarms: z.array(alarmShape).meta({ description: "What is wrong now, as the relay knows." }),
@@ -106,6 +107,7 @@ function toHealth(
       first_error: rules.first_error,
       broken: rules.broken,
     },
+    queue_state: queue.state,
     events: health.events,
     held: health.held,
     pending: health.pending,

@@ -9,7 +9,7 @@ export const ATTEMPT_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 export const TO_DELIVERY_BOUNDS = [0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400];
 
 /** In the place of an event name that nobody declared: a sender must not make up labels. */
-export const OTHER_TYPE = "other";
+const OTHER_TYPE = "other";
 const ACCEPTED = "accepted";
 const POSTPONED = "postponed";
 /** What is planned so long before it is made was replayed: it is late since it was made. */

@@ -8,7 +8,7 @@ import { ATTEMPT_BOUNDS, type Counted, type Meter, TO_DELIVERY_BOUNDS } from "./
 import type { MetricName } from "./metric-table.ts";
 import type { SpreadRow } from "./spread.ts";
 
-export type Sample = {
+type Sample = {
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
   /** Of a histogram: `_bucket`, `_sum` or `_count`. */
