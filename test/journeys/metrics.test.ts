@@ -126,6 +126,18 @@ describe("/metrics", () => {
   });
 });
 
+test("rules that are bad show, and since when the good ones are in force", async () => {
+  const started = relay.now() / 1_000;
+  relay.move(60_000);
+  await relay.reload({ "hooks.yaml": "rules: [" });
+  expect(await reading("rules_last_reload_successful")).toBe(0);
+  expect(await reading("rules_last_reload_timestamp_seconds")).toBe(started);
+  relay.move(60_000);
+  await relay.reload({ "hooks.yaml": hookRules("event.id") });
+  expect(await reading("rules_last_reload_successful")).toBe(1);
+  expect(await reading("rules_last_reload_timestamp_seconds")).toBe(started + 120);
+});
+
 test("a queue that a person paused says so everywhere, and goes on when it is resumed", async () => {
   const by = JSON.stringify({ by: "ada" });
   await relay.api("/queue/pause", { method: "POST", body: by });
