@@ -47,6 +47,11 @@ ${places && `alerts: { to: ${places} }`}
 `;
 }
 
+async function restartWith(text: string): Promise<void> {
+  await kyc.close();
+  kyc = await startTestRelay({ settings: text, rules: RULES, env: { SMTP_URL: mailbox.url, SECRET } });
+}
+
 const subjects = () => mailbox.mails.map(({ subject }) => subject);
 const opsPosts = () =>
   slack.calls.filter(({ body }) => body["channel"] === "#kyc-ops").map(({ body }) => String(body["text"]));
@@ -128,6 +133,66 @@ test("a body that is too large is an alarm at once", async () => {
   expect(opsPosts()[0]).toContain("larger than 1048576 bytes");
 });
 
+test("an event that came with nearly the last of its sender's attempts is an alarm, for an hour", async () => {
+  const request = kyc.signed("persona", { type: "inquiry.approved" });
+  const pressed = { ...request, headers: { ...request.headers, "persona-webhook-attempts-left": "2" } };
+  expect((await kyc.post("persona", pressed)).status).toBe(200);
+  await eventually("an alert", () => opsPosts().length === 1);
+  expect(opsPosts()[0]).toContain("persona had 2 attempts left");
+  kyc.move(HOUR);
+  await told(opsPosts, 2);
+  expect(opsPosts()[1]).toContain("*persona gets through in time again*");
+});
+
+const MAIL_FIRST = '[{ via: mail, to: ops@example.com }, { via: slack, channel: "#kyc-ops" }]';
+
+test("no person's cap holds mails about alarms back", async () => {
+  await restartWith(settings(MAIL_FIRST).replace("from:", "max_per_subject: 1, from:"));
+  for (let round = 1; round <= 2; round++) {
+    await bad(5);
+    await told(subjects, round * 2 - 1);
+    kyc.move(HOUR);
+    await kyc.send("persona", { type: "inquiry.approved" });
+    await told(subjects, round * 2);
+    kyc.move(HOUR);
+  }
+});
+
+test("what comes and goes is told twice, and its end once it was well for ten minutes", async () => {
+  const good = () => kyc.send("persona", { type: "inquiry.approved" });
+  for (const count of [1, 3]) {
+    await bad(5);
+    await told(opsPosts, count);
+    kyc.move(MINUTE);
+    await good();
+    if (count === 1) await told(opsPosts, 2);
+  }
+  expect(opsPosts()[2]).toContain("it comes and goes");
+  kyc.move(8 * MINUTE);
+  await good();
+  kyc.move(MINUTE);
+  await eventually("a look", async () => (await shown())[0]?.[1] === "open");
+  expect(opsPosts()).toHaveLength(3);
+  kyc.move(11 * MINUTE);
+  await told(opsPosts, 4);
+});
+
+test("an alert that is dead goes on to the next place", async () => {
+  await restartWith(settings(MAIL_FIRST).replace("from:", "allow_to: ['*@example.org'], from:"));
+  await bad(5);
+  await eventually("an alert in Slack", () => opsPosts().length === 1);
+  expect(opsPosts()[0]).toContain("*Requests to persona are refused*");
+  type Deliveries = { readonly data: readonly { readonly action: string; readonly state: string }[] };
+  const { data } = await eventually("both have ended", async () => {
+    const page = await kyc.api<Deliveries>("/deliveries?rule=relay:alerts");
+    return page.data.every(({ state }) => state !== "pending") && page;
+  });
+  expect(data.map(({ action, state }) => [action, state])).toEqual([
+    ["mail.slack/#kyc-ops", "delivered"],
+    ["mail", "dead"],
+  ]);
+});
+
 test("rule files that cannot be used are an alarm, and good ones its end", async () => {
   await kyc.reload({ "kyc.yaml": "version: 1\nrules:\n  declined: { event: nothing.like.this }\n" });
   await eventually("an alert", () => opsPosts().length === 1);
@@ -137,21 +202,14 @@ test("rule files that cannot be used are an alarm, and good ones its end", async
 });
 
 test("without `alerts:` alarms are kept and shown, and nobody is told", async () => {
-  await kyc.close();
-  kyc = await startTestRelay({
-    settings: settings(""),
-    rules: RULES,
-    env: { SMTP_URL: mailbox.url, SECRET },
-  });
+  await restartWith(settings(""));
   await bad(5);
   await eventually("an alarm", async () => (await shown()).length === 1);
   expect(await kyc.api("/deliveries")).toMatchObject({ data: [] });
 });
 
 test("in preview alerts land in the outbox", async () => {
-  await kyc.close();
-  const preview = `preview: true\n${settings()}`;
-  kyc = await startTestRelay({ settings: preview, rules: RULES, env: { SMTP_URL: mailbox.url, SECRET } });
+  await restartWith(`preview: true\n${settings()}`);
   await bad(5);
   type Outbox = { readonly data: readonly { readonly rule: string; readonly summary: string }[] };
   const outbox = await eventually("an entry", async () => {
