@@ -40,6 +40,7 @@ async function status({ out, ...context }: Context, { gate, failIf = [] }: Input
     const answer = readAnswer(queueAnswer, await relay.request("/queue"));
     if (out.json) out.document(answer);
     else showQueue(out, answer.data);
+    if (relay.running === undefined) out.talk("No relay runs: nothing is attempted before one is started.");
     const { state, paused_gates, recent_failures } = answer.data;
     if (paused_gates.length > 0 || state === "paused") out.next("npx kyc-relay queue resume");
     else if (recent_failures.length > 0) out.next(`npx kyc-relay deliveries ${recent_failures[0]?.delivery}`);

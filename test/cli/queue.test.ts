@@ -121,7 +121,11 @@ test("a pause outlives the command and the relay, with the name of whoever did i
   await relay.ended;
   const alone = { cwd };
   const paused = await runCli(status, alone);
-  expect(paused).toMatchObject({ code: 1, stdout: expect.stringContaining("Paused by ada since 20") });
+  expect(paused).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("Paused by ada since 20"),
+    stderr: expect.stringContaining("No relay runs"),
+  });
   expect((await runCli(["queue", "resume"], alone)).code).toBe(0);
   expect((await runCli(status, alone)).code).toBe(0);
   expect((await runCli(["queue", "halt"], alone)).code).toBe(2);
