@@ -82,7 +82,7 @@ async function fetchCopy(context: Context, relay: RelayAccess, partial: string):
   const progress = openProgress({ total: megabytes(bytes), doing: "MB fetched", clock: context.clock });
   let written = 0;
   try {
-    for await (const chunk of await relay.download(`/backup/${id}`)) {
+    for await (const chunk of received(await relay.download(`/backup/${id}`))) {
       await file.writeFile(chunk);
       written += chunk.length;
       progress.at(megabytes(written));
@@ -91,8 +91,25 @@ async function fetchCopy(context: Context, relay: RelayAccess, partial: string):
     progress.end();
     await file.close();
   }
-  if (written === bytes) return;
-  throw new RelayError("unreachable", `Only ${written} of ${bytes} bytes came. Make the backup again.`);
+  if (written !== bytes) throw brokenOff();
+}
+
+/** What breaks here is the connection, never our own disk. */
+async function* received(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await chunks.next().catch((error: unknown) => {
+      throw brokenOff(error);
+    });
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+function brokenOff(cause?: unknown): RelayError {
+  return new RelayError("unreachable", "The relay broke off while it sent the copy. Make the backup again.", {
+    cause,
+  });
 }
 
 async function whenReady({ clock }: Context, relay: RelayAccess) {

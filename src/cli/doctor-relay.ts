@@ -93,6 +93,6 @@ function judge(where: string, answer: unknown): Finding {
       fix: BROKEN,
     };
   }
-  if (dead > 0) return { state: "notice", what, fix: "npx kyc-relay deliveries --state dead" };
+  if (dead > 0) return { state: "notice", what, fix: "npx kyc-relay deliveries --state dead --group" };
   return { state: "good", what };
 }

@@ -30,7 +30,7 @@ export async function restore(context: Context, { file, hold, yes }: Input): Pro
     const facts = prepareRestore(backup, prepared);
     sayWhatFollows(context, facts, hold);
     if (!(await confirm(`This replaces ${path}.`, yes))) return EXIT.problems;
-    if (hold) holdPrepared(prepared, clock());
+    if (hold) await holdPrepared(prepared, clock);
     const aside = `${path}.before-restore-${new Date(clock()).toISOString().replaceAll(/[:.]/g, "-")}`;
     const isKept = replaceDatabase({ prepared, path, aside });
     say(context, { file, path, facts, aside: isKept ? aside : undefined });

@@ -71,7 +71,7 @@ async function makeCopy(state: State, id: string, copy: string, parts: BackupPar
     state.timer = setTimeout(() => forget(state, copy), KEPT_MS).unref();
     log.info({ bytes, duration_ms: took_ms }, "backup made");
   } catch (error) {
-    await rm(copy, { force: true });
+    await rm(copy, { force: true }).catch(() => {});
     state.status = { state: "failed", id, why: publicMessage(error) };
     log.error({ error: whatHappened(error) }, "backup failed");
   }

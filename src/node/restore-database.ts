@@ -13,17 +13,19 @@ import {
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { RelayError } from "../errors.ts";
+import { uuidv7 } from "../model/uuid.ts";
+import type { Clock, Log } from "../ports/host.ts";
+import { settlePlan } from "../route/settle-plan.ts";
 import { type DatabaseFacts, inspectDatabase } from "../store/inspect-database.ts";
-import { pauseGate } from "../store/sql/gates.ts";
-import { migrate } from "../store/sql/migrations.ts";
-import { openSqliteDriver } from "../store/sqlite.ts";
+import { openSqliteStore } from "../store/sqlite.ts";
 import { storeError } from "../store/store-error.ts";
 
 const OWNER_ONLY_FILE = 0o600;
+const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const SIDE_FILES = ["-wal", "-journal", "-shm"];
 
 /** What is done to the files, in this order; a process may die after any of them. */
-export type RestoreStep = "prepared" | "locked" | "kept" | "replaced";
+type RestoreStep = "prepared" | "locked" | "kept" | "replaced";
 
 type Replacing = {
   /** What `prepareRestore` made. */
@@ -49,15 +51,12 @@ export function prepareRestore(backup: string, prepared: string): DatabaseFacts 
 }
 
 /** Lets nothing go out of a prepared one until a person resumes it. */
-export function holdPrepared(prepared: string, now: number): void {
-  const sql = openSqliteDriver(prepared);
-  try {
-    migrate(sql, now);
-    sql.tx(() => pauseGate(sql, { by: "restore" }, now));
-    sql.all("PRAGMA journal_mode = DELETE");
-  } finally {
-    sql.close();
-  }
+export async function holdPrepared(path: string, clock: Clock): Promise<void> {
+  const { random } = Math;
+  const paceOf = () => undefined;
+  const store = openSqliteStore({ path, clock, log: SILENT, settlePlan, newId: uuidv7, paceOf, random });
+  await store.upkeep.pause({ by: "restore" });
+  await store.close();
 }
 
 export function discardPrepared(prepared: string): void {

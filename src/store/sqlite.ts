@@ -109,6 +109,8 @@ async function copyTo(
         if (progress.copied - asked < PAGES_UNWRITTEN) return;
         asked = progress.copied;
         writing = writing.then(() => file.datasync());
+        // It is awaited at the end; until then its failure is nobody's.
+        writing.catch(() => {});
       });
       await writing;
       await file.sync();

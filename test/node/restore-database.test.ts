@@ -162,7 +162,7 @@ it("a database that was copied by hand brings its log along", async () => {
 it("a held one claims nothing until a person resumes it", async () => {
   await fill(backup, 2);
   expect(prepareRestore(backup, prepared)).toMatchObject({ events: 2, deliveries: 2, open: 2 });
-  holdPrepared(prepared, START);
+  await holdPrepared(prepared, () => START);
   replaceDatabase({ prepared, path, aside });
   const store = openStore(path);
   const claim = () => store.queue.claim([{ gate: "slack/#kyc", limit: 5 }], Date.now() + 60_000);
