@@ -55,9 +55,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 }
 
 function storeOn(sql: SqliteDriver, { path: _path, log, ...parts }: SqliteStoreOptions): Store {
-  const committer = createCommitter({ tx: sql.tx, log });
-  const emptyLog = () => void sql.all(EMPTY_LOG);
   const context = openContext({ ...parts, sql, ...NODE_CRYPTO });
+  const committer = createCommitter({ tx: context.sql.tx, log });
+  const emptyLog = () => void sql.all(EMPTY_LOG);
   return {
     ...createSqlStore({ ...context, emptyLog }, committer.commit),
     isWritable: () =>

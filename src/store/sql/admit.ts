@@ -1,7 +1,7 @@
 import { probeAt } from "../../model/breaker.ts";
 import { freeAt, takeLeave } from "../../model/pace.ts";
 import type { ClaimOrder } from "../../ports/queue.ts";
-import { breakerOf, type GateTableRow, isPaused } from "./gates.ts";
+import type { GateTableRow } from "./gates.ts";
 
 /** How many a gate lets through now: `free` as many as asked for, a `probe` is one alone. Previews pass anyway. */
 export type Admission =
@@ -11,27 +11,23 @@ export type Admission =
 const NONE: Admission = { as: "paced", most: 0 };
 
 /** What a gate's row allows. Pure. */
-export function admit(row: GateTableRow | undefined, { limit, pace }: ClaimOrder, now: number): Admission {
+export function admit(row: GateTableRow, { limit, pace }: ClaimOrder, now: number): Admission {
   if (waitsUntil(row, now) > now) return NONE;
-  const most = pace ? takeLeave(row?.free_at ?? 0, pace, now, limit).granted : limit;
+  const most = pace ? takeLeave(row.free_at, pace, now, limit).granted : limit;
   if (most <= 0) return NONE;
-  const { opened_at, probe } = breakerOf(row);
-  if (opened_at !== undefined) return { as: "probe", most: 1, last: probe };
+  if (row.opened_at !== null) return { as: "probe", most: 1, last: row.probe ?? undefined };
   return { as: pace ? "paced" : "free", most };
 }
 
 /** When a gate lets the next one through; undefined: when a person resumes it. */
-export function opensAt(row: GateTableRow | undefined, now: number): number | undefined {
-  if (!row) return 0;
-  if (isPaused(row)) return undefined;
+export function opensAt(row: GateTableRow, now: number): number | undefined {
+  if (row.paused_at !== null) return undefined;
   return Math.max(waitsUntil(row, now), freeAt(row.free_at, row.every_ms, now));
 }
 
 /** Until when it is failing, or the far side asked to wait. */
-function waitsUntil(row: GateTableRow | undefined, now: number): number {
-  if (!row) return 0;
-  const breaker = breakerOf(row);
-  const probe = breaker.opened_at === undefined ? 0 : probeAt(breaker, now);
+function waitsUntil(row: GateTableRow, now: number): number {
+  const probe = row.opened_at === null ? 0 : probeAt(row, now);
   return Math.max(askedUntil(row, now), probe);
 }
 

@@ -5,22 +5,18 @@ import { claimOne } from "./claim-one.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DueQuery, dueForProbe, dueInTurns, duePreviews } from "./due-rows.ts";
-import { findGate, type GateTableRow, isAllPaused, isPaused } from "./gates.ts";
+import { type Gates, type GateTableRow, isAllPaused } from "./gates.ts";
 import type { DeliveryRow } from "./rows.ts";
 import { PREVIEWS } from "./spacing.ts";
 
 /** Many reminders may be pointless by now; what comes behind them must not wait for a claim each. */
 const MAX_ENDED = 1_000;
 
-const NOTE_CLAIM = `INSERT INTO gate (gate, last_attempt_at, free_at, every_ms, turn, probe, probe_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (gate) DO UPDATE SET last_attempt_at = excluded.last_attempt_at, free_at = excluded.free_at,
-    every_ms = excluded.every_ms, turn = excluded.turn, probe = excluded.probe, probe_at = excluded.probe_at`;
-
 type Claiming = {
   readonly sql: Driver;
+  readonly gates: Gates;
   readonly order: ClaimOrder;
-  readonly row: GateTableRow | undefined;
+  readonly row: GateTableRow;
   readonly leaseUntil: number;
   readonly now: number;
 };
@@ -31,24 +27,24 @@ export function claimDue(
   orders: readonly ClaimOrder[],
   leaseUntil: number,
 ): readonly Claimed[] {
-  const { sql } = context;
+  const { sql, gates } = context;
   const now = context.clock();
-  if (isAllPaused(sql)) return [];
+  if (isAllPaused(gates)) return [];
   // The clock may have jumped since the lease was reckoned; what is leased must not be found again at once.
   const until = Math.max(leaseUntil, now + 1);
   return orders.flatMap((order) =>
-    claimGate({ sql, order, row: findGate(sql, order.gate), leaseUntil: until, now }),
+    claimGate({ sql, gates, order, row: gates.find(order.gate), leaseUntil: until, now }),
   );
 }
 
 function claimGate(claiming: Claiming): readonly Claimed[] {
   const { sql, order, row, now } = claiming;
-  if (order.limit <= 0 || isPaused(row)) return [];
+  if (order.limit <= 0 || row.paused_at !== null) return [];
   const admission = admit(row, order, now);
   const query: DueQuery = {
     gate: order.gate,
     now,
-    turn: row?.turn ?? "",
+    turn: row.turn,
     withoutPreviews: admission.as !== "free",
   };
   const previews = query.withoutPreviews
@@ -92,21 +88,19 @@ function ofAdmission({ claimed, flow }: ClaimedRow, { as }: Admission): ClaimedR
 
 /** No second probe goes before the lease of the first one ends. */
 function noteClaim(
-  { sql, order: { gate, pace }, row, leaseUntil, now }: Claiming,
+  { gates, order: { pace }, row, leaseUntil, now }: Claiming,
   admission: Admission,
   others: readonly ClaimedRow[],
 ): void {
+  const [first] = others;
   const paced = others.filter(({ flow }) => flow !== PREVIEWS);
-  const leave = pace && takeLeave(row?.free_at ?? 0, pace, now, paced.length);
-  const probe = admission.as === "probe" ? others[0]?.claimed.delivery.seq : undefined;
-  sql.all(
-    NOTE_CLAIM,
-    gate,
-    now,
-    leave?.free_at ?? 0,
-    pace?.every_ms ?? 0,
-    paced.at(-1)?.flow ?? row?.turn ?? "",
-    probe ?? row?.probe ?? null,
-    probe === undefined ? (row?.probe_at ?? 0) : leaseUntil,
-  );
+  const probe = admission.as === "probe" && first ? first.claimed.delivery.seq : undefined;
+  gates.save({
+    ...row,
+    last_attempt_at: now,
+    free_at: pace ? takeLeave(row.free_at, pace, now, paced.length).free_at : 0,
+    every_ms: pace?.every_ms ?? 0,
+    turn: paced.at(-1)?.flow ?? row.turn,
+    ...(probe === undefined ? {} : { probe, probe_at: leaseUntil }),
+  });
 }

@@ -4,6 +4,7 @@ import type { Facts, Intent, SettledIntent } from "../../model/plan.ts";
 import type { Clock } from "../../ports/host.ts";
 import type { Driver } from "./driver.ts";
 import type { Explain } from "./explanations.ts";
+import type { Gates } from "./gates.ts";
 import type { Seen } from "./seen.ts";
 import type { Spacing } from "./spacing.ts";
 import type { Undoing } from "./undoing.ts";
@@ -47,6 +48,7 @@ export type SqlContext = SqlParts & {
   readonly seen: Seen;
   /** Seqs for new rows. Only this process writes, so nobody else can take them; a rollback leaves a gap. */
   readonly nextSeq: { readonly event: () => number; readonly delivery: () => number };
+  readonly gates: Gates;
   readonly spacing: Spacing;
   /** When each source was last noted to be heard. */
   readonly heard: Map<string, number>;

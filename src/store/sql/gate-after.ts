@@ -2,7 +2,7 @@ import { afterAttempt, type Breaker, sayingOf } from "../../model/breaker.ts";
 import { RETRIES_TAKE_MS } from "../../model/retry-schedule.ts";
 import type { GateNews, Settlement } from "../../ports/queue.ts";
 import type { SqlContext } from "./context.ts";
-import { askToWait, breakerOf, findGate, keepBreaker, noteDelivered } from "./gates.ts";
+import { breakerOf, type GateTableRow, withBreaker } from "./gates.ts";
 import type { DeliveryRow } from "./rows.ts";
 
 /** More precision would cost every delivery a write. */
@@ -11,23 +11,35 @@ const NO_SPREAD = 0.5;
 
 /** What an attempt means for its gate: waits, failures, and whether it is well. Returns what is new. */
 export function gateAfter(
-  context: SqlContext,
+  { gates, random }: Pick<SqlContext, "gates" | "random">,
   { gate, planned_for }: Pick<DeliveryRow, "gate" | "planned_for">,
   { seq, attempt, next, record, pause_gate_until: until }: Settlement,
   now: number,
 ): GateNews | undefined {
-  const { sql, random } = context;
+  // What happens inside the relay cannot fail for everybody.
   const says = record ? "nothing" : sayingOf(attempt);
-  const row = findGate(sql, gate);
-  const breaker = breakerOf(row);
-  if (says === "works" && Math.abs(now - (row?.last_delivered_at ?? 0)) >= DELIVERED_PRECISION_MS) {
-    noteDelivered(sql, gate, now);
-  }
-  if (until !== undefined) askToWait(sql, gate, until, now);
+  if (says === "nothing" && until === undefined && gates.find(gate).opened_at === null) return undefined;
+  const row = gates.find(gate);
+  const before = breakerOf(row);
   const isLast = next.state === "dead" && now - planned_for >= RETRIES_TAKE_MS;
-  const after = afterAttempt(breaker, { says, seq, isLast, now, random: random?.() ?? NO_SPREAD });
-  if (after !== breaker && (after.failures > 0 || breaker.failures > 0)) keepBreaker(sql, gate, after);
-  return newsOf(gate, { before: breaker, after, until });
+  const after = afterAttempt(before, { says, seq, isLast, now, random: random?.() ?? NO_SPREAD });
+  const isSame = after === before || (after.failures === 0 && before.failures === 0);
+  const heard = asked(isSame ? row : withBreaker(row, after), until, now);
+  const noted = says === "works" ? delivered(heard, now) : heard;
+  if (noted !== row) gates.save(noted);
+  return newsOf(gate, { before, after, until });
+}
+
+/** A shorter wait never ends a longer one. */
+function asked(row: GateTableRow, until: number | undefined, now: number): GateTableRow {
+  return until === undefined || until <= row.asked_until
+    ? row
+    : { ...row, asked_at: now, asked_until: until };
+}
+
+function delivered(row: GateTableRow, now: number): GateTableRow {
+  const isKnown = Math.abs(now - (row.last_delivered_at ?? 0)) < DELIVERED_PRECISION_MS;
+  return isKnown ? row : { ...row, last_delivered_at: now };
 }
 
 type Change = { readonly before: Breaker; readonly after: Breaker; readonly until: number | undefined };

@@ -1,7 +1,7 @@
-import { type Breaker, CLOSED } from "../../model/breaker.ts";
+import type { Breaker } from "../../model/breaker.ts";
 import { EVERY_GATE } from "../../model/gate.ts";
 import type { PauseOrder } from "../../ports/upkeep.ts";
-import type { Driver } from "./driver.ts";
+import type { Undoing } from "./undoing.ts";
 
 /** The columns of `gate`, as SQLite gives them. */
 export type GateTableRow = {
@@ -25,41 +25,69 @@ export type GateTableRow = {
   readonly turn: string;
 };
 
-const FIND = "SELECT * FROM gate WHERE gate = CAST(? AS TEXT)";
-const KEEP_BREAKER = `INSERT INTO gate
-    (gate, failures, failing_since, first_failed, several, opened_at, probes, probe_at, probe)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (gate) DO UPDATE SET failures = excluded.failures, failing_since = excluded.failing_since,
-    first_failed = excluded.first_failed, several = excluded.several, opened_at = excluded.opened_at,
-    probes = excluded.probes, probe_at = excluded.probe_at, probe = excluded.probe`;
-const ASK_TO_WAIT = `INSERT INTO gate (gate, asked_at, asked_until) VALUES (?, ?, ?)
-  ON CONFLICT (gate) DO UPDATE SET asked_at = excluded.asked_at, asked_until = excluded.asked_until
-  WHERE asked_until < excluded.asked_until`;
-const NOTE_DELIVERED = `INSERT INTO gate (gate, last_delivered_at) VALUES (?, ?)
-  ON CONFLICT (gate) DO UPDATE SET last_delivered_at = excluded.last_delivered_at`;
-const PAUSE = `INSERT INTO gate (gate, paused_at, paused_by) VALUES (?, ?, ?)
-  ON CONFLICT (gate) DO UPDATE SET paused_at = excluded.paused_at, paused_by = excluded.paused_by
-  WHERE paused_at IS NULL`;
-const RESUMED = "paused_at = NULL, paused_by = NULL, asked_until = 0, probes = 0, probe_at = 0";
-const RESUME = `UPDATE gate SET ${RESUMED} WHERE gate = ?`;
-const RESUME_ALL = `UPDATE gate SET ${RESUMED}`;
+/** The rows of gates: asked for at every claim and settlement, so that each is read once. Only this process writes. */
+export type Gates = {
+  find(gate: string): GateTableRow;
+  /** Inside a transaction. */
+  save(row: GateTableRow): void;
+  /** By name. */
+  all(): readonly GateTableRow[];
+};
 
-export function findGate(sql: Driver, gate: string): GateTableRow | undefined {
-  return sql.all<GateTableRow>(FIND, gate)[0];
+const FIND = "SELECT * FROM gate WHERE gate = CAST(? AS TEXT)";
+const LIST = "SELECT * FROM gate ORDER BY gate";
+const SAVE = `INSERT OR REPLACE INTO gate
+    (gate, last_attempt_at, last_delivered_at, failures, failing_since, first_failed, several, opened_at, probes,
+     probe_at, probe, asked_at, asked_until, paused_at, paused_by, free_at, every_ms, turn)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const NEW: Omit<GateTableRow, "gate"> = {
+  last_attempt_at: null,
+  last_delivered_at: null,
+  failures: 0,
+  failing_since: null,
+  first_failed: null,
+  several: 0,
+  opened_at: null,
+  probes: 0,
+  probe_at: 0,
+  probe: null,
+  asked_at: null,
+  asked_until: 0,
+  paused_at: null,
+  paused_by: null,
+  free_at: 0,
+  every_ms: 0,
+  turn: "",
+};
+
+export function gatesOf({ sql, onRollback }: Undoing): Gates {
+  const known = new Map<string, GateTableRow>();
+  return {
+    find(gate) {
+      const row = known.get(gate) ?? sql.all<GateTableRow>(FIND, gate)[0] ?? { gate, ...NEW };
+      known.set(gate, row);
+      return row;
+    },
+    save(row) {
+      const { gate, last_attempt_at, last_delivered_at, failures, failing_since, first_failed } = row;
+      const { several, opened_at, probes, probe_at, probe, asked_at, asked_until } = row;
+      const first = [gate, last_attempt_at, last_delivered_at, failures, failing_since, first_failed];
+      const then = [several, opened_at, probes, probe_at, probe, asked_at, asked_until];
+      sql.all(SAVE, ...first, ...then, row.paused_at, row.paused_by, row.free_at, row.every_ms, row.turn);
+      known.set(gate, row);
+      onRollback(() => known.delete(gate));
+    },
+    all: () => sql.all<GateTableRow>(LIST),
+  };
 }
 
 /** Has a person paused everything? */
-export function isAllPaused(sql: Driver): boolean {
-  return isPaused(findGate(sql, EVERY_GATE));
+export function isAllPaused(gates: Gates): boolean {
+  return gates.find(EVERY_GATE).paused_at !== null;
 }
 
-/** Has a person paused it? */
-export function isPaused(row: GateTableRow | undefined): boolean {
-  return row !== undefined && row.paused_at !== null;
-}
-
-export function breakerOf(row: GateTableRow | undefined): Breaker {
-  if (!row) return CLOSED;
+export function breakerOf(row: GateTableRow): Breaker {
   return {
     failures: row.failures,
     failing_since: row.failing_since ?? undefined,
@@ -72,37 +100,29 @@ export function breakerOf(row: GateTableRow | undefined): Breaker {
   };
 }
 
-export function keepBreaker(sql: Driver, gate: string, breaker: Breaker): void {
-  sql.all(
-    KEEP_BREAKER,
-    gate,
-    breaker.failures,
-    breaker.failing_since ?? null,
-    breaker.first_failed ?? null,
-    breaker.several ? 1 : 0,
-    breaker.opened_at ?? null,
-    breaker.probes,
-    breaker.probe_at,
-    breaker.probe ?? null,
-  );
-}
-
-/** The far side asked us to wait; never shortens what it asked before. */
-export function askToWait(sql: Driver, gate: string, until: number, now: number): void {
-  sql.all(ASK_TO_WAIT, gate, now, until);
-}
-
-export function noteDelivered(sql: Driver, gate: string, now: number): void {
-  sql.all(NOTE_DELIVERED, gate, now);
+export function withBreaker(row: GateTableRow, breaker: Breaker): GateTableRow {
+  return {
+    ...row,
+    failures: breaker.failures,
+    failing_since: breaker.failing_since ?? null,
+    first_failed: breaker.first_failed ?? null,
+    several: breaker.several ? 1 : 0,
+    opened_at: breaker.opened_at ?? null,
+    probes: breaker.probes,
+    probe_at: breaker.probe_at,
+    probe: breaker.probe ?? null,
+  };
 }
 
 /** Who paused it first stays the one who did. */
-export function pauseGate(sql: Driver, { gate, by }: PauseOrder, now: number): void {
-  sql.all(PAUSE, gate ?? EVERY_GATE, now, by);
+export function pauseGate(gates: Gates, { gate = EVERY_GATE, by }: PauseOrder, now: number): void {
+  const row = gates.find(gate);
+  if (row.paused_at === null) gates.save({ ...row, paused_at: now, paused_by: by });
 }
 
 /** Without a gate, all that anybody paused. */
-export function resumeGate(sql: Driver, { gate }: PauseOrder): void {
-  if (gate === undefined) sql.all(RESUME_ALL);
-  else sql.all(RESUME, gate);
+export function resumeGate(gates: Gates, { gate }: PauseOrder): void {
+  for (const row of gate === undefined ? gates.all() : [gates.find(gate)]) {
+    gates.save({ ...row, paused_at: null, paused_by: null, asked_until: 0, probes: 0, probe_at: 0 });
+  }
 }

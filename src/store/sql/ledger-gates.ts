@@ -3,11 +3,11 @@ import { freeAt } from "../../model/pace.ts";
 import { MOST_COUNTED } from "../../model/queue-status.ts";
 import type { GateRow } from "../../ports/ledger.ts";
 import { askedUntil } from "./admit.ts";
+import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { breakerOf, type GateTableRow, isPaused } from "./gates.ts";
+import type { GateTableRow } from "./gates.ts";
 import { type OpenFlow, openFlows } from "./next-due.ts";
 
-const LIST = "SELECT * FROM gate ORDER BY gate";
 const COUNT_DUE = `SELECT count(*) AS due FROM (SELECT 1 FROM delivery
   WHERE gate = CAST(? AS TEXT) AND backlog = (? | 0) AND flow = CAST(? AS TEXT)
     AND due_at IS NOT NULL AND due_at <= (? | 0)
@@ -20,11 +20,14 @@ const LEAST_COUNTED = 1_000;
  * How gates are, by name. Costs a few steps for each gate and flow; what is due is counted up to `MOST_COUNTED` in all,
  * shared between the gates that have any.
  */
-export function listGates(sql: Driver, now: number): readonly GateRow[] {
-  const known = new Map(sql.all<GateTableRow>(LIST).map((row) => [row.gate, row]));
+export function listGates(
+  { sql, gates }: Pick<SqlContext, "sql" | "gates">,
+  now: number,
+): readonly GateRow[] {
+  const known = new Map(gates.all().map((row) => [row.gate, row]));
   const open = Map.groupBy(openFlows(sql), ({ gate }) => gate);
   const everything = known.get(EVERY_GATE);
-  const paused = isPaused(everything) ? everything : undefined;
+  const paused = everything && everything.paused_at !== null ? everything : undefined;
   if (!paused) known.delete(EVERY_GATE);
   const dueGates = [...open.values()].filter((flows) => flows.some(({ due_at }) => due_at <= now)).length;
   const most = Math.max(LEAST_COUNTED, Math.floor(MOST_COUNTED / dueGates));
@@ -49,14 +52,13 @@ type Known = {
 function gateRow(sql: Driver, { gate, row, flows, paused, most, now }: Known): GateRow {
   const due = flows.filter(({ due_at }) => due_at <= now);
   const count = countDue(sql, due, most, now);
-  const { failures, failing_since } = breakerOf(row);
   return {
     gate,
     due: count,
     more: count >= most || undefined,
     oldest_due_at: due.length === 0 ? undefined : Math.min(...due.map(({ due_at }) => due_at)),
-    failures,
-    failing_since,
+    failures: row?.failures ?? 0,
+    failing_since: row?.failing_since ?? undefined,
     paused: pauseOf(row, now) ?? pauseOf(paused, now),
     paced_until: row && pacedUntil(row, now),
     last_attempt_at: row?.last_attempt_at ?? undefined,

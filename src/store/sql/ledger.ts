@@ -30,7 +30,7 @@ export function createSqlLedger(context: SqlContext): Ledger {
     refused: async (page) => listRefused(sql, page),
     counts: (since, until) => countEvents(sql, since, until),
     health: async () => readHealth(sql),
-    gates: async () => listGates(sql, context.clock()),
+    gates: async () => listGates(context, context.clock()),
     failures: async (limit) => listFailures(sql, limit),
   };
 }

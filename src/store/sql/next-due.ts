@@ -1,6 +1,7 @@
 import { opensAt } from "./admit.ts";
+import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { findGate, isAllPaused } from "./gates.ts";
+import { isAllPaused } from "./gates.ts";
 import { PREVIEWS } from "./spacing.ts";
 
 // Jumps on the partial index from flow to flow of one gate after the other: it costs as many steps as there are flows,
@@ -34,14 +35,17 @@ export function openFlows(sql: Driver): readonly OpenFlow[] {
 }
 
 /** Gate → when its next delivery may go: when it is due, and the gate lets one through. None that a person paused. */
-export function nextDue(sql: Driver, now: number): ReadonlyMap<string, number> {
+export function nextDue(
+  { sql, gates }: Pick<SqlContext, "sql" | "gates">,
+  now: number,
+): ReadonlyMap<string, number> {
   const flows = openFlows(sql);
-  if (flows.length === 0 || isAllPaused(sql)) return new Map();
+  if (flows.length === 0 || isAllPaused(gates)) return new Map();
   const due = new Map<string, number>();
   let opens: number | undefined;
   let known: string | undefined;
   for (const { gate, flow, due_at } of flows) {
-    if (gate !== known) opens = opensAt(findGate(sql, gate), now);
+    if (gate !== known) opens = opensAt(gates.find(gate), now);
     known = gate;
     if (opens === undefined) continue;
     const at = flow === PREVIEWS ? due_at : Math.max(due_at, opens);

@@ -1,6 +1,7 @@
 import type { SqlContext, SqlParts } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { explanations } from "./explanations.ts";
+import { gatesOf } from "./gates.ts";
 import { seenKeys } from "./seen.ts";
 import { undoing } from "./undoing.ts";
 
@@ -17,6 +18,7 @@ export function openContext(parts: SqlParts): SqlContext {
     ...memory,
     explain: explanations(memory),
     seen: seenKeys(memory, parts.mostYoung),
+    gates: gatesOf(memory),
     nextSeq,
     heard: new Map(),
     spacing,

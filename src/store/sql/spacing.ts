@@ -29,7 +29,7 @@ export function flowOf(
  * burst was.
  */
 export function spacedDue(
-  { paceOf, spacing }: Pick<SqlContext, "paceOf" | "spacing">,
+  { paceOf, spacing, onRollback }: Pick<SqlContext, "paceOf" | "spacing" | "onRollback">,
   { gate, destination, due_at, preview }: Placed & Pick<Intent, "due_at">,
   subject: string | undefined,
   now: number,
@@ -38,8 +38,10 @@ export function spacedDue(
   if (!pace) return due_at;
   forgetOld(spacing, now);
   const key = `${gate}\0${subject}`;
-  const placed = placeInFlow(spacing.flows.get(key), pace, now);
+  const before = spacing.flows.get(key);
+  const placed = placeInFlow(before, pace, now);
   spacing.flows.set(key, placed.flow);
+  onRollback(() => (before ? spacing.flows.set(key, before) : spacing.flows.delete(key)));
   return placed.at > now ? placed.at : due_at;
 }
 

@@ -25,7 +25,7 @@ export function createSqlStore(context: SqlContext, commit: Commit): Omit<Store,
       forecast: async (batch) => rolledBack(context.sql, () => replanEvents(context, batch)),
     },
     queue: {
-      nextDue: async () => nextDue(context.sql, context.clock()),
+      nextDue: async () => nextDue(context, context.clock()),
       claim: (orders, leaseUntil) => commit(() => claimDue(context, orders, leaseUntil)),
       extend: (leases, leaseUntil) => commit(() => extendLeases(context.sql, leases, leaseUntil)),
       giveBack: (leases) => commit(() => giveBackLeases(context.sql, leases, context.clock())),

@@ -28,8 +28,8 @@ export function createSqlUpkeep(context: SqlContext, commit: Commit): Upkeep {
     ...createEraser(context, commit),
     prune: (limits, step) => commit(() => prune(limits, step)),
     redrive: (selection, limit) => commit(() => redriveDead(context, selection, limit)),
-    pause: (order) => commit(() => pauseGate(sql, order, clock())),
-    resume: (order) => commit(() => resumeGate(sql, order)),
+    pause: (order) => commit(() => pauseGate(context.gates, order, clock())),
+    resume: (order) => commit(() => resumeGate(context.gates, order)),
     // Its own small transaction: refusals must not queue behind what was promised.
     noteRefusal: async (refusal) => sql.tx(() => insertRefused(sql, refusal)),
     saveRules: (hash, files) => commit(() => void sql.all(SAVE_RULES, hash, clock(), JSON.stringify(files))),
