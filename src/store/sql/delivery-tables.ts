@@ -111,7 +111,6 @@ export const DELIVERY_TABLES: readonly string[] = [
     PRIMARY KEY (delivery_seq, fence)
   ) STRICT, WITHOUT ROWID`,
   "CREATE INDEX attempt_open ON attempt (delivery_seq) WHERE outcome = 'open'",
-  "CREATE INDEX attempt_answer ON attempt (started_at) WHERE answer IS NOT NULL",
   // Failures only: an attempt that succeeds never enters it, nor one that only waited for its hours or its turn.
   `CREATE INDEX attempt_failed ON attempt (started_at)
     WHERE outcome IN ('retry', 'dead', 'uncertain')

@@ -22,9 +22,10 @@ const NEXT_RENDERINGS = `SELECT max(delivery_seq) AS last, count(*) AS found FRO
 const DROP_RENDERINGS = `DELETE FROM rendering WHERE delivery_seq > ? AND delivery_seq <= ?
   AND NOT EXISTS (SELECT 1 FROM delivery
     WHERE delivery.seq = rendering.delivery_seq AND (ended_at IS NULL OR ended_at >= ?))`;
-const DROP_ANSWERS = `UPDATE attempt SET answer = NULL WHERE (delivery_seq, fence) IN
-  (SELECT delivery_seq, fence FROM attempt INDEXED BY attempt_answer
-    WHERE answer IS NOT NULL AND started_at < ? ORDER BY started_at LIMIT ?)`;
+const NEXT_ATTEMPTS = `SELECT max(delivery_seq) AS last, count(*) AS found FROM
+  (SELECT delivery_seq FROM attempt WHERE delivery_seq > ? AND delivery_seq < ? ORDER BY delivery_seq LIMIT ?)`;
+const DROP_ANSWERS = `UPDATE attempt SET answer = NULL
+  WHERE delivery_seq > ? AND delivery_seq <= ? AND answer IS NOT NULL AND started_at < ?`;
 
 /** Bodies of events that are old enough. */
 export const pruneBodies: Walk = ({ sql }, { limits, now, rows, after: [after = 0] = [] }) => {
@@ -46,11 +47,14 @@ export const pruneRenderings: Walk = ({ sql }, { limits, now, rows, after: [afte
   return { examined: stretch.found, pruned: { rendering: changedRows(sql) }, after: [stretch.last] };
 };
 
-/** What destinations said, whatever became of the delivery. */
-export const pruneAnswers: Walk = ({ sql }, { limits, now, rows }) => {
-  sql.all(DROP_ANSWERS, now - limits.answers, rows);
-  const answers = changedRows(sql);
-  return { examined: answers, pruned: { answer: answers }, after: answers < rows ? undefined : [] };
+/** What destinations said. An index of what was said would cost every delivery; looking at all attempts does not. */
+export const pruneAnswers: Walk = ({ sql }, { limits, now, rows, after: [after = 0] = [] }) => {
+  const since = now - limits.answers;
+  const end = firstSeqAt(sql, DELIVERIES_BY_MAKING, since);
+  const stretch = nextStretch(sql, NEXT_ATTEMPTS, after, end, rows);
+  if (!stretch) return NOTHING_LEFT;
+  sql.all(DROP_ANSWERS, after, stretch.last, since);
+  return { examined: stretch.found, pruned: { answer: changedRows(sql) }, after: [stretch.last] };
 };
 
 export const pruneOutbox = byAge("outbox", "outbox");

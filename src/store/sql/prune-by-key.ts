@@ -4,7 +4,7 @@ import type { Driver, SqlValue } from "./driver.ts";
 import { type Cursor, NOTHING_LEFT, nextStretch, type Walk } from "./prune-walk.ts";
 
 /** Looking at a row here costs little, and most stay. */
-const LOOKED_AT = 10;
+const LOOKED_AT = 5;
 
 const OPENED_AT = "SELECT min(applied_at) AS at FROM migration";
 const NEXT_THREAD = `SELECT gate, subject FROM thread WHERE (gate, subject) > (?, ?)

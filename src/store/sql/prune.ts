@@ -22,15 +22,14 @@ const WALKS: readonly Walk[] = [
   pruneRefused,
   pruneBodies,
   pruneRenderings,
-  pruneAnswers,
   pruneDeliveries,
   pruneEvents,
   pruneStops,
   pruneRecordChanges,
   pruneRuleSets,
 ];
-/** These look at every row there is. */
-const DAILY_WALKS: readonly Walk[] = [pruneFacts, pruneLinks, pruneThreads, pruneSeen];
+/** These look at every row there is, whatever its age. */
+const DAILY_WALKS: readonly Walk[] = [pruneAnswers, pruneFacts, pruneLinks, pruneThreads, pruneSeen];
 
 /** Removes old rows, some at each call. Where it has got to is only remembered: a restart begins anew. */
 export function createPruner(context: SqlContext): (limits: RetentionLimits, step: number) => Pruned {
