@@ -4,8 +4,8 @@ import type { AppParts } from "./parts.ts";
 import { requestIdOf } from "./problem.ts";
 import { traceparentOf } from "./traceparent.ts";
 
-/** Whoever watches the process asks every few seconds: only an answer that is not ok is worth a line. */
-const WATCHED = "/livez";
+/** Whoever watches asks these every few seconds: only an answer that is not ok is worth a line. */
+const WATCHED: ReadonlySet<string> = new Set(["/livez", "/readyz", "/metrics"]);
 
 /** One line a request, with the route's pattern: a URL may hold a secret or a person's reference. */
 export function requestLog(parts: Pick<AppParts, "log" | "clock">): MiddlewareHandler {
@@ -15,7 +15,7 @@ export function requestLog(parts: Pick<AppParts, "log" | "clock">): MiddlewareHa
     await next();
     context.header("x-request-id", request);
     const route = routePath(context);
-    if (route === WATCHED && context.res.ok) return;
+    if (WATCHED.has(route) && context.res.ok) return;
     parts.log.info(
       {
         request,

@@ -1,3 +1,4 @@
+import { ACTION_KINDS_BY_NAME } from "../actions/registry.ts";
 import type { ActiveRules } from "../config/active-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import type { AppParts } from "../http/parts.ts";
@@ -31,7 +32,7 @@ type SelfReport = {
 };
 
 export function selfReport({ settings, store, rules, sources, broken, bell, clock }: SelfParts): SelfReport {
-  const meter = createMeter(knownTypes(settings));
+  const meter = createMeter({ sources: knownTypes(settings), kinds: [...ACTION_KINDS_BY_NAME.keys()] });
   const started_at = clock();
   let loadedAt = started_at;
   const status = statusOf({

@@ -9,9 +9,9 @@ test("a request is one line with its route, never its address", async () => {
   ]);
 });
 
-test("/livez that is well is no line; one that is refused is", async () => {
-  const { app, lines } = appUnderTest();
-  await app.request("http://127.0.0.1/livez");
+test("what is watched and well is no line; what is refused is", async () => {
+  const { app, ask, lines } = appUnderTest({ metrics: async () => "" });
+  for (const path of ["/livez", "/readyz", "/readyz?verbose", "/metrics"]) await ask(path);
   expect(lines).toEqual([]);
   await app.request("http://evil.example.net/livez", { headers: { host: "evil.example.net" } });
   expect(lines).toMatchObject([{ level: "info", fields: { status: 403 } }]);

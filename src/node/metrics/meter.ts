@@ -1,4 +1,5 @@
 import type { Attempt } from "../../model/delivery.ts";
+import { REFUSAL_REASONS } from "../../model/refusal-reasons.ts";
 import type { Arrival, Receipt } from "../../ports/intake.ts";
 import type { Claimed, Settlement } from "../../ports/queue.ts";
 import { createSpread, type Spread } from "./spread.ts";
@@ -12,6 +13,12 @@ export const TO_DELIVERY_BOUNDS = [0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 
 const OTHER_TYPE = "other";
 const ACCEPTED = "accepted";
 const POSTPONED = "postponed";
+const ENDS = ["delivered", "dead", "cancelled"] as const;
+const TRIED = ["delivered", "retry", "dead", "uncertain"] as const;
+/** Of a source that is known. */
+const REFUSED = Object.entries(REFUSAL_REASONS).flatMap(([word, reason]) =>
+  reason.class === "refused" && word !== "unknown_source" ? [word] : [],
+);
 /** What is planned so long before it is made was replayed: it is late since it was made. */
 const LONGEST_COMMIT_MS = 60_000;
 
@@ -40,8 +47,14 @@ export type Counted = {
   readonly toDeliverySeconds: Spread;
 };
 
-/** `knownTypes`: the event names that a source is known to send. */
-export function createMeter(knownTypes: (source: string) => ReadonlySet<string>): Meter {
+export type MeterParts = {
+  /** Names of the configured sources, each with the event names that it is known to send. */
+  readonly sources: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of actions. */
+  readonly kinds: readonly string[];
+};
+
+export function createMeter({ sources, kinds }: MeterParts): Meter {
   const counted: Counted = {
     requests: createTally(),
     events: createTally(),
@@ -52,12 +65,17 @@ export function createMeter(knownTypes: (source: string) => ReadonlySet<string>)
     attemptSeconds: createSpread(ATTEMPT_BOUNDS),
     toDeliverySeconds: createSpread(TO_DELIVERY_BOUNDS),
   };
+  for (const source of sources.keys()) counted.requests.begin(source, [ACCEPTED, ...REFUSED]);
+  for (const kind of kinds) {
+    counted.deliveries.begin(kind, ENDS);
+    counted.attempts.begin(kind, TRIED);
+  }
   return {
     noteRecorded(source, arrivals, receipts) {
       counted.requests.add(source, ACCEPTED);
-      const known = knownTypes(source);
+      const known = sources.get(source);
       for (const [index, { type, result }] of receipts.entries()) {
-        const label = known.has(type) ? type : OTHER_TYPE;
+        const label = known?.has(type) ? type : OTHER_TYPE;
         if (result === "duplicate") {
           counted.duplicates.add(source, label);
           continue;
