@@ -8,6 +8,7 @@ import { syncFile } from "../node/sync-file.ts";
 import { type DatabaseFacts, inspectDatabase } from "../store/inspect-database.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
+import { readHome } from "./home.ts";
 import { openProgress } from "./progress.ts";
 import { readAnswer } from "./read-answer.ts";
 import { counted } from "./redrive.ts";
@@ -24,6 +25,7 @@ export async function backup(context: Context, { file, force }: Input): Promise<
   const { out, clock } = context;
   const target = resolve(context.cwd, file);
   requirePlace(target, force);
+  if (target === ownDatabase(context)) throw inUse(target);
   const partial = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
   const remove = () => {
     for (const ending of ["", "-wal", "-journal"]) rmSync(partial + ending, { force: true });
@@ -61,10 +63,23 @@ function requirePlace(target: string, force: boolean | undefined): void {
   const there = statSync(target, { throwIfNoEntry: false });
   if (!there) return;
   if (!there.isFile()) throw new RelayError("bad_request", `${target} is no file. Name one: backup relay.db`);
-  if (existsSync(`${target}-wal`))
-    throw new RelayError("conflict", `${target} is a database in use. Give the backup another name.`);
+  if (existsSync(`${target}-wal`)) throw inUse(target);
   if (force) return;
   throw new RelayError("conflict", `${target} is there already. Add --force to replace it.`);
+}
+
+function inUse(target: string): RelayError {
+  return new RelayError("conflict", `${target} is a database in use. Give the backup another name.`);
+}
+
+/** The one that the settings name; a relay elsewhere has it elsewhere. */
+function ownDatabase(context: Context): string | undefined {
+  try {
+    const { settings } = readHome(context, { forgive: "all" });
+    return settings && resolve(context.cwd, settings.store.path);
+  } catch {
+    return undefined;
+  }
 }
 
 const statusShape = z.object({

@@ -127,6 +127,8 @@ test("without a running relay the command copies the file itself", async () => {
   const alone = { cwd: relay.folder, env: { ...hookEnv(hook.url), KYC_RELAY_SERVER__PORT: "9" } };
   const made = await runCli(["backup", "saved.db"], alone);
   expect(made.stdout).toMatch(/saved\.db: \d+ MB, 3 events, 3 deliveries, verified/);
+  const itself = await runCli(["backup", "data/relay.db", "--force"], alone);
+  expect([itself.code, itself.stderr]).toEqual([1, expect.stringContaining("a database in use")]);
 });
 
 test("a backup goes where a file may go, and nowhere else", async () => {
