@@ -34,6 +34,8 @@ export function createEraser(
       inTurn(async () => {
         const person = await personMeant(context, order);
         if (dry_run) return eraseAll(context, person, async (work) => rolledBack(context.sql, work));
+        const unfinished = noted(context.sql);
+        if (unfinished) await eraseNoted(context, unfinished, commit);
         await commit(() => note(context.sql, person));
         return eraseNoted(context, person, commit);
       }),
