@@ -4,6 +4,7 @@ import type { Claimed, GateNews, Lease, Queue, Settlement } from "../ports/queue
 import { type Capacity, claimOrders, destinationOf, nextLook } from "./capacity.ts";
 import { giveBack } from "./give-back.ts";
 import { logAttempt } from "./log-attempt.ts";
+import { logGate } from "./log-gate.ts";
 
 /** A claim lasts so long, and longer for as long as we are at it: it frees what a dead process held. */
 const LEASE_MS = 60_000;
@@ -160,7 +161,10 @@ async function finish(claimed: Claimed, state: State, parts: DispatcherParts): P
     const news = await settle(settlement, state, parts);
     parts.onSettled?.(claimed, settlement);
     logAttempt(claimed, settlement, parts.log);
-    for (const one of news) tell(one, parts);
+    for (const one of news) {
+      logGate(one, parts.clock(), parts.log);
+      parts.onGate?.(one);
+    }
   } catch (error) {
     // The lease runs out and the attempt is then closed as uncertain: nothing is lost.
     parts.log.error({ delivery: id, rule, error: whatHappened(error) }, "attempt not settled");
@@ -181,16 +185,6 @@ async function settle(
       await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT_MS));
     }
   }
-}
-
-function tell(news: GateNews, { log, onGate, clock }: DispatcherParts): void {
-  const { gate } = news;
-  if (news.news === "well") log.info({ gate }, "destination is well again: what waited goes out");
-  else {
-    const { why, until, failures } = news;
-    log.warn({ gate, why, failures, wait_ms: until - clock() }, "destination paused: its deliveries wait");
-  }
-  onGate?.(news);
 }
 
 function isPassing(error: unknown): boolean {

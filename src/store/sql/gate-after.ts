@@ -13,11 +13,10 @@ const NO_SPREAD = 0.5;
 export function gateAfter(
   { gates, random }: Pick<SqlContext, "gates" | "random">,
   { gate, planned_for }: Pick<DeliveryRow, "gate" | "planned_for">,
-  { seq, attempt, next, record, pause_gate_until: until }: Settlement,
+  { seq, attempt, next, pause_gate_until: until }: Settlement,
   now: number,
 ): GateNews | undefined {
-  // What happens inside the relay cannot fail for everybody.
-  const says = record ? "nothing" : sayingOf(attempt);
+  const says = sayingOf(attempt);
   if (says === "nothing" && until === undefined && gates.find(gate).opened_at === null) return undefined;
   const row = gates.find(gate);
   const before = breakerOf(row);
