@@ -29,10 +29,8 @@ function days(name: RetentionClass) {
     .transform((text, context) => {
       const count = Number(DAYS.exec(text)?.[1] ?? 0);
       if (count >= at_least) return daysInMs(count);
-      context.addIssue({
-        code: "custom",
-        message: `this is written in days, like ${usual}d; at least ${least}`,
-      });
+      const message = `\`retention.${name}\` is written in days, like ${usual}d; at least ${least}`;
+      context.addIssue({ code: "custom", message });
       return z.NEVER;
     })
     .prefault(`${usual}d`)

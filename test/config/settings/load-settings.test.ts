@@ -138,3 +138,28 @@ describe("the reference", () => {
     expect(settingsReference()).not.toMatch(/\| {2}\|\n/);
   });
 });
+
+describe("how long things are kept", () => {
+  const kept = (text: string) => load({ text: `retention: ${text}` });
+  const DAY = 86_400_000;
+
+  it("is written in days; what is not written has its default", () => {
+    expect(kept("{ bodies: 14d, dedupe_keys: 500d }").settings?.retention).toEqual({
+      ...{ bodies: 14 * DAY, answers: 14 * DAY, outbox: 7 * DAY, refused: 30 * DAY },
+      ...{ events: 400 * DAY, record_history: 400 * DAY, dedupe_keys: 500 * DAY },
+    });
+    const env = { KYC_RELAY_RETENTION__OUTBOX: "2d" };
+    expect(load({ text: "preview: false", env }).settings?.retention.outbox).toBe(2 * DAY);
+  });
+
+  it.each([
+    ["{ dedupe_keys: 30d }", "retention.dedupe_keys"],
+    ["{ bodies: 0d }", "retention.bodies"],
+    ["{ answers: 12h }", "retention.answers"],
+    ["{ events: 29d }", "retention.events"],
+    ["{ events: 60d, bodies: 90d }", "events"],
+  ])("%s is a problem: a promise would be broken", (text, named) => {
+    const { problems } = kept(text);
+    expect(problems.map(({ message, fix = "" }) => message + fix).join()).toContain(named);
+  });
+});

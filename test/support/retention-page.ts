@@ -1,0 +1,25 @@
+import { RETENTION, RETENTION_CLASSES } from "../../src/model/retention.ts";
+import { TABLE_RETENTION } from "../../src/store/sql/table-retention.ts";
+
+/** The two tables of docs/retention.md. */
+export function retentionPage(): string {
+  const classes = RETENTION_CLASSES.map((name) => {
+    const { days, at_least, holds, from } = RETENTION[name];
+    return `| \`retention.${name}\` | ${days} days | ${at_least} | ${holds} | ${from} |`;
+  });
+  const tables = Object.entries(TABLE_RETENTION)
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([table, entry]) => `| \`${table}\` | ${why(entry)} |`);
+  return [
+    "| setting | default | at least | what it is | counted from |\n| --- | --- | --- | --- | --- |",
+    ...classes,
+    "\n## By table\n\nOf the database, for whoever looks into it:\n",
+    "| table | its rows |\n| --- | --- |",
+    ...tables,
+  ].join("\n");
+}
+
+function why(entry: (typeof TABLE_RETENTION)[string]): string {
+  if ("kept" in entry) return `go by \`retention.${entry.kept}\``;
+  return "goes" in entry ? `go ${entry.goes}` : `stay: ${entry.stays}`;
+}
