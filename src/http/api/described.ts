@@ -7,7 +7,16 @@ const ref = (name: string) => ({ $ref: `#/components/responses/${name}` });
 type Description = {
   readonly operationId: string;
   readonly summary: string;
-  readonly tag: "Events" | "Deliveries" | "Outbox" | "Records" | "Requests" | "Recover" | "Queue" | "Upkeep" | "Health";
+  readonly tag:
+    | "Events"
+    | "Deliveries"
+    | "Outbox"
+    | "Records"
+    | "Requests"
+    | "Recover"
+    | "Queue"
+    | "Upkeep"
+    | "Health";
   /** What is answered with 200. */
   readonly answer?: z.ZodType | undefined;
   /** The media type, where 200 answers no JSON. */
