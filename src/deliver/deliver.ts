@@ -125,7 +125,8 @@ async function send(
   const limit = parts.attemptLimit ?? ATTEMPT_LIMIT_MS;
   const reply = await attempt({ kind, rendering, destination, delivery, place, limit });
   // What can be looked for is held only once that was in vain.
-  const held = kind.looksBack?.(destination) ? ({ on_uncertain: "retry" } as const) : action;
+  const { gives_up_after } = action;
+  const held = kind.looksBack?.(destination) ? ({ on_uncertain: "retry", gives_up_after } as const) : action;
   const end = afterReply(reply, claimed, held, { ...parts, secrets: destination.secrets });
   return { ...end, thread: keptThread(reply.thread, claimed), mail: counted ? countOf(reply) : undefined };
 }

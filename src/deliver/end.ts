@@ -2,7 +2,7 @@ import type { Reply } from "../actions/action.ts";
 import type { Clock } from "../ports/host.ts";
 import type { Claimed, OutboxContent, RecordWrite, Settlement } from "../ports/queue.ts";
 import type { RuleAction } from "../route/rule-set.ts";
-import { nextStep } from "./next-step.ts";
+import { type NextStep, nextStep } from "./next-step.ts";
 import { redactAnswer } from "./redact-answer.ts";
 
 /** How a try ends: a settlement without what the lease and the clock alone know. */
@@ -80,7 +80,7 @@ export function countOf(reply: Reply): Settlement["mail"] {
 export function afterReply(
   reply: Reply,
   { delivery, probe, redriven }: Pick<Claimed, "delivery" | "probe" | "redriven">,
-  action: Pick<RuleAction, "on_uncertain">,
+  action: Pick<RuleAction, "on_uncertain" | "gives_up_after">,
   host: { readonly clock: Clock; readonly random: () => number; readonly secrets: readonly string[] },
 ): End {
   // What a person sent again has its own attempts: it is not held up any longer.
@@ -88,7 +88,7 @@ export function afterReply(
   const isHeld = reply.outcome === "uncertain" && action.on_uncertain === "hold";
   const step = isHeld
     ? { next: { state: "dead", reason: "held_uncertain" } as const }
-    : nextStep(reply, tried, host.clock(), host.random());
+    : givingUp(nextStep(reply, tried, host.clock(), host.random()), delivery, action);
   return {
     ...step,
     attempt: {
@@ -98,6 +98,18 @@ export function afterReply(
       answer: redactAnswer(reply.answer, host.secrets),
     },
   };
+}
+
+/** What the far side asks us to wait for is no attempt. */
+function givingUp(
+  step: NextStep,
+  { attempts }: Pick<Claimed["delivery"], "attempts">,
+  { gives_up_after }: Pick<RuleAction, "gives_up_after">,
+): NextStep {
+  const { next } = step;
+  const isEnough = gives_up_after !== undefined && attempts + 1 >= gives_up_after;
+  if (!isEnough || next.state !== "pending" || !next.counts) return step;
+  return { ...step, next: { state: "dead", reason: "exhausted" } };
 }
 
 /** What is tried again failed only for now, and what is not is dead. */

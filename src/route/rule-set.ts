@@ -54,6 +54,8 @@ export type RuleAction = {
   /** What runs when this one is dead; their ids begin with this one's and a dot. */
   readonly on_failure: readonly RuleAction[];
   readonly on_uncertain: "retry" | "hold";
+  /** So many attempts are enough, then it is dead and `on_failure` goes on; absent: the whole schedule. */
+  readonly gives_up_after?: number | undefined;
   /** Compiled by the action's kind, which alone reads it. */
   readonly spec: unknown;
 };

@@ -61,6 +61,10 @@ test("each place is an action of its own, and one that is dead goes on by anothe
     ["mail-2", "email", "mail"],
     ["backoffice", "webhook", "backoffice"],
   ]);
+  expect(actions.map(({ gives_up_after }) => gives_up_after)).toEqual([4, 4, 4]);
+  expect(actions.flatMap(({ on_failure }) => on_failure.map(({ gives_up_after }) => gives_up_after))).toEqual(
+    [undefined, undefined, undefined],
+  );
   expect(actions.map(({ on_failure }) => on_failure.map(({ id }) => id))).toEqual([
     ["mail.backoffice"],
     ["mail-2.backoffice"],

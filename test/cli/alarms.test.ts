@@ -15,7 +15,9 @@ test("alarms shows what is wrong now with what to do, then what was, also when n
   const list = () => runCli(["alarms"], home);
   await expect.poll(async () => (await list()).stdout, { timeout: 10_000 }).toContain("are refused");
   const { stdout } = await list();
-  expect(stdout).toMatch(/^Requests to persona are refused\n {2}Requests to persona could not prove who sent them, 5 in a row/);
+  expect(stdout).toMatch(
+    /^Requests to persona are refused\n {2}Requests to persona could not prove who sent them, 5 in a row/,
+  );
   expect(stdout).toMatch(/open +Requests to persona are refused +nobody\n$/);
 
   relay.child.kill("SIGINT");

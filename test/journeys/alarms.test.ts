@@ -43,7 +43,7 @@ sources:
 destinations:
   slack: { kind: slack, token: env:SECRET, api_url: "${slack.url}", allow_private: true }
   mail: { kind: email, url: env:SMTP_URL, from: kyc@example.com, allow_private: true }
-${places && `alerts: { to: ${places} }`}
+alerts: { to: ${places}, free_mb: 1 }
 `;
 }
 
@@ -177,6 +177,17 @@ test("what comes and goes is told twice, and its end once it was well for ten mi
   await told(opsPosts, 4);
 });
 
+test("an alert that does not arrive within minutes goes on to the next place", async () => {
+  slack.answer(...Array.from({ length: 4 }, () => ({ status: 500, text: "" })));
+  await bad(5);
+  await eventually("a mail", () => {
+    kyc.move(10 * SECOND);
+    return subjects().length === 1;
+  });
+  expect(subjects()).toEqual(["[kyc-relay] Requests to persona are refused"]);
+  expect(slack.calls).toHaveLength(4);
+});
+
 test("an alert that is dead goes on to the next place", async () => {
   await restartWith(settings(MAIL_FIRST).replace("from:", "allow_to: ['*@example.org'], from:"));
   await bad(5);
@@ -201,8 +212,8 @@ test("rule files that cannot be used are an alarm, and good ones its end", async
   await eventually("its end", () => opsPosts().length === 2);
 });
 
-test("without `alerts:` alarms are kept and shown, and nobody is told", async () => {
-  await restartWith(settings(""));
+test("where nobody is named alarms are kept and shown, and nobody is told", async () => {
+  await restartWith(settings("[]"));
   await bad(5);
   await eventually("an alarm", async () => (await shown()).length === 1);
   expect(await kyc.api("/deliveries")).toMatchObject({ data: [] });

@@ -13,6 +13,8 @@ import { ALERT_BODIES, type AlertBody } from "./alert-bodies.ts";
 
 const PLACES: YamlPath = ["alerts", "to"];
 const TAG = /\{\{|\{%/;
+/** Three minutes, about: whoever is to be told must not wait for days. */
+const ENOUGH_ATTEMPTS = 4;
 const ABOUT_NOTHING = "an alert is about no event, so nothing can be filled in here";
 
 type Input = {
@@ -132,11 +134,13 @@ function withOwnIds(actions: readonly RuleAction[]): readonly RuleAction[] {
   });
 }
 
-/** An alert that is dead goes on to the next place by another way, if there is one. */
+/** An alert that does not arrive within minutes goes on to the next place by another way, if there is one. */
 function withEscapes(actions: readonly RuleAction[]): readonly RuleAction[] {
   return actions.map((action, index) => {
     const others = [...actions.slice(index + 1), ...actions.slice(0, index)];
     const next = others.find(({ destination }) => destination !== action.destination);
-    return next ? { ...action, on_failure: [{ ...next, id: `${action.id}.${next.id}` }] } : action;
+    if (!next) return action;
+    const on_failure = [{ ...next, id: `${action.id}.${next.id}` }];
+    return { ...action, on_failure, gives_up_after: ENOUGH_ATTEMPTS };
   });
 }
