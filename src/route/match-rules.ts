@@ -23,7 +23,11 @@ export function matchRules(rules: readonly Rule[], event: Event): Matches {
 
 /** Why one rule does not match; undefined if it does. */
 export function missOf(rule: Rule, event: Event): Miss | undefined {
-  return guarded(rule, () => ownMiss(rule, event));
+  try {
+    return ownMiss(rule, event);
+  } catch {
+    return brokenMiss(rule);
+  }
 }
 
 const UNKNOWN = 0;
@@ -38,19 +42,30 @@ function createMatcher(rules: readonly Rule[]): (event: Event) => Matches {
   const { tests, starts, ids, misses } = tabulate(rules);
   const groups = groupEqualities(tests);
   const results = new Uint8Array(tests.length);
+  let last: readonly Miss[] = [];
 
   return (event) => {
     results.fill(UNKNOWN);
     const matched: Rule[] = [];
     const missed: Miss[] = [];
-    for (const [index, rule] of rules.entries()) {
-      const { tests: own } = rule;
-      const miss = guarded(rule, () => (own ? firstMiss(own.budget, index, event) : ownMiss(rule, event)));
+    let index = 0;
+    for (const rule of rules) {
+      const miss = missAt(index++, rule, event);
       if (miss) missed.push(miss);
       else matched.push(rule);
     }
-    return { matched, missed };
+    // Most events of a name are missed by the same rules for the same reasons: one list tells so at a glance.
+    if (!isSameList(missed, last)) last = missed;
+    return { matched, missed: last };
   };
+
+  function missAt(index: number, rule: Rule, event: Event): Miss | undefined {
+    try {
+      return rule.tests ? firstMiss(rule.tests.budget, index, event) : ownMiss(rule, event);
+    } catch {
+      return brokenMiss(rule);
+    }
+  }
 
   function firstMiss(budget: { left: number }, index: number, event: Event): Miss | undefined {
     budget.left = MAX_STEPS;
@@ -73,12 +88,12 @@ function createMatcher(rules: readonly Rule[]): (event: Event) => Matches {
   }
 }
 
-function guarded(rule: Rule, ask: () => Miss | undefined): Miss | undefined {
-  try {
-    return ask();
-  } catch {
-    return { rule: rule.id, failed: EVALUATION_ERROR };
-  }
+function brokenMiss(rule: Rule): Miss {
+  return { rule: rule.id, failed: EVALUATION_ERROR };
+}
+
+function isSameList(a: readonly Miss[], b: readonly Miss[]): boolean {
+  return a.length === b.length && a.every((miss, at) => miss === b[at]);
 }
 
 function ownMiss(rule: Rule, event: Event): Miss | undefined {

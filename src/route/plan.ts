@@ -1,5 +1,5 @@
 import type { Event } from "../model/event.ts";
-import type { Miss, Plan } from "../model/plan.ts";
+import type { Intent, Miss, Plan } from "../model/plan.ts";
 import { EVALUATION_ERROR, type Matches, matchRules, missOf } from "./match-rules.ts";
 import type { Rule, RuleAction, RuleSet } from "./rule-set.ts";
 import { toIntent } from "./to-intent.ts";
@@ -12,9 +12,12 @@ export type PlanOptions = {
 /** What the rules want for an event, and why the others that listen do not. Pure; asks no facts; never throws. */
 export function plan(ruleSet: RuleSet, event: Event, options: PlanOptions): Plan {
   const { matched, missed } = matchWithFallback(ruleSet, event);
-  const intents = matched.flatMap((rule) =>
-    rule.actions.map((action) => toIntent(rule, action, event, isPreviewed(rule, action, options))),
-  );
+  const intents: Intent[] = [];
+  for (const rule of matched) {
+    for (const action of rule.actions) {
+      intents.push(toIntent(rule, action, event, isPreviewed(rule, action, options)));
+    }
+  }
   return {
     rules_hash: ruleSet.hash,
     intents,

@@ -21,7 +21,8 @@ const WORDS_OF = "SELECT number, text FROM word WHERE number IN (SELECT value FR
  */
 export function explanations({ sql, onRollback }: Undoing): Explain {
   const numbers = new Map<string, number>();
-  /** Rules that miss say so with the same object for every event. */
+  /** Rules that miss say so with the same list, or at least the same objects, for every event. */
+  const lists = new WeakMap<readonly Miss[], string>();
   const misses = new WeakMap<Miss, number>();
 
   function numberOf(text: string): number {
@@ -42,8 +43,17 @@ export function explanations({ sql, onRollback }: Undoing): Explain {
     return number;
   }
 
+  function numbersOfMisses(list: readonly Miss[]): string {
+    const known = lists.get(list);
+    if (known !== undefined) return known;
+    const written = list.map(numberOfMiss).join();
+    lists.set(list, written);
+    onRollback(() => lists.delete(list));
+    return written;
+  }
+
   return ({ rules_hash, matched, missed }) =>
-    `[${numberOf(rules_hash)},[${matched.map(numberOf).join()}],[${missed.map(numberOfMiss).join()}]]`;
+    `[${numberOf(rules_hash)},[${matched.map(numberOf).join()}],[${numbersOfMisses(missed)}]]`;
 }
 
 /** The explanation as it was written. */

@@ -41,7 +41,12 @@ export function youngKeys(): YoungKeys {
   };
 }
 
-/** A character a byte: what a map finds quickest. */
+/** A map finds texts quickest; a character holds two bytes. */
 function textOf(key: Uint8Array): string {
-  return String.fromCharCode(...key);
+  const [a, b, c, d] = [pairAt(key, 0), pairAt(key, 2), pairAt(key, 4), pairAt(key, 6)];
+  return String.fromCharCode(a, b, c, d, pairAt(key, 8), pairAt(key, 10), pairAt(key, 12), pairAt(key, 14));
+}
+
+function pairAt(key: Uint8Array, at: number): number {
+  return ((key[at] ?? 0) << 8) | (key[at + 1] ?? 0);
 }
