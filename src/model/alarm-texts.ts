@@ -18,7 +18,7 @@ export const ALARM_TEXTS = {
     what: "{failures} attempts in a row to {gates} failed, so what goes there waits: {waiting} so far.",
     means:
       "Nothing is lost and no attempt is used up meanwhile; one delivery at a time tries whether it is well again.",
-    how: "Read the answers of the last attempts. If a token, an address or a channel is to blame, mend the settings.",
+    how: "Read the answers of the last attempts. If a token, an address or a channel is to blame, mend the settings. What else is wrong meanwhile, `npx kyc-relay alarms` shows.",
     look: "npx kyc-relay queue status",
   },
   delivery_overdue: {
