@@ -107,6 +107,7 @@ function printKept(out: Output, { rules_hash, matched, missed }: NonNullable<Sto
 
 function whyNone(routing: string, wasPlanned: boolean): string {
   if (routing === "unreadable") return "It could not be read, so no rule looked at it.";
+  if (routing === "erased") return "Whom it was about was erased: nothing is left to look at.";
   return wasPlanned
     ? "Those rules are not stored any more; add --active for those in force now."
     : "There are no good rules yet, so none looked at it. `npx kyc-relay check` says what is wrong.";

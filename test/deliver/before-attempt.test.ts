@@ -81,6 +81,29 @@ describe("too late", () => {
   });
 });
 
+describe("what a dead letter is filled in from", () => {
+  const event = { seq: 1, event: eventOf({ reference: "c-1" }) };
+  const pruned = { state: "dead", reason: "body_pruned" };
+
+  test("is gone: redriven, it is dead again and says why", () => {
+    expect(obstacle({}, claimOf({ redriven: true, events: [event] }))).toEqual(pruned);
+    expect(obstacle({}, claimOf({ redriven: true, events: [] }))).toEqual(pruned);
+    const digest = claimOf(
+      { redriven: true, events: [event, { ...event, body: "{}" }] },
+      { trigger: "digest:x" },
+    );
+    expect(obstacle({}, digest)).toEqual(pruned);
+  });
+
+  test("is asked for only then: older events of a reminder come without, as does what was rendered", () => {
+    const kept = { ...event, body: "{}" };
+    expect(obstacle({}, claimOf({ redriven: true, events: [event, kept] }))).toBeUndefined();
+    expect(obstacle({}, claimOf({ redriven: true, events: [event], rendering: "kept" }))).toBeUndefined();
+    expect(obstacle({}, claimOf({ events: [event] }))).toBeUndefined();
+    expect(obstacle({}, claimOf({ redriven: true, events: [] }, { trigger: "schedule:x" }))).toBeUndefined();
+  });
+});
+
 describe("hours", () => {
   test("that do not allow it now: it is due again when they do", () => {
     expect(obstacle({ hours: hoursOf() })).toEqual({ state: "pending", due_at: START + HOUR });

@@ -60,7 +60,7 @@ function byKey({ table, kept, start, isOld }: Keyed): Walk {
   return ({ sql }, { limits, now, rows, after: [after = start] = [] }) => {
     const since = now - limits[kept];
     if (isYounger(sql, since)) return NOTHING_LEFT;
-    const stretch = nextStretch(sql, next, after, rows * LOOKED_AT);
+    const stretch = nextStretch<SqlValue>(sql, next, after, rows * LOOKED_AT);
     if (!stretch) return NOTHING_LEFT;
     sql.all(drop, after, stretch.last, since);
     const examined = Math.ceil(stretch.found / LOOKED_AT);

@@ -5,7 +5,7 @@ import type { Driver, SqlValue } from "./driver.ts";
 /** Where a walk has got to: the key of the last row that it looked at. */
 export type Cursor = readonly SqlValue[];
 
-export type WalkOrder = {
+type WalkOrder = {
   readonly limits: RetentionLimits;
   readonly now: number;
   /** At most about so many rows are looked at. */
@@ -26,10 +26,14 @@ export type Walk = (context: SqlContext, order: WalkOrder) => WalkStep;
 
 export const NOTHING_LEFT: WalkStep = { examined: 0, pruned: {} };
 
-type PageRow = { readonly last: SqlValue; readonly found: number };
+type PageRow<Last> = { readonly last: Last | null; readonly found: number };
 
-/** A stretch of rows behind a seq: up to which one it goes and how many there are; undefined if there are none. */
-export function nextStretch(sql: Driver, statement: string, ...params: readonly SqlValue[]) {
-  const page = sql.all<PageRow>(statement, ...params)[0];
+/** A stretch of rows behind a seq or key: up to which one it goes and how many there are; undefined if there are none. */
+export function nextStretch<Last extends SqlValue = number>(
+  sql: Driver,
+  statement: string,
+  ...params: readonly SqlValue[]
+) {
+  const page = sql.all<PageRow<Last>>(statement, ...params)[0];
   return page && page.last !== null ? { last: page.last, found: page.found } : undefined;
 }
