@@ -31,7 +31,7 @@ export function nextStep(reply: Reply, tried: Tried, now: number, random: number
   const isHeldUp = tried.probe && isToBlame(reply.reason);
   const isOver = now - tried.planned_for >= RETRIES_TAKE_MS;
   if (reply.outcome === "dead") {
-    if (isHeldUp && !isOver) return { next: waiting(now) };
+    if (isHeldUp && !isOver) return { next: waiting(tried.planned_for) };
     return { next: { state: "dead", reason: reply.reason } };
   }
   const asked = Math.min(reply.retry_after ?? 0, MAX_RETRY_AFTER_MS);
@@ -40,13 +40,13 @@ export function nextStep(reply: Reply, tried: Tried, now: number, random: number
     return { next: waiting(until), pause_gate_until: until };
   }
   const pause_gate_until = asked > 0 ? now + asked : undefined;
-  if (isHeldUp && !isOver) return { next: waiting(now), pause_gate_until };
+  if (isHeldUp && !isOver) return { next: waiting(tried.planned_for), pause_gate_until };
   const delay = isHeldUp ? undefined : retryDelay(tried.attempts, random);
   if (delay === undefined) return { next: { state: "dead", reason: "exhausted" }, pause_gate_until };
   return { next: { state: "pending", due_at: now + Math.max(delay, asked), counts: true }, pause_gate_until };
 }
 
-/** It goes behind what is due already, and uses up no attempt. */
+/** It uses up no attempt. */
 function waiting(due_at: number): Settlement["next"] {
   return { state: "pending", due_at, counts: false };
 }

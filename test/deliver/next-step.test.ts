@@ -54,15 +54,18 @@ test("rate_limited pauses the whole gate and uses up no attempt, however often i
 
 describe("a probe", () => {
   const probe = { probe: true, attempts: 99 };
-  const waits = { next: { state: "pending", due_at: HOUR, counts: false } };
+  const waits = { next: { state: "pending", due_at: 0, counts: false } };
 
   test.each<Reply>([
     { outcome: "retry", reason: "server_error" },
     { outcome: "uncertain", reason: "timeout" },
     { outcome: "dead", reason: "unauthorized" },
-  ])("that met what all would meet uses up no attempt and does not die: $reason", (reply) => {
-    expect(step(reply, probe, HOUR)).toEqual(waits);
-  });
+  ])(
+    "that met what all would meet uses up no attempt, does not die and keeps its place: $reason",
+    (reply) => {
+      expect(step(reply, probe, HOUR)).toEqual(waits);
+    },
+  );
 
   test("that failed by what it says itself is like any other", () => {
     expect(step({ outcome: "dead", reason: "message_too_long" }, probe, HOUR).next).toMatchObject({

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { EVERY_GATE } from "../../src/model/gate.ts";
 import type { Intent } from "../../src/model/plan.ts";
+import { RETRIES_TAKE_MS } from "../../src/model/retry-schedule.ts";
 import type { Claimed, GateNews, Settlement } from "../../src/ports/queue.ts";
 import type { Bench } from "./conformance.ts";
-import { deadly, eventOf, HOUR, intentFor, MINUTE, only, planned, settlementOf } from "./samples.ts";
+import { deadly, eventOf, HOUR, intentFor, MINUTE, only, planned, START, settlementOf } from "./samples.ts";
 
 const GATE = "hook";
 const SECOND = 1_000;
@@ -63,6 +64,22 @@ export function gateClauses(bench: () => Bench): void {
       }
       expect(new Set(tried).size).toBe(3);
       expect((await rowOf())?.failures).toBe(8);
+    });
+
+    it("tries first what has waited for as long as all retries take", async () => {
+      await plan(40);
+      await fail();
+      bench().now += RETRIES_TAKE_MS - HOUR;
+      await settle(failed(await probe()));
+      const old = await nextAt();
+      await plan(1, { due_at: START - HOUR });
+      bench().now = Math.max(old ?? 0, START + RETRIES_TAKE_MS - HOUR);
+      const claimed = only(await bench().claim(GATE));
+      expect(claimed.delivery.planned_for).toBe(START - HOUR);
+      const dead = { state: "dead", reason: "exhausted" } as const;
+      const before = bench().now;
+      await settle(failed(claimed, { next: dead }));
+      expect(await nextAt()).toBeLessThanOrEqual(before + 2 * SECOND);
     });
 
     it("takes no second probe before the lease of one ends whose process died", async () => {

@@ -6,7 +6,7 @@ import type { GateTableRow } from "./gates.ts";
 /** How many a gate lets through now: `free` as many as asked for, a `probe` is one alone. Previews pass anyway. */
 export type Admission =
   | { readonly as: "free" | "paced"; readonly most: number }
-  | { readonly as: "probe"; readonly most: 1; readonly last: number | undefined };
+  | { readonly as: "probe"; readonly most: 1; readonly turn: number };
 
 const NONE: Admission = { as: "paced", most: 0 };
 
@@ -15,7 +15,7 @@ export function admit(row: GateTableRow, { limit, pace }: ClaimOrder, now: numbe
   if (waitsUntil(row, now) > now) return NONE;
   const most = pace ? takeLeave(row.free_at, pace, now, limit).granted : limit;
   if (most <= 0) return NONE;
-  if (row.opened_at !== null) return { as: "probe", most: 1, last: row.probe ?? undefined };
+  if (row.opened_at !== null) return { as: "probe", most: 1, turn: row.probes };
   return { as: pace ? "paced" : "free", most };
 }
 

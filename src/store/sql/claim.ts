@@ -58,7 +58,7 @@ function claimGate(claiming: Claiming): readonly Claimed[] {
 }
 
 function found(sql: Driver, query: DueQuery, admission: Admission, room: number): readonly DeliveryRow[] {
-  return admission.as === "probe" ? dueForProbe(sql, query, admission.last) : dueInTurns(sql, query, room);
+  return admission.as === "probe" ? dueForProbe(sql, query, admission.turn) : dueInTurns(sql, query, room);
 }
 
 type ClaimedRow = { readonly claimed: Claimed; readonly flow: string };

@@ -1,3 +1,4 @@
+import { RETRIES_TAKE_MS } from "../../model/retry-schedule.ts";
 import type { Driver } from "./driver.ts";
 import type { DeliveryRow } from "./rows.ts";
 import { PREVIEWS } from "./spacing.ts";
@@ -5,8 +6,8 @@ import { PREVIEWS } from "./spacing.ts";
 const LIVE = 0;
 const REPLAYED = 1;
 const BACKLOGS = [LIVE, REPLAYED] as const;
-/** The oldest may have been the probe before. */
-const PROBE_CANDIDATES = 2;
+/** So many of the oldest are the probe in turn: one may fail by what it says itself. */
+const PROBE_CANDIDATES = 32;
 
 // Jumps from flow to flow on the partial index: it costs as many steps as there are flows, not rows.
 const FIND_FLOWS = `WITH RECURSIVE due (flow) AS (
@@ -54,18 +55,27 @@ export function duePreviews(sql: Driver, { gate, now }: DueQuery, room: number):
   return left > 0 ? [...live, ...sql.all<DeliveryRow>(FIND_DUE, gate, REPLAYED, PREVIEWS, now, left)] : live;
 }
 
-/** The one that finds out whether the gate is well: the oldest live one, but not the same twice in a row. */
-export function dueForProbe(sql: Driver, query: DueQuery, last: number | undefined): readonly DeliveryRow[] {
+/**
+ * The one that finds out whether the gate is well: one of the oldest live ones, each `turn` another; but first what has
+ * waited for as long as all retries take, and has its last attempt.
+ */
+export function dueForProbe(sql: Driver, query: DueQuery, turn: number): readonly DeliveryRow[] {
   for (const backlog of BACKLOGS) {
     const oldest = flowsOf(sql, query, backlog)
       .flatMap((flow) =>
         sql.all<DeliveryRow>(FIND_DUE, query.gate, backlog, flow, query.now, PROBE_CANDIDATES),
       )
-      .toSorted((a, b) => (a.due_at ?? 0) - (b.due_at ?? 0) || a.seq - b.seq);
-    const probe = oldest.find(({ seq }) => seq !== last) ?? oldest[0];
+      .toSorted((a, b) => (a.due_at ?? 0) - (b.due_at ?? 0) || a.seq - b.seq)
+      .slice(0, PROBE_CANDIDATES);
+    const probe = oldest.find((row) => isOver(row, query.now)) ?? oldest[turn % oldest.length];
     if (probe) return [probe];
   }
   return [];
+}
+
+/** What a person sent again has its own attempts. */
+function isOver({ planned_for, redriven_at_fence }: DeliveryRow, now: number): boolean {
+  return redriven_at_fence === 0 && now - planned_for >= RETRIES_TAKE_MS;
 }
 
 function rowsByFlow(sql: Driver, query: DueQuery, backlog: number, room: number) {
