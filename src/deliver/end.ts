@@ -83,8 +83,9 @@ export function afterReply(
   action: Pick<RuleAction, "on_uncertain" | "gives_up_after">,
   host: { readonly clock: Clock; readonly random: () => number; readonly secrets: readonly string[] },
 ): End {
-  // What a person sent again has its own attempts: it is not held up any longer.
-  const tried = { ...delivery, probe: probe === true && !redriven };
+  // What a person sent again, or goes another way after a few attempts, has its own: they count at a failing gate, too.
+  const isHeldUp = probe === true && !redriven && action.gives_up_after === undefined;
+  const tried = { ...delivery, probe: isHeldUp };
   const isHeld = reply.outcome === "uncertain" && action.on_uncertain === "hold";
   const step = isHeld
     ? { next: { state: "dead", reason: "held_uncertain" } as const }
