@@ -6,6 +6,7 @@ import type { Event } from "../../src/model/event.ts";
 import type { Intent } from "../../src/model/plan.ts";
 import type { Claimed, Settlement } from "../../src/ports/queue.ts";
 import type { Store } from "../../src/ports/store.ts";
+import { openSqliteDriver } from "../../src/store/sqlite.ts";
 import { openStore } from "./open-store.ts";
 import {
   deadly,
@@ -204,6 +205,28 @@ describe("what becomes of deliveries", () => {
     await store.upkeep.erase({ subject: "canary-ada" }, NO);
     expect(await store.ledger.stored({ ids: [event.id] }, 0, 10)).toEqual([]);
     expect(await store.ledger.stored({}, 0, 10)).toEqual([]);
+  });
+});
+
+describe("mail", () => {
+  it("that they want none goes on to be known; how many they had does not", async () => {
+    const { store, record, claim, path } = openBench();
+    await record(ADA);
+    const one = only(await claim());
+    const { seq, fence } = one.delivery;
+    const order = { seq, fence, address: "ada@example.com", subject: "ref:canary-ada", keys: [] };
+    const asked = { ...order, reminder: true, redriven: false, preview: false };
+    const may = await store.suppressions.mayMail(asked);
+    if (!may?.may) throw new Error("nothing stands against it");
+    expect(await store.suppressions.unsubscribe(may.token)).toBe(true);
+    await store.upkeep.erase({ subject: "canary-ada" }, NO);
+    expect(await store.suppressions.standing(may.token)).toBe("unsubscribed");
+    await store.close();
+    const sql = openSqliteDriver(path);
+    expect(
+      sql.all("SELECT (SELECT count(*) FROM mailed) AS mails, count(*) AS out FROM suppression"),
+    ).toEqual([{ mails: 0, out: 1 }]);
+    sql.close();
   });
 });
 
