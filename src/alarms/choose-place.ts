@@ -13,12 +13,32 @@ export function choosePlace(
   gates: readonly GateRow[],
   alarm: Pick<Alarm, "key" | "told">,
 ): RuleAction | undefined {
+  const isOpen = openPlaces(gates);
+  const inOrder = places.toSorted((a, b) => Number(b.id === alarm.told) - Number(a.id === alarm.told));
+  const isOther = ({ destination, id }: RuleAction) => destination !== alarm.key || id === alarm.told;
+  return inOrder.find((place) => isOpen(place) && isOther(place)) ?? inOrder[0];
+}
+
+/**
+ * Where an alarm is told as well, because nothing arrives by now where it was to be told: the next place by another way.
+ * Its action is that of the escape, so that the two never tell both. Pure.
+ */
+export function chooseEscape(
+  places: readonly RuleAction[],
+  gates: readonly GateRow[],
+  alarm: Pick<Alarm, "told">,
+): { readonly action: RuleAction; readonly told: string } | undefined {
+  const isOpen = openPlaces(gates);
+  const place = places.find(({ id }) => id === alarm.told);
+  const action = place && !isOpen(place) ? place.on_failure.find(isOpen) : undefined;
+  return place && action && { action, told: action.id.slice(place.id.length + 1) };
+}
+
+/** Does what is sent there arrive? */
+function openPlaces(gates: readonly GateRow[]): (place: RuleAction) => boolean {
   const failing = new Set(
     gates.filter(({ paused }) => paused?.why === "failing").map(({ gate }) => destinationOf(gate)),
   );
   const paused = new Set(gates.filter((row) => row.paused).map(({ gate }) => gate));
-  const inOrder = places.toSorted((a, b) => Number(b.id === alarm.told) - Number(a.id === alarm.told));
-  const isOpen = ({ destination, gate, id }: RuleAction) =>
-    !failing.has(destination) && !paused.has(gate) && (destination !== alarm.key || id === alarm.told);
-  return inOrder.find(isOpen) ?? inOrder[0];
+  return ({ destination, gate }) => !failing.has(destination) && !paused.has(gate);
 }

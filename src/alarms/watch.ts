@@ -6,7 +6,7 @@ import type { Upkeep } from "../ports/upkeep.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 import { alarmWords } from "./alarm-words.ts";
 import { alertIntent } from "./alert-intent.ts";
-import { choosePlace } from "./choose-place.ts";
+import { chooseEscape, choosePlace } from "./choose-place.ts";
 import { type AlarmChange, decideAlarms } from "./decide-alarms.ts";
 import { findInQueue } from "./find-in-queue.ts";
 import { findInRelay } from "./find-in-relay.ts";
@@ -22,7 +22,7 @@ const RECENT = 200;
 
 export type WatchParts = {
   readonly ledger: Pick<Ledger, "alarms" | "gates">;
-  readonly upkeep: Pick<Upkeep, "raiseAlarm" | "endAlarm" | "sourcePaces">;
+  readonly upkeep: Pick<Upkeep, "raiseAlarm" | "retellAlarm" | "endAlarm" | "sourcePaces">;
   /** What the home alone knows. */
   readonly home: () => Promise<Omit<Known, "now" | "gates" | "paces" | "open">>;
   /** Who is told, in order of preference. */
@@ -116,6 +116,7 @@ async function look(state: State, parts: WatchParts): Promise<void> {
   const { changes, calm } = decideAlarms({ findings: findAll(known), alarms, calm: state.calm, now });
   state.calm = calm;
   for (const change of changes) await make(change, gates, parts);
+  for (const alarm of open.items) await tellElsewhere(alarm, gates, parts);
 }
 
 function findAll(known: Known): readonly Finding[] {
@@ -136,4 +137,16 @@ async function make(change: AlarmChange, gates: readonly GateRow[], parts: Watch
   if (change.change === "raise") log.warn(fields, `alarm: ${alarmWords(alarm).title}`);
   else log.info(fields, `alarm ended: ${alarmWords(alarm).title}`);
   if (tell) onTold();
+}
+
+/** Of an alarm that waits where nothing arrives, others are told. One that has ended meanwhile is not open any more. */
+async function tellElsewhere(alarm: Alarm, gates: readonly GateRow[], parts: WatchParts): Promise<void> {
+  const { places, preview, upkeep, clock, log, onTold } = parts;
+  const way = chooseEscape(places, gates, alarm);
+  if (!way) return;
+  const { action, told } = way;
+  const tell = alertIntent({ change: "raise", alarm }, action, { now: clock(), preview });
+  if (!(await upkeep.retellAlarm({ ...alarm, told }, tell))) return;
+  log.warn({ alarm: alarm.kind, key: alarm.key, told: action.destination }, "alarm told by another way, too");
+  onTold();
 }

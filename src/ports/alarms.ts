@@ -20,6 +20,11 @@ export interface AlarmLedger {
 export interface AlarmUpkeep {
   /** Opens an alarm and makes the delivery that tells of it; false, and nothing, if one of its kind and key is open. */
   raiseAlarm(alarm: Alarm, tell?: Intent): Promise<boolean>;
+  /**
+   * Makes another delivery that tells of an open alarm, if the one that was to tell of it is not sent yet; `told` says who
+   * is told by now. False, and nothing, otherwise.
+   */
+  retellAlarm(alarm: Alarm, tell: Intent): Promise<boolean>;
   /** Ends the open alarm of its kind and key and makes the delivery that tells so; false, and nothing, if none is open. */
   endAlarm(alarm: Alarm, tell?: Intent): Promise<boolean>;
   /** Notes when sources were heard last, and says how they usually send. To be asked every minute. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { choosePlace } from "../../src/alarms/choose-place.ts";
+import { chooseEscape, choosePlace } from "../../src/alarms/choose-place.ts";
 import { alertActions } from "./alert-actions.ts";
 import { failingGate, gate, NOON } from "./known.ts";
 
@@ -35,4 +35,16 @@ test("when all fail the first is told all the same: there it waits", () => {
 
 test("where the settings name nobody, nobody is told", () => {
   expect(choosePlace([], [], { key: "persona" })).toBeUndefined();
+});
+
+test("an alarm that waits where nothing arrives is told by the other way, if that is open", () => {
+  const way = (told: string | undefined, ...gates: Parameters<typeof chooseEscape>[1]) => {
+    const chosen = chooseEscape(PLACES, gates, { told });
+    return chosen && [chosen.action.id, chosen.told];
+  };
+  expect(way("slack/#kyc-ops", failingGate("slack/#kyc-alerts"))).toEqual(["slack/#kyc-ops.mail", "mail"]);
+  expect(way("mail", failingGate("mail"))).toEqual(["mail.slack/#kyc-ops", "slack/#kyc-ops"]);
+  expect(way("mail", failingGate("slack/#kyc-alerts"))).toBeUndefined();
+  expect(way("mail", failingGate("mail"), failingGate("slack/#kyc-ops"))).toBeUndefined();
+  expect(way(undefined, failingGate("mail"))).toBeUndefined();
 });

@@ -66,6 +66,10 @@ const shown = async () => {
   );
   return data.map(({ kind, ended_at }) => [kind, ended_at === undefined ? "open" : "ended"]);
 };
+const tooLarge = () => {
+  const request = kyc.signed("persona", { type: "inquiry.declined" });
+  return kyc.post("persona", { ...request, body: "x".repeat(2 * 1024 * 1024) });
+};
 const bad = async (count: number) => {
   for (let sent = 0; sent < count; sent++) {
     await kyc.send("persona", { type: "inquiry.declined", fault: "bad_signature" });
@@ -127,8 +131,7 @@ test("a source that sent every day and goes quiet is one alarm, also over a rest
 });
 
 test("a body that is too large is an alarm at once", async () => {
-  const request = kyc.signed("persona", { type: "inquiry.declined" });
-  await kyc.post("persona", { ...request, body: "x".repeat(2 * 1024 * 1024) });
+  await tooLarge();
   await eventually("an alert", () => opsPosts().length === 1);
   expect(opsPosts()[0]).toContain("larger than 1048576 bytes");
 });
@@ -186,6 +189,19 @@ test("an alert that does not arrive within minutes goes on to the next place", a
   });
   expect(subjects()).toEqual(["[kyc-relay] Requests to persona are refused"]);
   expect(slack.calls).toHaveLength(4);
+});
+
+test("an alert that was on its way to Slack when that went down is told by mail, once", async () => {
+  slack.answer(...Array.from({ length: 12 }, () => ({ status: 500, text: "" })));
+  await tooLarge();
+  await eventually("an attempt", () => slack.calls.length > 0);
+  for (let sent = 0; sent < 6; sent++) await kyc.send("persona", { type: "inquiry.declined" });
+  const refused = "[kyc-relay] A request to persona was too large";
+  await eventually("both alerts, and the end of one", () => {
+    kyc.move(SECOND);
+    return subjects().includes(refused) && subjects().includes("[kyc-relay] slack takes messages again");
+  });
+  expect(subjects().filter((subject) => subject === refused)).toHaveLength(1);
 });
 
 test("an alert that is dead goes on to the next place", async () => {

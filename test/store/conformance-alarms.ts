@@ -62,6 +62,28 @@ export function alarmClauses(bench: () => Bench): void {
       expect((await bench().store.queue.nextDue()).size).toBe(0);
     });
 
+    it("what is not sent yet is told elsewhere, once; what is sent is not", async () => {
+      const { upkeep } = bench().store;
+      await upkeep.raiseAlarm(FAILING, tell(FAILING));
+      const elsewhere = { ...tell(FAILING), action: "mail.slack", destination: "slack", gate: "slack" };
+      const told = { ...FAILING, told: "slack" };
+      expect(await upkeep.retellAlarm(told, elsewhere)).toBe(true);
+      expect(await upkeep.retellAlarm(told, elsewhere)).toBe(false);
+      expect(await all(true)).toEqual([told]);
+      expect(await bench().claim("slack")).toHaveLength(1);
+      await upkeep.endAlarm({ ...told, ended_at: START });
+      expect(await upkeep.retellAlarm(FAILING, elsewhere)).toBe(false);
+
+      const other = { ...FAILING, key: "other" };
+      await upkeep.raiseAlarm(other, tell(other));
+      const [first, second] = await bench().claim("mail");
+      for (const claimed of [first, second])
+        if (claimed) await bench().store.queue.settle([settlementOf(claimed)]);
+      expect(
+        await upkeep.retellAlarm({ ...other, told: "slack" }, { ...elsewhere, ...tell(other), action: "x" }),
+      ).toBe(false);
+    });
+
     it("of one kind each key has its own; the pages are newest first", async () => {
       for (const key of ["a", "b", "c"]) await bench().store.upkeep.raiseAlarm({ ...FAILING, key });
       const first = await bench().store.ledger.alarms({ limit: 2, open: true });

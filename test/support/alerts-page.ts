@@ -35,7 +35,7 @@ alerts:
 \`\`\`
 
 The first place is told, unless nothing arrives there: then the next. So name two ways at least, best by other machines: when Slack fails, a mail says so.
-Its end is told where its begin was told. If nothing arrives anywhere, the message waits at the first place, like any delivery. A \`webhook\` or \`zapier\`
+Its end is told where its begin was told. What waits there when its destination goes down is told by the other way as well. If nothing arrives anywhere, the message waits at the first place, like any delivery. A \`webhook\` or \`zapier\`
 destination is a place as well: \`{ via: backoffice }\`; it is sent \`type\` (\`alarm.raised\` or \`alarm.ended\`), \`alarm\`, \`key\`, \`title\`, \`what\`, \`means\`, \`how\`, \`look\`,
 \`raised_at\` and \`ended_at\`, missing ones as \`null\`. Places are checked when the settings are loaded; all limits are in [settings.md](settings.md).
 

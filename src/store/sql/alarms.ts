@@ -16,6 +16,11 @@ const RAISE = `INSERT INTO alarm (kind, key, raised_at, again, told, detail) VAL
   ON CONFLICT DO NOTHING RETURNING seq`;
 const END =
   "UPDATE alarm SET ended_at = ?, told = ? WHERE kind = ? AND key = ? AND ended_at IS NULL RETURNING seq";
+const FIND_TOLD = "SELECT told FROM alarm WHERE kind = ? AND key = ? AND ended_at IS NULL";
+const SET_TOLD = "UPDATE alarm SET told = ? WHERE kind = ? AND key = ? AND ended_at IS NULL";
+const FIND_UNSENT = `SELECT 1 AS unsent FROM delivery
+  WHERE trigger = ? AND rule = ? AND action = ? AND occurrence = ?
+    AND state <> 'cancelled' AND preview = 0 AND state = 'pending'`;
 const FORGET_OLD = "DELETE FROM alarm WHERE seq <= ? AND ended_at IS NOT NULL";
 const LIST_ALARMS = "SELECT * FROM alarm WHERE seq < ? ORDER BY seq DESC LIMIT ?";
 const LIST_OPEN = `SELECT * FROM alarm INDEXED BY alarm_open
@@ -42,6 +47,7 @@ export function createAlarmLedger(sql: Driver): AlarmLedger {
 export function createAlarmUpkeep(context: SqlContext, commit: Commit): AlarmUpkeep {
   return {
     raiseAlarm: (alarm, tell) => commit(() => raise(context, alarm, tell)),
+    retellAlarm: (alarm, tell) => commit(() => retell(context, alarm, tell)),
     endAlarm: (alarm, tell) => commit(() => end(context, alarm, tell)),
     sourcePaces: () => commit(() => sourcePaces(context.sql)),
   };
@@ -55,6 +61,16 @@ function raise(context: SqlContext, alarm: Alarm, tell: Intent | undefined): boo
   if (!row) return false;
   sql.all(FORGET_OLD, row.seq - KEPT_ALARMS);
   if (tell) makeDelivery(context, tell);
+  return true;
+}
+
+function retell(context: SqlContext, { kind, key, told }: Alarm, tell: Intent): boolean {
+  const { sql } = context;
+  const before = sql.all<{ told: string | null }>(FIND_TOLD, kind, key)[0]?.told ?? undefined;
+  if (before === undefined || told === undefined) return false;
+  if (sql.all(FIND_UNSENT, tell.trigger, tell.rule, before, tell.occurrence).length === 0) return false;
+  sql.all(SET_TOLD, told, kind, key);
+  makeDelivery(context, tell);
   return true;
 }
 
