@@ -28,6 +28,10 @@ export type SqliteStoreOptions = {
 const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 const DEDUPE_KEY_BYTES = 16;
+/** A payload of 2 KB leaves half of a page of SQLite's usual 4 KB empty. */
+const PAGE_BYTES = 8_192;
+/** As large as SQLite itself lets the log grow before it is copied into the database: larger makes it a pause. */
+const LOG_BYTES = 4_096_000;
 const SECRET_BYTES = 32;
 /** Beyond that, the log gives its room back to the disk once it is written into the database. */
 const LARGEST_LOG_BYTES = 64 * 1024 * 1024;
@@ -144,6 +148,8 @@ function makeOwnerOnly(path: string): void {
 }
 
 function makeDurable(database: Database.Database): void {
+  database.pragma(`page_size = ${PAGE_BYTES}`);
+  database.pragma(`wal_autocheckpoint = ${LOG_BYTES / PAGE_BYTES}`);
   database.pragma("locking_mode = EXCLUSIVE");
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
