@@ -1,9 +1,9 @@
+import { ok } from "node:assert/strict";
 import fc from "fast-check";
-import { expect, it } from "vitest";
 import { PROBLEM_CODES } from "../../src/config/problem-codes/problem-codes.ts";
 import { readHours } from "../../src/time/hours.ts";
 import { readSchedule } from "../../src/time/schedule.ts";
-import { runs } from "../config/fuzz/expect-sound.ts";
+import { fuzzTarget } from "./fuzz-target.ts";
 
 const NOW = Date.UTC(2026, 2, 2, 10);
 const ZONES = ["UTC", "Europe/London", "Africa/Lagos", "America/New_York", "Australia/Lord_Howe"];
@@ -55,45 +55,49 @@ const text = fc.oneof(
 );
 const zone = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...ZONES) }, text);
 
-it("any text is a schedule that goes on, or has one fault", () => {
-  fc.assert(
-    fc.property(text, zone, (written, name) => {
-      const read = readSchedule(written, name);
-      if (!read.ok) return expectSaid(read);
-      const next = read.schedule.next(NOW);
-      expect(next === undefined || next > NOW).toBe(true);
-    }),
-    runs(1_000),
-  );
+const schedules = fuzzTarget({
+  name: "any text is a schedule that goes on, or has one fault",
+  usual: 1_000,
+  share: 60,
+  input: fc.record({ written: text, name: zone }),
+  judge({ written, name }) {
+    const read = readSchedule(written, name);
+    if (!read.ok) return expectSaid(read);
+    const next = read.schedule.next(NOW);
+    ok(next === undefined || next > NOW);
+  },
 });
 
-it("any texts are hours that open and close, or have faults below them", () => {
-  const range = fc.oneof(text, fc.array(text, { maxLength: 3 }), fc.constantFrom(...RANGES));
-  const written = fc.record({
+const range = fc.oneof(text, fc.array(text, { maxLength: 3 }), fc.constantFrom(...RANGES));
+
+const hours = fuzzTarget({
+  name: "any texts are hours that open and close, or have faults below them",
+  usual: 1_000,
+  share: 40,
+  input: fc.record({
     open: fc.dictionary(fc.oneof(text, fc.constantFrom(...DAYS)), range, { maxKeys: 4 }),
     closed: fc.option(fc.array(text, { maxLength: 3 }), { nil: undefined }),
     timezone: zone,
-  });
-  fc.assert(
-    fc.property(written, (data) => {
-      const read = readHours(data);
-      if (read.ok) {
-        const opening = read.hours.nextOpening(NOW);
-        expect(opening === undefined || (opening >= NOW && read.hours.isOpen(opening))).toBe(true);
-        const closing = read.hours.nextClosing(NOW);
-        expect(closing === undefined || !read.hours.isOpen(closing)).toBe(true);
-        return;
-      }
-      for (const { path, ...fault } of read.faults) {
-        expect(Object.keys(data)).toContain(path[0]);
-        expectSaid(fault);
-      }
-    }),
-    runs(1_000),
-  );
+  }),
+  judge(data) {
+    const read = readHours(data);
+    if (read.ok) {
+      const opening = read.hours.nextOpening(NOW);
+      ok(opening === undefined || (opening >= NOW && read.hours.isOpen(opening)));
+      const closing = read.hours.nextClosing(NOW);
+      ok(closing === undefined || !read.hours.isOpen(closing));
+      return;
+    }
+    for (const { path, ...fault } of read.faults) {
+      ok(Object.keys(data).includes(String(path[0])));
+      expectSaid(fault);
+    }
+  },
 });
 
 function expectSaid({ code, message }: { readonly code: string; readonly message: string }): void {
-  expect(PROBLEM_CODES).toHaveProperty(code);
-  expect(message).not.toBe("");
+  ok(Object.hasOwn(PROBLEM_CODES, code), code);
+  ok(message !== "");
 }
+
+export const TIMES = [schedules, hours];

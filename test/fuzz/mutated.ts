@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 
-const ROOT = join(import.meta.dirname, "../../..");
+const ROOT = join(import.meta.dirname, "../..");
 const FOLDERS = ["rules", "rules/recipes", "test/config/rules/bad", "test/config/rules/examples"];
 
 /** Every rule file that ships, good or bad. */

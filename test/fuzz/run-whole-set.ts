@@ -1,12 +1,12 @@
-import { ACTION_KINDS_BY_NAME } from "../../../src/actions/registry.ts";
-import type { Event } from "../../../src/model/event.ts";
-import type { About } from "../../../src/model/plan.ts";
-import { plan } from "../../../src/route/plan.ts";
-import type { RuleAction, RuleSet } from "../../../src/route/rule-set.ts";
-import { createFixedIds } from "../../../src/simulate/fixed-ids.ts";
-import { createSender } from "../../../src/simulate/sender.ts";
-import { SOURCE_KINDS } from "../../../src/sources/registry.ts";
-import { digestView, eventView, scheduleView } from "../../../src/templates/view.ts";
+import { ACTION_KINDS_BY_NAME } from "../../src/actions/registry.ts";
+import type { Event } from "../../src/model/event.ts";
+import type { About } from "../../src/model/plan.ts";
+import { plan } from "../../src/route/plan.ts";
+import type { RuleAction, RuleSet } from "../../src/route/rule-set.ts";
+import { createFixedIds } from "../../src/simulate/fixed-ids.ts";
+import { createSender } from "../../src/simulate/sender.ts";
+import { SOURCE_KINDS } from "../../src/sources/registry.ts";
+import { digestView, eventView, scheduleView } from "../../src/templates/view.ts";
 
 const NOW = Date.UTC(2026, 2, 2, 10);
 const send = createSender({ sources: {}, newId: createFixedIds() });
