@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { RUNGS, type Rung } from "./rungs.ts";
+import { median } from "./median.ts";
+import { EXPRESS, FLOOR, RUNGS, type Rung } from "./rungs.ts";
 
 /**
- * Accepted requests a second and latencies of the running relay, side by side with a bare echo and with the floor:
- * the same framework that verifies, parses and durably keeps the body alone. Every round runs all three, so that a
- * busy neighbour hits them alike; medians are printed, and ratios within this one run. After each round the rows in
+ * Accepted requests a second and latencies of the running relay, side by side with a bare echo, with a handler on
+ * Express that keeps nothing, and with the floor: the relay's own framework that verifies, parses and durably keeps
+ * the body alone. Every round runs all of them, so that a busy neighbour hits them alike; medians are printed, and ratios within this one run. After each round the rows in
  * the files are counted: one for each event that was answered with 200, or the run ends as failed.
  */
 const { values } = parseArgs({
@@ -78,28 +79,25 @@ async function load(port: number, connections: string, seconds: string, run: str
 }
 
 function print(): void {
-  const median = (rung: string, connections: string, read: (one: Measured) => number) => {
-    const sorted = (results.get(`${rung}|${connections}`) ?? []).map(read).sort((a, b) => a - b);
-    return sorted[sorted.length >> 1] ?? 0;
-  };
-  const perSecond = (one: Measured) => one.accepted / one.seconds;
-  const floor = RUNGS[1]?.name ?? "";
+  const middle = (rung: string, connections: string, read: (one: Measured) => number) =>
+    median((results.get(`${rung}|${connections}`) ?? []).map(read));
+  const rateOf = (rung: string, connections: string) =>
+    middle(rung, connections, (one) => one.accepted / one.seconds);
   console.log(`Kept, counted in the files: ${counted} of ${counted} accepted.\n`);
-  console.log(
-    "| | connections | accepted/s | ÷ floor | p50 ms | p99 ms | refused |\n|---|--:|--:|--:|--:|--:|--:|",
-  );
+  console.log("| | connections | accepted/s | ÷ floor | ÷ Express | p50 ms | p99 ms | refused |");
+  console.log("|---|--:|--:|--:|--:|--:|--:|--:|");
   for (const connections of String(values.connections).split(",")) {
     for (const { name } of RUNGS) {
-      const rate = median(name, connections, perSecond);
-      const share = rate / median(floor, connections, perSecond);
+      const rate = rateOf(name, connections);
       const cells = [
         name,
         connections,
         rate.toFixed(0),
-        share.toFixed(2),
-        median(name, connections, (one) => one.p50).toFixed(2),
-        median(name, connections, (one) => one.p99).toFixed(2),
-        median(name, connections, (one) => one.refused).toFixed(0),
+        (rate / rateOf(FLOOR, connections)).toFixed(2),
+        (rate / rateOf(EXPRESS, connections)).toFixed(2),
+        middle(name, connections, (one) => one.p50).toFixed(2),
+        middle(name, connections, (one) => one.p99).toFixed(2),
+        middle(name, connections, (one) => one.refused).toFixed(0),
       ];
       console.log(`| ${cells.join(" | ")} |`);
     }

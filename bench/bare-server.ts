@@ -1,8 +1,7 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { serve } from "@hono/node-server";
 import Database from "better-sqlite3";
 import { Hono } from "hono";
-import { BENCH_SECRET } from "./persona-request.ts";
+import { isSigned } from "./is-signed.ts";
 
 /** What the relay is measured against: `echo` reads the body, `floor` also verifies, parses and keeps it, durably. */
 const [kind = "echo", file = ""] = process.argv.slice(2);
@@ -22,13 +21,6 @@ if (kind === "echo") {
   });
 }
 serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => process.stdout.write(`${port}\n`));
-
-function isSigned(body: Buffer, header: string): boolean {
-  const t = header.slice(2, header.indexOf(","));
-  const given = Buffer.from(header.slice(header.indexOf("v1=") + 3), "hex");
-  const wanted = createHmac("sha256", BENCH_SECRET).update(`${t}.`).update(body).digest();
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
 
 function groupCommit(path: string): (body: Buffer) => Promise<void> {
   const db = new Database(path);

@@ -36,16 +36,23 @@ const LISTENED = [
 ];
 
 const here = import.meta.dirname;
+const RULES = 300;
+
+/** What the others are compared with. */
+export const FLOOR = "bare Hono + HMAC + JSON.parse + group commit of the body";
+export const EXPRESS = "Express + HMAC + JSON.parse, ids in memory only";
+
 /** What is measured, from the least that a server can do to the whole relay. */
 export const RUNGS: readonly Rung[] = [
-  { name: "bare Hono echo", start: () => bare(["echo"]) },
+  { name: "bare Hono echo", start: () => server("bare-server.ts", ["echo"]) },
+  { name: EXPRESS, start: () => server("express-server.ts", []) },
   {
-    name: "bare Hono + HMAC + JSON.parse + group commit of the body",
-    start: (folder) => bare(["floor", join(folder, "floor.db")]),
+    name: FLOOR,
+    start: (folder) => server("bare-server.ts", ["floor", join(folder, "floor.db")]),
     kept: (folder) => rowsOf(join(folder, "floor.db"), "body"),
   },
   {
-    name: "kyc-relay, 100 rules, one delivery an event",
+    name: `kyc-relay, ${RULES} rules, one delivery an event`,
     start: relay,
     kept: (folder) => {
       const file = join(folder, "data/relay.db");
@@ -54,8 +61,8 @@ export const RUNGS: readonly Rung[] = [
   },
 ];
 
-function bare(args: readonly string[]): Started {
-  const child = spawn(process.execPath, [join(here, "bare-server.ts"), ...args], {
+function server(file: string, args: readonly string[]): Started {
+  const child = spawn(process.execPath, [join(here, file), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   return { child, port: firstMatch(child, /^(\d+)$/m) };
@@ -63,7 +70,7 @@ function bare(args: readonly string[]): Started {
 
 function relay(folder: string, isProfiled: boolean): Started {
   mkdirSync(join(folder, "rules"));
-  writeFileSync(join(folder, "rules", "bench.yaml"), rules(100));
+  writeFileSync(join(folder, "rules", "bench.yaml"), rules(RULES));
   writeFileSync(join(folder, "relay.yaml"), SETTINGS);
   const profile = isProfiled ? ["--cpu-prof", `--cpu-prof-dir=${process.cwd()}`] : [];
   const args = [
@@ -83,7 +90,7 @@ function relay(folder: string, isProfiled: boolean): Started {
   return { child, port: firstMatch(child, /http:\/\/127\.0\.0\.1:(\d+)/) };
 }
 
-/** Every event of the load matches one rule and misses ten; what it plans waits for a minute of the week. */
+/** Every event of the load matches one rule and misses thirty; what it plans waits for a minute of the week. */
 function rules(count: number): string {
   const misses = Array.from({ length: count - 1 }, (_, n) => {
     const event = LISTENED[n % LISTENED.length];
