@@ -43,8 +43,10 @@ export type FakeSlack = {
   readonly calls: readonly SlackCall[];
   /** What the API has taken, oldest first. */
   readonly messages: readonly SlackMessage[];
-  /** Answers of the next requests, in order; after them all is `ok`. */
+  /** Answers of the next requests, in order; after them all is `ok`, unless otherwise. */
   answer(...next: readonly SlackScript[]): void;
+  /** Answers all others so from now on, instead of `ok`. */
+  otherwise(answer: SlackScript): void;
   /** Answers a method with this error word from now on; undefined: no more. */
   refuse(method: string, error: string | undefined): void;
   close(): Promise<void>;
@@ -60,10 +62,11 @@ export async function startFakeSlack(clock = () => FIRST_POST): Promise<FakeSlac
   const script: SlackScript[] = [];
   const refused = new Map<string, string>();
   const channels = new Set<string>();
+  let otherwise: SlackScript = "ok";
   const server = createServer((request, response) => {
     void serve(request, response, { calls, messages, channels, clock }, (method) => {
       const error = refused.get(method);
-      return error === undefined ? (script.shift() ?? "ok") : { error };
+      return error === undefined ? (script.shift() ?? otherwise) : { error };
     });
   });
   server.listen(0, "127.0.0.1");
@@ -75,6 +78,9 @@ export async function startFakeSlack(clock = () => FIRST_POST): Promise<FakeSlac
     calls,
     messages,
     answer: (...next) => void script.push(...next),
+    otherwise(answer) {
+      otherwise = answer;
+    },
     refuse(method, error) {
       if (error === undefined) refused.delete(method);
       else refused.set(method, error);
