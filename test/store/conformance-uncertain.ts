@@ -39,6 +39,20 @@ export function uncertainClauses(bench: () => Bench): void {
       expect(await claimed()).toMatchObject({ lost: true, uncertain: { since: START, until: START } });
     });
 
+    it("not of a try that died before anything was rendered, once a later one was and failed for sure", async () => {
+      const { queue } = bench().store;
+      await bench().store.intake.record([planned(eventOf())]);
+      await claimed();
+      bench().now += 2 * MINUTE;
+      const again = await claimed();
+      const { seq, fence } = again.delivery;
+      await queue.keep([{ seq, fence, rendering: "sent" }]);
+      await queue.settle([settlementOf(again, retried("retry"))]);
+      bench().now += MINUTE;
+      const { uncertain, rendering } = await claimed();
+      expect({ uncertain, rendering }).toEqual({ uncertain: undefined, rendering: "sent" });
+    });
+
     it("a redrive asks anew: what was uncertain before it was a person's to judge", async () => {
       const { store } = bench();
       await store.intake.record([planned(eventOf())]);
