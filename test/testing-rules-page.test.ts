@@ -14,7 +14,8 @@ const [whole = "", beside = "", ...tests] = [...PAGE.matchAll(/^```yaml\n([^`]*)
   ([, yaml = ""]) => yaml,
 );
 const text = `${whole}\n${tests.join("\n").replaceAll(/^(?=.)/gm, "  ")}`;
-const SETTINGS = `sources:
+const SETTINGS = `server: { public_url: "https://relay.example.com" }
+sources:
   persona: { kind: persona, secrets: [env:PERSONA_SECRET] }
 destinations:
   slack: { kind: slack, token: env:SLACK_BOT_TOKEN }
