@@ -6,8 +6,8 @@ import { askPage, busyPage, donePage, unknownPage, wrongMethodPage } from "./pag
 
 /** `List-Unsubscribe=One-Click`, in whatever form a mail provider posts it. */
 const MAX_BODY_BYTES = 4 * 1024;
-/** Over all visitors: far more than people press buttons, far less than would keep webhooks waiting. */
-const MAX_A_SECOND = 100;
+/** So many links that are none of ours are answered, over all visitors: who guesses keeps nobody waiting. */
+const MAX_UNKNOWN_A_SECOND = 100;
 
 type Parts = {
   readonly suppressions: Pick<Suppressions, "standing" | "unsubscribe">;
@@ -21,20 +21,19 @@ type Parts = {
  */
 export function unsubscribeRoutes({ suppressions, clock }: Parts): Hono {
   const app = new Hono();
-  const hasRoom = perSecond(MAX_A_SECOND, clock);
-  app.use(async (context, next) => (hasRoom() ? next() : busy(context)));
+  const hasRoom = perSecond(MAX_UNKNOWN_A_SECOND, clock);
+  // A person's own link is never put off: whoever floods us with others must not keep people from ending reminders.
+  const none = (context: Context) => (hasRoom() ? unknown(context) : busy(context));
   app.get("/:token", async (context) => {
     const standing = await suppressions.standing(context.req.param("token"));
-    if (standing === undefined) return unknown(context);
+    if (standing === undefined) return none(context);
     return context.html(standing === "subscribed" ? askPage() : donePage());
   });
   app.post("/:token", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), async (context) =>
-    (await suppressions.unsubscribe(context.req.param("token")))
-      ? context.html(donePage())
-      : unknown(context),
+    (await suppressions.unsubscribe(context.req.param("token"))) ? context.html(donePage()) : none(context),
   );
   app.all("/:token", (context) => context.html(wrongMethodPage(), 405, { allow: "GET, POST" }));
-  app.all("*", unknown);
+  app.all("*", none);
   return app;
 }
 
