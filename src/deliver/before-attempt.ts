@@ -1,9 +1,9 @@
-import { isExhausted } from "../model/retry-schedule.ts";
 import { isTooLate } from "../model/too-late.ts";
 import type { Claimed, Queue } from "../ports/queue.ts";
 import { cancelledBy } from "../route/cancelled-by.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 import type { Ended } from "./end.ts";
+import { hasNoTryLeft } from "./has-no-try-left.ts";
 import { topicOf } from "./view-of.ts";
 
 /** Why a claimed delivery is not attempted now: it ends, or is due anew when its hours allow it. */
@@ -29,12 +29,14 @@ export function beforeAttempt(input: Input): Obstacle | undefined {
   return afterLost(input) ?? whenPruned(input) ?? whenLate(input) ?? byHours(input) ?? whenCancelled(input);
 }
 
-/** An answer was lost. Where no rendering was kept, nothing was sent either. */
+/** An answer was lost. Where no rendering was kept, nothing was sent either; after the last try it was only looked for. */
 function afterLost({ claimed, action, isAbsent }: Input): Obstacle | undefined {
-  const { lost, rendering, uncertain, delivery } = claimed;
-  const mayHaveArrived = (lost || uncertain !== undefined) && rendering !== undefined && !isAbsent;
+  const { rendering, delivery } = claimed;
+  const isLost = claimed.lost || claimed.uncertain !== undefined;
+  const mayHaveArrived = isLost && rendering !== undefined && !isAbsent;
   if (mayHaveArrived && action.on_uncertain === "hold") return { state: "dead", reason: "held_uncertain" };
-  return lost && isExhausted(delivery.attempts) ? { state: "dead", reason: "exhausted" } : undefined;
+  const isOver = isLost && hasNoTryLeft(delivery.attempts, action.gives_up_after);
+  return isOver ? { state: "dead", reason: "exhausted" } : undefined;
 }
 
 /** A dead letter may outlive what its text is filled in from. */

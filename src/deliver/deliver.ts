@@ -62,13 +62,13 @@ async function run(claimed: Claimed, parts: DeliverParts): Promise<End | typeof 
     const found = await findAction(claimed, parts.ruleSets, parts.alerts);
     if (!found.found) return ended(found.next);
     const ending = await runAction(claimed, found, parts).catch((error: unknown) =>
-      internalFailure(claimed, parts, error),
+      internalFailure(claimed, found.action, parts, error),
     );
     if (ending === NOT_OURS) return NOT_OURS;
     const { clock, planning } = parts;
     return { ...ending, follow: follow({ claimed, found, ending, now: clock(), planning }) };
   } catch (error) {
-    return internalFailure(claimed, parts, error);
+    return internalFailure(claimed, {}, parts, error);
   }
 }
 
@@ -125,8 +125,9 @@ async function send(
   const limit = parts.attemptLimit ?? ATTEMPT_LIMIT_MS;
   const reply = await attempt({ kind, rendering, destination, delivery, place, limit });
   // What can be looked for is held only once that was in vain.
-  const { gives_up_after } = action;
-  const held = kind.looksBack?.(destination) ? ({ on_uncertain: "retry", gives_up_after } as const) : action;
+  const held = kind.looksBack?.(destination)
+    ? ({ ...action, on_uncertain: "retry", looks_back: true } as const)
+    : action;
   const end = afterReply(reply, claimed, held, { ...parts, secrets: destination.secrets });
   return { ...end, thread: keptThread(reply.thread, claimed), mail: counted ? countOf(reply) : undefined };
 }
@@ -154,9 +155,14 @@ async function attempt(one: Attempting): Promise<Reply> {
 }
 
 /** A fault of our own must not lose the delivery: it is retried like a failed attempt, and logged. */
-function internalFailure(claimed: Claimed, parts: DeliverParts, error: unknown): End {
+function internalFailure(
+  claimed: Claimed,
+  { gives_up_after }: Pick<RuleAction, "gives_up_after">,
+  parts: DeliverParts,
+  error: unknown,
+): End {
   const { id, rule } = claimed.delivery;
   parts.log.error({ delivery: id, rule, error: whatHappened(error) }, "delivery failed inside the relay");
   const reply = { outcome: "retry", reason: "internal_fault" } as const;
-  return afterReply(reply, claimed, { on_uncertain: "retry" }, { ...parts, secrets: [] });
+  return afterReply(reply, claimed, { on_uncertain: "retry", gives_up_after }, { ...parts, secrets: [] });
 }

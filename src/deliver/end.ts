@@ -2,7 +2,8 @@ import type { Reply } from "../actions/action.ts";
 import type { Clock } from "../ports/host.ts";
 import type { Claimed, OutboxContent, RecordWrite, Settlement } from "../ports/queue.ts";
 import type { RuleAction } from "../route/rule-set.ts";
-import { type NextStep, nextStep } from "./next-step.ts";
+import { hasNoTryLeft } from "./has-no-try-left.ts";
+import { type NextStep, nextStep, type Tried } from "./next-step.ts";
 import { redactAnswer } from "./redact-answer.ts";
 
 /** How a try ends: a settlement without what the lease and the clock alone know. */
@@ -12,6 +13,9 @@ export type End = Omit<Settlement, "seq" | "fence" | "attempt"> & {
 
 /** An end that no answer brought. */
 export type Ended = Extract<Settlement["next"], { readonly state: "dead" | "cancelled" }>;
+
+/** What was sent so short a time ago may not be there to be seen yet. */
+export const SETTLING_MS = 5_000;
 
 /** Nothing was sent, and nothing will be. */
 export function ended(next: Ended, detail?: string): End {
@@ -76,11 +80,16 @@ export function countOf(reply: Reply): Settlement["mail"] {
   return reply.reason === "recipient_unknown" ? "bounced" : "not_sent";
 }
 
+type Terms = Pick<RuleAction, "on_uncertain" | "gives_up_after"> & {
+  /** The far side can tell whether it arrived. */
+  readonly looks_back?: boolean | undefined;
+};
+
 /** What a reply means for the delivery; one whose answer was lost is held if the action says so. */
 export function afterReply(
   reply: Reply,
   { delivery, probe, redriven }: Pick<Claimed, "delivery" | "probe" | "redriven">,
-  action: Pick<RuleAction, "on_uncertain" | "gives_up_after">,
+  action: Terms,
   host: { readonly clock: Clock; readonly random: () => number; readonly secrets: readonly string[] },
 ): End {
   // What a person sent again, or goes another way after a few attempts, has its own: they count at a failing gate, too.
@@ -89,7 +98,7 @@ export function afterReply(
   const isHeld = reply.outcome === "uncertain" && action.on_uncertain === "hold";
   const step = isHeld
     ? { next: { state: "dead", reason: "held_uncertain" } as const }
-    : givingUp(nextStep(reply, tried, host.clock(), host.random()), delivery, action);
+    : stepAfter(reply, tried, action, host);
   return {
     ...step,
     attempt: {
@@ -101,15 +110,28 @@ export function afterReply(
   };
 }
 
+function stepAfter(
+  reply: Reply,
+  tried: Tried,
+  action: Terms,
+  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+): NextStep {
+  const now = clock();
+  const step = givingUp(nextStep(reply, tried, now, random()), tried, action);
+  const isLast = step.next.state === "dead" && hasNoTryLeft(tried.attempts + 1, action.gives_up_after);
+  if (!isLast || reply.outcome !== "uncertain" || !action.looks_back) return step;
+  // The last answer was lost: it is called dead only once it was looked for.
+  return { ...step, next: { state: "pending", due_at: now + SETTLING_MS, counts: true } };
+}
+
 /** What the far side asks us to wait for is no attempt. */
 function givingUp(
   step: NextStep,
-  { attempts }: Pick<Claimed["delivery"], "attempts">,
-  { gives_up_after }: Pick<RuleAction, "gives_up_after">,
+  { attempts }: Pick<Tried, "attempts">,
+  { gives_up_after }: Terms,
 ): NextStep {
   const { next } = step;
-  const isEnough = gives_up_after !== undefined && attempts + 1 >= gives_up_after;
-  if (!isEnough || next.state !== "pending" || !next.counts) return step;
+  if (!hasNoTryLeft(attempts + 1, gives_up_after) || next.state !== "pending" || !next.counts) return step;
   return { ...step, next: { state: "dead", reason: "exhausted" } };
 }
 

@@ -3,13 +3,10 @@ import type { Destination } from "../actions/destination.ts";
 import type { Clock } from "../ports/host.ts";
 import type { Claimed } from "../ports/queue.ts";
 import type { RuleAction } from "../route/rule-set.ts";
-import { afterReply, type End, found, settling } from "./end.ts";
+import { afterReply, type End, found, SETTLING_MS, settling } from "./end.ts";
 import { redactAnswer } from "./redact-answer.ts";
 import { keptThread, threadOf } from "./thread-of.ts";
 import { withTimeLimit } from "./time-limit.ts";
-
-/** What was sent so short a time ago may not be there to be seen yet. */
-const SETTLING_MS = 5_000;
 
 export type LookBackParts = {
   readonly destinations: ReadonlyMap<string, Destination>;
@@ -49,12 +46,13 @@ export async function lookBack(
     async (signal) => kind.lookBack?.({ rendering, destination, delivery, since, place }, signal),
     { seen: "later" },
   );
-  return judged(sighting, claimed, { ...parts, secrets: destination.secrets });
+  return judged(sighting, claimed, action, { ...parts, secrets: destination.secrets });
 }
 
 function judged(
   sighting: Sighting | undefined,
   claimed: Claimed,
+  action: RuleAction,
   host: Parameters<typeof afterReply>[3],
 ): LookedBack {
   switch (sighting?.seen) {
@@ -67,7 +65,7 @@ function judged(
     case "later": {
       const { retry_after, answer } = sighting;
       const reply = { outcome: "retry", reason: "look_back_failed", retry_after, answer } as const;
-      return { end: afterReply(reply, claimed, { on_uncertain: "retry" }, host) };
+      return { end: afterReply(reply, claimed, action, host) };
     }
     default:
       return {};

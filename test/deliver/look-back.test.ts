@@ -170,6 +170,41 @@ describe("before a try after a lost answer", () => {
     expect(sent).toBe(1);
   });
 
+  describe("to its last try", () => {
+    beforeEach(async () => {
+      for (let n = 0; n < 13; n += 1) {
+        await tried();
+        bench.now += 30 * HOUR;
+      }
+      expect(only(await bench.deliveries())).toMatchObject({ state: "pending", attempts: 13 });
+    });
+
+    test("it is looked for once more, and delivered if it is there", async () => {
+      const before = sent;
+      sighting = { seen: "yes" };
+      expect((await tried()).delivery).toMatchObject({ state: "delivered" });
+      expect(sent).toBe(before);
+    });
+
+    test.each([{ seen: "no" }, { seen: "later" }, { seen: "unknown", answer: "missing_scope" }] as const)(
+      "it is dead, and not sent again, if that is in vain: %j",
+      async (answer) => {
+        const before = sent;
+        sighting = answer;
+        expect((await tried()).delivery).toMatchObject({ state: "dead", reason: "exhausted" });
+        expect(sent).toBe(before);
+      },
+    );
+  });
+
+  test("looking in vain counts as a try of an action that gives up early", async () => {
+    say({ gives_up_after: 2 });
+    await tried();
+    sighting = { seen: "later" };
+    expect((await tried()).delivery).toMatchObject({ state: "dead", reason: "exhausted" });
+    expect(sent).toBe(1);
+  });
+
   test("one that nobody can look for is sent again, and the attempt says why it was not looked for", async () => {
     await tried();
     sighting = { seen: "unknown", answer: "missing_scope" };
