@@ -5,6 +5,8 @@ export type SlackMessage = {
   readonly ts: string;
   /** Of a reply: the `ts` of the message that began its thread. */
   readonly thread_ts: string | undefined;
+  /** Of the app that wrote it. */
+  readonly bot_id: string;
   text: string;
   blocks: unknown;
   readonly metadata: unknown;
@@ -15,6 +17,8 @@ export type SlackBody = Readonly<Record<string, unknown>>;
 export type Said = { readonly error: string } | Readonly<Record<string, unknown>>;
 
 const PAGE = 100;
+/** Our app. */
+const BOT = { bot_id: "B0TEST", user_id: "U0TEST" };
 
 export type SlackChannels = {
   readonly messages: SlackMessage[];
@@ -37,6 +41,8 @@ export function callMethod(
       return read(body, messages);
     case "users.conversations":
       return { channels: [...channels].map((id) => ({ id, name: id.slice(1).toLowerCase() })) };
+    case "auth.test":
+      return BOT;
     default:
       return post(body, ts, messages);
   }
@@ -53,7 +59,8 @@ function post(body: SlackBody, ts: string, messages: SlackMessage[]): Said {
   const first = find(messages, channel, thread_ts);
   if (thread_ts !== undefined && first?.thread_ts !== undefined) return { error: "cannot_reply_to_message" };
   if (thread_ts !== undefined && !first) return { error: "thread_not_found" };
-  messages.push({ channel, ts, thread_ts: first?.ts, text: String(body["text"]), blocks, metadata });
+  const { bot_id } = BOT;
+  messages.push({ channel, ts, thread_ts: first?.ts, bot_id, text: String(body["text"]), blocks, metadata });
   return {};
 }
 

@@ -38,7 +38,8 @@ type Method =
   | "chat.update"
   | "conversations.history"
   | "conversations.replies"
-  | "users.conversations";
+  | "users.conversations"
+  | "auth.test";
 
 /** What a call came to; Slack's error word, what it answered, and where the message stands, if that says so. */
 type Called = {

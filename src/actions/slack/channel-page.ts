@@ -5,6 +5,8 @@ export type ChannelMessage = z.infer<typeof message>;
 
 const message = z.looseObject({
   ts: z.string(),
+  bot_id: z.string().optional().catch(undefined),
+  user: z.string().optional().catch(undefined),
   metadata: z
     .looseObject({ event_type: z.string().optional(), event_payload: z.looseObject({}).optional() })
     .optional(),

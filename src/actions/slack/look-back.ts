@@ -3,6 +3,7 @@ import { type ApiWay, callApi } from "./call-api.ts";
 import { type CannotLook, cannotLook } from "./cannot-look.ts";
 import { channelId } from "./channel-id.ts";
 import { type ChannelMessage, readPage } from "./channel-page.ts";
+import { ownApp } from "./own-app.ts";
 import { THREAD_GONE } from "./post-in-thread.ts";
 import { DELIVERY_EVENT, type SlackRendering } from "./rendering.ts";
 
@@ -15,7 +16,7 @@ const MAX_PAGES = 10;
 const TOO_MANY = `more than ${PAGE * MAX_PAGES} messages came in since`;
 
 /**
- * Looks for the message of a delivery by its metadata: in the thread where it belongs, and in the channel, where it
+ * Looks for the message of a delivery by its metadata, among those of our own app: in the thread where it belongs, and in the channel, where it
  * may have begun one. Reads at most a thousand messages of each.
  */
 export async function lookBack(
@@ -66,12 +67,29 @@ async function find(
     if (THREAD_GONE.includes(word)) return { seen: "no thread" };
     if (reply.outcome !== "delivered") return cannotLook(reply);
     const { messages, next } = readPage(text);
-    const message = messages.find((one) => isOf(one, id));
-    if (message) return { seen: "yes", ts: message.ts };
+    const message = await ownOf(
+      way,
+      messages.filter((one) => isOf(one, id)),
+      signal,
+    );
+    if (message) return message;
     if (next === undefined) return { seen: "no" };
     cursor = next;
   }
   return { seen: "unknown", answer: TOO_MANY };
+}
+
+/** Undefined: our app wrote none of them. Asks who that is only if there is one. */
+async function ownOf(
+  way: ApiWay,
+  messages: readonly ChannelMessage[],
+  signal: AbortSignal,
+): Promise<Found | undefined> {
+  if (messages.length === 0) return undefined;
+  const app = await ownApp(way, signal);
+  if ("seen" in app) return app;
+  const message = messages.find(app.wrote);
+  return message && { seen: "yes", ts: message.ts };
 }
 
 function isInVain(found: Found): found is CannotLook {

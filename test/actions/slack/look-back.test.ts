@@ -68,10 +68,29 @@ describe("a message whose answer was lost", () => {
   test("is looked for with its metadata, since a little before the attempt, by the channel's id", async () => {
     await post("d-1");
     await look("d-1");
-    expect(methods()).toEqual(["chat.postMessage", "users.conversations", "conversations.history"]);
-    expect(slack.calls.at(-1)?.body).toMatchObject({ channel: "CKYC", include_all_metadata: "true" });
-    const oldest = Number(slack.calls.at(-1)?.body["oldest"]) * 1_000;
+    expect(methods()).toEqual([
+      "chat.postMessage",
+      "users.conversations",
+      "conversations.history",
+      "auth.test",
+    ]);
+    expect(slack.calls.at(2)?.body).toMatchObject({ channel: "CKYC", include_all_metadata: "true" });
+    const oldest = Number(slack.calls.at(2)?.body["oldest"]) * 1_000;
     expect(START - oldest).toBe(5 * MINUTE);
+  });
+
+  test("is not one that another app wrote with a copy of the metadata, in the channel or in the thread", async () => {
+    const place = await begun();
+    const [first] = slack.messages;
+    const forge = (id: string, more: object) =>
+      (slack.messages as unknown[]).push({ ...first, ts: "1772409601.5", metadata: metadataOf(id), ...more });
+    forge("d-1", { bot_id: "B0EVIL" });
+    forge("d-1", { bot_id: undefined, user: "U0TEST" });
+    forge("d-2", { bot_id: "B0EVIL", thread_ts: first?.ts });
+    expect(await look("d-1")).toEqual({ seen: "no" });
+    expect(await look("d-2", THREADED, place)).toEqual({ seen: "no" });
+    await post("d-1");
+    expect(await look("d-1")).toEqual({ seen: "yes" });
   });
 
   test("is not one that was posted long before", async () => {
@@ -178,6 +197,14 @@ describe("who cannot look", () => {
   ])("a page that is not as Slack says it is holds nothing: %s", async (text) => {
     slack.answer("ok", { status: 200, text });
     expect(await look("d-1")).toEqual({ seen: "no" });
+  });
+
+  test.each([
+    [{ status: 200, text: '{"ok":true}' }, "unknown"],
+    [{ status: 503, text: "busy" }, "later"],
+  ] as const)("when Slack does not say who our app is: %j", async (answer, seen) => {
+    slack.answer("ok", "ok", answer);
+    expect(await look("d-1")).toMatchObject({ seen });
   });
 
   test("half a page tells nothing: later", async () => {
