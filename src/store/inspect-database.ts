@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { RelayError } from "../errors.ts";
-import { MIGRATIONS } from "./sql/migrations.ts";
+import { MIGRATIONS, migrate } from "./sql/migrations.ts";
+import { sqliteDriver } from "./sqlite-driver.ts";
 import { storeError } from "./store-error.ts";
 
 /** What is in a database that no relay has open. */
@@ -18,6 +19,11 @@ const CHECKS = { quick: "quick_check(1)", full: "integrity_check(1)" } as const;
 const IS_OURS = `SELECT count(*) AS tables FROM sqlite_schema
   WHERE type = 'table' AND name IN ('migration', 'event', 'delivery')`;
 const OUR_TABLES = 3;
+/** Whatever could run by itself when rows are read or written; no version of ours has any. */
+const FIND_FOREIGN = `SELECT 1 AS found FROM sqlite_schema
+  WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%' LIMIT 1`;
+const READ_SCHEMA = `SELECT type, name, tbl_name, sql FROM sqlite_schema
+  WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name`;
 const READ_VERSION = "SELECT coalesce(max(version), 0) AS version FROM migration";
 const COUNT = `SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM delivery) AS deliveries,
   (SELECT count(*) FROM delivery WHERE ended_at IS NULL) AS open`;
@@ -32,8 +38,9 @@ export function inspectDatabase(path: string, check: Check): DatabaseFacts {
     try {
       database.pragma("locking_mode = EXCLUSIVE");
       requireOurs(database, path);
-      requireSound(database, path, check);
       const version = requireKnownVersion(database, path);
+      requireOurSchema(database, path, version);
+      requireSound(database, path, check);
       database.pragma("journal_mode = DELETE");
       return { version, ...countRows(database) };
     } finally {
@@ -44,15 +51,11 @@ export function inspectDatabase(path: string, check: Check): DatabaseFacts {
   }
 }
 
-function requireSound(database: Database.Database, path: string, check: Check): void {
-  if (database.pragma(CHECKS[check], { simple: true }) === "ok") return;
-  throw new RelayError("conflict", `The database ${path} is damaged. Take another backup.`);
-}
-
 function requireOurs(database: Database.Database, path: string): void {
   const found = database.prepare<[], { readonly tables: number }>(IS_OURS).get();
-  if (found?.tables === OUR_TABLES) return;
-  throw new RelayError("conflict", `The database ${path} is none of kyc-relay's.`);
+  if (found?.tables !== OUR_TABLES)
+    throw new RelayError("conflict", `The database ${path} is none of kyc-relay's.`);
+  if (database.prepare(FIND_FOREIGN).get() !== undefined) throw tamperedWith(path);
 }
 
 function requireKnownVersion(database: Database.Database, path: string): number {
@@ -63,6 +66,31 @@ function requireKnownVersion(database: Database.Database, path: string): number 
     `The database ${path} is of version ${version}, but this kyc-relay knows only versions up to ` +
       `${MIGRATIONS.length}. Use the newer kyc-relay that wrote it.`,
   );
+}
+
+/** A file may have been in other hands: a table, a default or a check of theirs would be ours from now on. */
+function requireOurSchema(database: Database.Database, path: string, version: number): void {
+  const ours = new Database(":memory:");
+  try {
+    migrate(sqliteDriver(ours), 0, MIGRATIONS.slice(0, version));
+    const [expected, found] = [ours, database].map((one) => JSON.stringify(one.prepare(READ_SCHEMA).all()));
+    if (found !== expected) throw tamperedWith(path);
+  } finally {
+    ours.close();
+  }
+}
+
+function tamperedWith(path: string): RelayError {
+  return new RelayError(
+    "conflict",
+    `The database ${path} is not built as kyc-relay builds it: it is damaged, or another program changed it. ` +
+      "Take another backup.",
+  );
+}
+
+function requireSound(database: Database.Database, path: string, check: Check): void {
+  if (database.pragma(CHECKS[check], { simple: true }) === "ok") return;
+  throw new RelayError("conflict", `The database ${path} is damaged. Take another backup.`);
 }
 
 function countRows(database: Database.Database): Omit<DatabaseFacts, "version"> {

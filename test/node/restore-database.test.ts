@@ -191,6 +191,21 @@ describe("a backup is refused that", () => {
     expect(() => prepareRestore(backup, prepared)).toThrow(/none of kyc-relay's/);
   });
 
+  it.each([
+    "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM delivery; END",
+    "CREATE TRIGGER t AFTER UPDATE ON migration BEGIN DELETE FROM event; END",
+    "CREATE VIEW v AS SELECT * FROM event",
+    "CREATE VIRTUAL TABLE v USING fts5(text)",
+    "CREATE TABLE more (text TEXT)",
+    "CREATE INDEX more ON event (source)",
+    "DROP INDEX event_held",
+    "ALTER TABLE event ADD COLUMN more TEXT",
+  ])("was built otherwise by others: %s", async (statement) => {
+    await fill(backup, 1);
+    new Database(backup).exec(statement).close();
+    expect(() => prepareRestore(backup, prepared)).toThrow(/not built as kyc-relay builds it/);
+  });
+
   it("is of a newer version", async () => {
     await fill(backup, 1);
     new Database(backup).exec("INSERT INTO migration VALUES (99, 0)").close();
