@@ -58,6 +58,13 @@ export const SETTINGS_CODES = {
     wrong: "store: { kind: postgres, url: env:DATABASE_URL }",
     right: "store: { kind: sqlite, path: data/relay.db }",
   },
+  S109: {
+    means: "A destination has the name under which the relay's own tables are paused and watched.",
+    how: "Give it another name, and name that in the rules' `via:`.",
+    part: "settings",
+    wrong: "destinations:\n  record: { kind: slack, token: env:SLACK_BOT_TOKEN }",
+    right: "destinations:\n  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }",
+  },
   S201: {
     means: "A secret stands in the settings file itself.",
     how: "Write env:NAME and set that variable, or file:PATH and put the secret into that file.",

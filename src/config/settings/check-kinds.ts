@@ -9,6 +9,8 @@ import { secretPlaces } from "./fill-secrets.ts";
 import { wordsFor } from "./settings-words.ts";
 
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+/** Gates of the tables begin with it, as a destination's gates do with its name. */
+const OF_THE_TABLES = "record";
 
 /** A kind of source or destination, as far as settings are concerned. */
 export type KindSchema = { readonly kind: string; readonly settings: z.ZodType };
@@ -73,6 +75,10 @@ function checkName({ document, section, name, kinds }: Entry, kind: unknown): re
   if (!NAME.test(name)) {
     const message = `"${name}" cannot be a name: small letters, digits and -, starting with a letter, at most 63`;
     return [problem(document, "S106", at, "key", message)];
+  }
+  if (section === "destinations" && name === OF_THE_TABLES) {
+    const message = `a destination cannot be named "${name}": what goes into the relay's own tables is`;
+    return [problem(document, "S109", at, "key", message, "call it what it is for")];
   }
   const isKind = (word: unknown) => kinds.some((one) => one.kind === word);
   if (section !== "sources" || name === kind || !isKind(name) || !isKind(kind)) return [];
