@@ -1,6 +1,7 @@
 import type { ActiveRules } from "../config/active-rules.ts";
 import type { Problem } from "../config/problem.ts";
 import type { Settings } from "../config/settings/settings.ts";
+import { allRules } from "../route/all-rules.ts";
 import { rulesInWords } from "./check-rules.ts";
 import type { Output } from "./output.ts";
 import { sayProblems } from "./say-problems.ts";
@@ -27,7 +28,7 @@ export function welcome(out: Output, { settings, warnings, relay, token, reach =
   const home = `SQLite, ${settings.store.path}`;
   const senders = senderSetups(settings, settings.server.public_url ?? relay.url);
   if (out.json) {
-    const rules = { count: relay.rules.active()?.rules.length ?? 0, problems: relay.rules.problems };
+    const rules = { count: allRules(relay.rules.active()).length, problems: relay.rules.problems };
     out.document({ url: relay.url, home, preview: settings.preview, rules, senders, token });
   }
   out.data(`${out.paint("bold", "kyc-relay")} on ${home} at ${relay.url}`);

@@ -1,4 +1,5 @@
 import type { RuleFile, Upkeep } from "../ports/upkeep.ts";
+import { allRules } from "../route/all-rules.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
 import type { Problem } from "./problem.ts";
@@ -89,7 +90,7 @@ export async function activateRules(parts: Parts): Promise<ActiveRules> {
     loaded: look.current,
     changed,
     hash: inForce?.hash,
-    count: inForce?.rules.length ?? 0,
+    count: allRules(inForce).length,
     problems: look.problems,
   });
 

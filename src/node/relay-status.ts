@@ -2,6 +2,7 @@ import type { ActiveRules } from "../config/active-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import type { RelayStatus } from "../http/parts.ts";
 import type { Store } from "../ports/store.ts";
+import { allRules } from "../route/all-rules.ts";
 import type { BrokenCounter } from "../route/count-broken.ts";
 import type { Source } from "../sources/source.ts";
 import { VERSION } from "../version.ts";
@@ -49,7 +50,7 @@ function rulesOf(rules: ActiveRules, broken: BrokenCounter, loaded_at: number): 
   return {
     loaded: rules.active() !== undefined,
     current: rules.current,
-    count: rules.active()?.rules.length ?? 0,
+    count: allRules(rules.active()).length,
     hash: rules.active()?.hash,
     loaded_at,
     ...errorsOf(rules),

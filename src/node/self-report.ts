@@ -4,6 +4,7 @@ import type { Settings } from "../config/settings/settings.ts";
 import type { AppParts } from "../http/parts.ts";
 import type { Clock } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";
+import { allRules } from "../route/all-rules.ts";
 import type { BrokenCounter } from "../route/count-broken.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 import type { Source } from "../sources/source.ts";
@@ -51,7 +52,7 @@ export function selfReport({ settings, store, rules, sources, broken, bell, cloc
       status,
       stallAfter,
       metrics: prometheusText({ meter, status, store, clock, stallAfter }),
-      ruleGates: () => (rules.active()?.rules ?? []).flatMap(({ actions }) => actions.flatMap(gatesOf)),
+      ruleGates: () => allRules(rules.active()).flatMap(({ actions }) => actions.flatMap(gatesOf)),
       wake: () => bell.due(),
     },
   };

@@ -1,4 +1,5 @@
 import { allActions } from "../route/all-actions.ts";
+import { allRules } from "../route/all-rules.ts";
 import type { Rule, RuleSet } from "../route/rule-set.ts";
 import type { TestResult } from "./run-test.ts";
 
@@ -25,12 +26,12 @@ export type Coverage = {
  * What the tests have seen of the rules: that each matched, that each with conditions did not match an event it
  * listens to, and that each action was filled in.
  */
-export function coverageOf({ rules, fallback }: RuleSet, results: readonly TestResult[]): Coverage {
+export function coverageOf(ruleSet: RuleSet, results: readonly TestResult[]): Coverage {
   const plans = results.flatMap(({ accepted }) => accepted.map(({ plan }) => plan));
   const rendered = new Set(results.flatMap((result) => [...result.rendered]));
   const matched = new Set(plans.flatMap((plan) => plan.matched));
   const missed = new Set(plans.flatMap((plan) => plan.missed.map(({ rule }) => rule)));
-  const points = (fallback ? [...rules, fallback] : rules).flatMap((rule) => {
+  const points = allRules(ruleSet).flatMap((rule) => {
     const actions = allActions(rule);
     const wasFired =
       rule.schedule !== undefined && actions.some(({ id }) => rendered.has(`${rule.id}/${id}`));

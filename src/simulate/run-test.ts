@@ -2,6 +2,7 @@ import type { Settings } from "../config/settings/settings.ts";
 import type { TestCase, TestStep } from "../config/tests/test-case.ts";
 import { RelayError } from "../errors.ts";
 import type { Event } from "../model/event.ts";
+import { allRules } from "../route/all-rules.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import { createFixedIds } from "./fixed-ids.ts";
 import { type Mismatch, matchExpectation } from "./match-expectation.ts";
@@ -95,9 +96,12 @@ async function runStep(
 }
 
 /** A test sees the rules of its files, so that a new file elsewhere breaks none. */
-function aboutOf({ about }: TestCase, { rules, fallback }: RuleSet): (rule: string) => boolean {
-  const all = fallback ? [...rules, fallback] : rules;
-  const seen = new Set(all.filter(({ file }) => about.includes(file)).map(({ id }) => id));
+function aboutOf({ about }: TestCase, ruleSet: RuleSet): (rule: string) => boolean {
+  const seen = new Set(
+    allRules(ruleSet)
+      .filter(({ file }) => about.includes(file))
+      .map(({ id }) => id),
+  );
   return (rule) => seen.has(rule);
 }
 
