@@ -115,6 +115,10 @@ export type EventCounts = {
 
 /** Everything but `events` is counted up to `MOST_COUNTED`, so that asking is cheap at any backlog. */
 export type Health = {
+  /**
+   * From the oldest event to the newest, which costs nothing to know: too many while an old one is kept for an open
+   * delivery and those behind it are pruned.
+   */
   readonly events: number;
   readonly held: number;
   readonly pending: number;

@@ -35,7 +35,7 @@ const shape = z
       current: z.boolean().meta({
         description: "False: the rule files as they are now are bad, and what is in force is older.",
       }),
-      count: count("Rules in force."),
+      count: count("Rules in force, a `default` among them."),
       hash: z.string().optional(),
       errors: count("Errors in the rule files as they are now; the last good set stays in force."),
       first_error: z.string().optional().meta({ description: "The first of them: place, code, sentence." }),
@@ -49,7 +49,9 @@ const shape = z
         .meta({ description: "Since these rules are in force." }),
     }),
     queue_state: z.enum(QUEUE_STATES).meta({ description: "In one word; `GET /queue` says more." }),
-    events: count("Events stored."),
+    events: count(
+      "Events from the oldest to the newest: too many while an old one is kept for an open delivery and later ones are gone.",
+    ),
     held: count("Events that wait for a good rule set."),
     pending: count("Deliveries to be attempted, now or later."),
     waiting: count("Deliveries parked behind another in their lane."),

@@ -2,8 +2,8 @@ import { MOST_COUNTED } from "../../model/queue-status.ts";
 import type { Health } from "../../ports/ledger.ts";
 import type { Driver } from "./driver.ts";
 
-// Events have consecutive seqs, but for gaps that failed commits left, and go by age: the ends tell their number
-// without counting them.
+// Events have consecutive seqs, but for gaps that failed commits left, and go by age, but for those that an open
+// delivery keeps: the ends tell about how many there are, without counting them.
 const COUNT_EVENTS = `SELECT
   coalesce((SELECT max(seq) FROM event) - (SELECT min(seq) FROM event) + 1, 0) AS events`;
 // Whoever watches asks every few seconds: no count reads more than this many rows of an index.
