@@ -60,6 +60,12 @@ export const ATTEMPT_REASONS = {
     who: "nobody",
     how: "It is tried again by itself.",
   },
+  recipient_refused_for_now: {
+    class: "retry",
+    sentence: "The mail server refused this recipient for now; others may get their mail.",
+    who: "nobody",
+    how: "It is tried again by itself; if it lasts, ask the person for another address.",
+  },
   look_back_waits: {
     class: "retry",
     sentence: "The answer to an attempt was lost a moment ago; what that one sent may still be on its way.",

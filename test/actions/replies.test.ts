@@ -85,6 +85,17 @@ describe("a mail server's answer", () => {
     expect(answered(code, `${code}-${full} the first of two lines`)).toEqual(ruling);
   });
 
+  test.each([
+    [450, "450 mailbox busy", "recipient_refused_for_now"],
+    [450, "450 4.1.2 domain not found", "recipient_refused_for_now"],
+    [452, "452 4.2.2 mailbox full", "recipient_refused_for_now"],
+    [450, "450 4.7.1 greylisted", "refused_for_now"],
+    [451, "451 4.3.0 try later", "refused_for_now"],
+    [452, "452 out of space", "refused_for_now"],
+  ])("of a person's address says nothing of the server: %i %s", (code, text, reason) => {
+    expect(answered(code, text)).toEqual({ outcome: "retry", reason });
+  });
+
   test("one that wants a login says so by its code, whatever stands beside it", () => {
     expect(answered(530, "530 5.7.0 Must issue a STARTTLS command first")).toMatchObject({
       reason: "unauthorized",

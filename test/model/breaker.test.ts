@@ -49,6 +49,7 @@ describe("what an attempt says of its gate", () => {
     // It asked us to wait: that is no failure.
     ["retry", "rate_limited", "nothing"],
     // What concerns this delivery alone, or us.
+    ["retry", "recipient_refused_for_now", "nothing"],
     ["dead", "template_failed", "nothing"],
     ["dead", "missing_recipient", "nothing"],
     ["dead", "message_too_long", "nothing"],

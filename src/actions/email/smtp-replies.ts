@@ -23,6 +23,12 @@ export const SMTP_REPLIES: ReplyTable = {
       reason: "refused_for_now",
       note: "most often greylisting: who comes again is let in",
     },
+    {
+      says: ["450", "4.1.x", "4.2.x"],
+      outcome: "retry",
+      reason: "recipient_refused_for_now",
+      note: "the address, its domain or its mailbox: a person wrote it, so it says nothing of the server",
+    },
     { says: ["421"], outcome: "retry", reason: "refused_for_now", note: "the server is busy, or goes away" },
     { says: ["4.x.x", "4xx"], outcome: "retry", reason: "refused_for_now" },
     {

@@ -128,7 +128,7 @@ describe("a mail that goes out", () => {
 describe("a mail that is not accepted", () => {
   test.each([
     ["onRcptTo", 550, "no such user", "dead", "refused"],
-    ["onRcptTo", 450, "greylisted", "retry", "refused_for_now"],
+    ["onRcptTo", 450, "4.1.2 domain not found", "retry", "recipient_refused_for_now"],
     ["onMailFrom", 530, "log in first", "dead", "unauthorized"],
     ["onMailFrom", 421, "too busy", "retry", "refused_for_now"],
     ["onData", 552, "too big", "dead", "message_too_long"],
