@@ -20,8 +20,9 @@ export const emailPerson: Person<EmailRendering> = {
 /** At the end of the page, also where a rule's author wrote the whole of it. */
 function withFoot(html: string, link: string): string {
   const foot = `<p style="margin:16px auto 0;max-width:560px;color:#71717a;font:13px/1.5 system-ui,sans-serif">${WORDS} <a href="${escapeAttribute(link)}" style="color:#71717a">unsubscribe</a></p>\n`;
-  const end = html.toLowerCase().lastIndexOf("</body");
-  return end === -1 ? `${html}\n${foot}` : html.slice(0, end) + foot + html.slice(end);
+  // Not in lower case: that is longer than some names are.
+  const end = [...html.matchAll(/<\/body/gi)].at(-1)?.index;
+  return end === undefined ? `${html}\n${foot}` : html.slice(0, end) + foot + html.slice(end);
 }
 
 function escapeAttribute(text: string): string {

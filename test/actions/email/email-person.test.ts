@@ -53,6 +53,13 @@ describe("a reminder", () => {
     expect(raw).toContain("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
   });
 
+  test("has the foot inside the page, whatever letters stand in it", () => {
+    const page = { ...mailOf(), html: `<html><body><p>${"İ".repeat(50)}</p></BODY></html>` };
+    expect(emailPerson.withUnsubscribe(page, LINK).html).toMatch(
+      /İ<\/p><p style=[\s\S]*<\/p>\n<\/BODY><\/html>$/,
+    );
+  });
+
   test("has the link at its foot, as text and as HTML", async () => {
     const { text, html } = await parsed(reminderOf());
     expect(text?.replaceAll("\r\n", "\n").trimEnd()).toBe(
