@@ -21,6 +21,7 @@ import { createBackups } from "./node/backups.ts";
 import { createBell } from "./node/bell.ts";
 import { closeParts } from "./node/close-parts.ts";
 import { hashRules } from "./node/hash-rules.ts";
+import { maxConnections } from "./node/max-connections.ts";
 import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
 import { openReceiver } from "./node/open-receiver.ts";
@@ -90,7 +91,7 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
     await opened.close();
   };
   try {
-    const listening = await listen(opened.app, settings.server);
+    const listening = await listen(opened.app, settings.server, { maxConnections: maxConnections(), log });
     const close = () => stop(listening);
     const wake = () => {
       delivering.wakeSchedules();

@@ -1,13 +1,31 @@
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import { RelayError } from "../errors.ts";
+import type { Log } from "../ports/host.ts";
+import { limitConnections } from "./limit-connections.ts";
 
 /** A whole request must be there within this time: a body that drips in holds a connection, not the relay. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
+/** How often these two are looked after. */
+const CHECK_INTERVAL_MS = 1_000;
 const SWEEP_INTERVAL_MS = 50;
+const TIMEOUTS: Readonly<
+  Record<"requestTimeout" | "headersTimeout" | "connectionsCheckingInterval", number>
+> = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  connectionsCheckingInterval: CHECK_INTERVAL_MS,
+};
 /** What a sender is still sending so long after the end was asked for, it sends again. */
 const ANSWERED_WITHIN_MS = 10_000;
+
+export type ListenOptions = {
+  readonly maxConnections: number;
+  readonly log: Pick<Log, "warn">;
+  /** In place of the usual ones; for tests. */
+  readonly timeouts?: Partial<typeof TIMEOUTS> | undefined;
+};
 
 export type Listening = {
   readonly port: number;
@@ -20,6 +38,7 @@ export type Listening = {
 export function listen(
   app: Hono,
   server: { readonly host: string; readonly port: number },
+  { maxConnections, log, timeouts }: ListenOptions,
 ): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const http = serve(
@@ -27,7 +46,7 @@ export function listen(
         fetch: app.fetch,
         hostname: server.host,
         port: server.port,
-        serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+        serverOptions: { ...TIMEOUTS, ...timeouts },
       },
       ({ port }) =>
         resolve({
@@ -36,7 +55,12 @@ export function listen(
           close: () => closed(http),
         }),
     );
-    http.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, server)));
+    limitConnections(http, maxConnections);
+    http.on("error", (error: NodeJS.ErrnoException) => {
+      // A connection that could not be taken is no reason to end.
+      if (http.listening) log.warn({ error: error.code }, "a connection could not be taken");
+      else reject(cannotListen(error, server));
+    });
   });
 }
 
