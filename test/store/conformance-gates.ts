@@ -160,6 +160,20 @@ export function gateClauses(bench: () => Bench): void {
     });
   });
 
+  it("asked to wait anew after the clock was set back, a gate waits", async () => {
+    await plan(3);
+    const [first, second] = await bench().claim(GATE, 2);
+    if (!first || !second) throw new Error("two were due");
+    const asked = { outcome: "retry", reason: "rate_limited", started_at: bench().now } as const;
+    bench().now += 24 * HOUR;
+    await settle(failed(first, { attempt: asked, pause_gate_until: bench().now + MINUTE }));
+    bench().now -= 24 * HOUR;
+    const until = bench().now + MINUTE;
+    await settle(failed(second, { attempt: asked, pause_gate_until: until }));
+    expect(await bench().claim(GATE)).toEqual([]);
+    expect(await nextAt()).toBe(until);
+  });
+
   describe("what a person pauses", () => {
     it("claims nothing until it is resumed, also after a restart", async () => {
       await plan(2);
@@ -205,7 +219,7 @@ export function gateClauses(bench: () => Bench): void {
     await plan(2);
     await plan(1, { due_at: bench().now + HOUR });
     expect(await bench().store.ledger.gates()).toEqual([
-      { gate: GATE, due: 2, oldest_due_at: bench().now, failures: 0 },
+      { gate: GATE, due: 2, oldest_due_at: bench().now, next_due_at: bench().now, failures: 0 },
     ]);
   });
 }

@@ -1,6 +1,7 @@
 import { afterAttempt, type Breaker, sayingOf } from "../../model/breaker.ts";
 import { RETRIES_TAKE_MS } from "../../model/retry-schedule.ts";
 import type { GateNews, Settlement } from "../../ports/queue.ts";
+import { askedUntil } from "./admit.ts";
 import type { SqlContext } from "./context.ts";
 import { breakerOf, type GateTableRow, withBreaker } from "./gates.ts";
 import type { DeliveryRow } from "./rows.ts";
@@ -31,7 +32,7 @@ export function gateAfter(
 
 /** A shorter wait never ends a longer one. */
 function asked(row: GateTableRow, until: number | undefined, now: number): GateTableRow {
-  return until === undefined || until <= row.asked_until
+  return until === undefined || until <= askedUntil(row, now)
     ? row
     : { ...row, asked_at: now, asked_until: until };
 }
