@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
-import type { ByKind } from "./crash/compare.ts";
-import { crashMatrix, type MatrixReport } from "./crash/matrix.ts";
+import { type ByKind, crashMatrix, type MatrixReport } from "./crash/matrix.ts";
 
 /**
  * Kills the relay with SIGKILL at each named point in turn, so many times in all, starts it again on the same file and

@@ -16,6 +16,10 @@ import { crashSettings } from "./settings.ts";
 const killSwitch = installKillSwitch();
 const LOG: Log = { quiet: true, info() {}, warn: say, error: say };
 const PRUNE_STEP_ROWS = 5;
+/** Until it comes to events it has a lot to look at. */
+const PRUNE_EVENTS_STEP_ROWS = 400;
+/** The fewest that settings may say. */
+const EVENT_DAYS = RETENTION.events.at_least;
 let ahead = 0;
 let relay: RunningRelay | undefined;
 
@@ -46,7 +50,7 @@ async function carryOut(order: Order): Promise<unknown> {
       ahead = order.ahead;
       return relay?.wake();
     case "prune":
-      return prune();
+      return prune(order);
     case "copy":
       return relay?.store.backup?.(order.path, () => {});
     case "open_work":
@@ -74,11 +78,12 @@ async function open(order: Extract<Order, { do: "open" }>): Promise<string> {
 }
 
 /** What the relay does every hour, now, and in steps small enough to die between. */
-function prune(): void {
+function prune({ events }: Extract<Order, { do: "prune" }>): void {
   if (!relay) throw new Error("no relay is open");
   const days = Object.entries(RETENTION).map(([name, entry]) => [name, daysInMs(entry.days)]);
-  const limits = Object.fromEntries(days);
-  startPruning({ upkeep: relay.store.upkeep, limits, clock, log: LOG, step: PRUNE_STEP_ROWS });
+  const step = events ? PRUNE_EVENTS_STEP_ROWS : PRUNE_STEP_ROWS;
+  const limits = { ...Object.fromEntries(days), ...(events && { events: daysInMs(EVENT_DAYS) }) };
+  startPruning({ upkeep: relay.store.upkeep, limits, clock, log: LOG, step });
 }
 
 function look(): unknown {

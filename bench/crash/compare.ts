@@ -1,10 +1,6 @@
 import type { DeliverySeen, EventSeen, Look } from "./orders.ts";
 import type { Sent } from "./sender.ts";
-import { KIND_OF_RULE, rulesFor } from "./settings.ts";
-
-const KINDS = ["webhook", "slack", "email", "record"] as const;
-type Kind = (typeof KINDS)[number];
-export type ByKind = Readonly<Record<Kind, number>>;
+import { rulesFor } from "./settings.ts";
 
 /** What both ends know once all is quiet again. */
 export type Evidence = {
@@ -24,10 +20,10 @@ export type Findings = {
   readonly undelivered: readonly string[];
   /** Accepted more often than attempts were under way when the process died, or said to be delivered and not. */
   readonly wrong: readonly string[];
-  /** Accepted once more than once, in all. */
-  readonly doubled: ByKind;
-  /** Attempts that were under way, in all. */
-  readonly inFlight: ByKind;
+  /** How often each `<rule> <source event id>` was accepted, beyond once. */
+  readonly doubled: ReadonlyMap<string, number>;
+  /** How many attempts of each were under way when the process died. */
+  readonly inFlight: ReadonlyMap<string, number>;
 };
 
 /** What was promised, against what the senders, the database and the far sides say. Pure. */
@@ -40,7 +36,9 @@ export function compare(evidence: Evidence): Findings {
   const all = [...sent.values()];
   const names = new Map(all.flatMap((one) => one.acknowledged.map((id) => [id, one.source_event_id])));
   const changes = new Map(look.changes.map(({ event_id, n }) => [event_id, n]));
-  const pairs = look.events.flatMap((event) =>
+  const old = new Set(all.filter((one) => one.isOld).flatMap((one) => one.acknowledged));
+  const young = look.events.filter(({ id }) => !old.has(id));
+  const pairs = young.flatMap((event) =>
     rulesFor(event.type).map((rule): Pair => {
       // Of an erased event the relay does not know it any more.
       const name = `${rule} ${names.get(event.id) ?? event.source_event_id}`;
@@ -51,14 +49,14 @@ export function compare(evidence: Evidence): Findings {
   );
   return {
     acknowledged: all.filter((one) => one.acknowledged.length > 0).length,
-    lost: all.flatMap(({ acknowledged, source_event_id }) =>
-      acknowledged.every((id) => events.has(id)) ? [] : [source_event_id],
+    lost: all.flatMap(({ acknowledged, source_event_id, isOld }) =>
+      isOld || acknowledged.every((id) => events.has(id)) ? [] : [source_event_id],
     ),
     twice: all.filter((one) => isTwice(one, bySource)).map(({ source_event_id }) => source_event_id),
     undelivered: pairs.filter(isUndelivered).map(({ name }) => name),
     wrong: [...pairs.flatMap(wrongOf), ...disordered(evidence), ...integrity(look)],
-    doubled: sumByKind(pairs, ({ times }) => Math.max(0, times - 1)),
-    inFlight: sumByKind(pairs, ({ found }) => lostAttempts(found)),
+    doubled: new Map(pairs.map(({ name, times }) => [name, times - 1])),
+    inFlight: new Map(pairs.map(({ name, found }) => [name, lostAttempts(found)])),
   };
 }
 
@@ -115,9 +113,9 @@ function disordered({ look, sent, taken }: Evidence): readonly string[] {
   return taken.flatMap((key) => {
     const [rule, id = ""] = key.split(" ");
     const one = sent.get(id);
-    const seq = seqs.get(one?.acknowledged[0] ?? "") ?? 0;
+    const seq = seqs.get(one?.acknowledged[0] ?? "");
     const lane = one?.reference ?? "";
-    if (rule !== "thread" || seen.has(id)) return [];
+    if (rule !== "thread" || seq === undefined || seen.has(id)) return [];
     seen.add(id);
     const before = last.get(lane) ?? 0;
     last.set(lane, Math.max(seq, before));
@@ -131,13 +129,4 @@ function integrity({ integrity: answer }: Look): readonly string[] {
 
 function lostAttempts(found: readonly DeliverySeen[]): number {
   return found.reduce((sum, { lost }) => sum + lost, 0);
-}
-
-function sumByKind(pairs: readonly Pair[], of: (pair: Pair) => number): ByKind {
-  const sums = { webhook: 0, slack: 0, email: 0, record: 0 };
-  for (const pair of pairs) {
-    const kind = KINDS.find((one) => one === KIND_OF_RULE[pair.rule]);
-    if (kind) sums[kind] += of(pair);
-  }
-  return sums;
 }

@@ -4,7 +4,7 @@ import { triggerOf } from "./points.ts";
 import type { World } from "./world.ts";
 
 const DAY_MS = 86_400_000;
-/** Bodies are kept for 30. */
+/** Bodies are kept for 30, events at least so long. */
 const PRUNED_AFTER_DAYS = 40;
 const MOST_EVENTS = 80;
 const MOST_AT_ONCE = 6;
@@ -35,7 +35,9 @@ export async function die(world: World, point: KillPoint, run: number): Promise<
     case "send":
       return afterSend(at);
     case "prune":
-      return duringPrune(at);
+      return duringPrune(at, false);
+    case "prune_events":
+      return duringPrune(at, true);
     case "erase":
       return duringErase(at);
     case "backup":
@@ -112,13 +114,14 @@ async function duringMigration(world: World, trigger: Trigger): Promise<Death> {
   return { ...death, reached: died };
 }
 
-async function duringPrune(at: At): Promise<Death> {
+async function duringPrune(at: At, events: boolean): Promise<Death> {
   const { world, run } = at;
   await sendQuietly(world, `old-${run}`);
   await world.advance(PRUNED_AFTER_DAYS * DAY_MS);
+  if (events) for (const one of world.sender.sent.values()) one.isOld = one.acknowledged.length > 0;
   return underLoad(at, async () => {
     await traffic(world);
-    await world.process().tell({ do: "prune" });
+    await world.process().tell({ do: "prune", events });
   });
 }
 

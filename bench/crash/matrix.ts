@@ -1,14 +1,15 @@
-import type { ByKind, Findings } from "./compare.ts";
+import type { Findings } from "./compare.ts";
 import { die } from "./die.ts";
 import { KILL_POINTS, type KillPoint } from "./points.ts";
 import { type Random, randomOf } from "./random.ts";
 import { relayProcesses } from "./relay-process.ts";
+import { KIND_OF_RULE } from "./settings.ts";
 import { startAgain } from "./start-again.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** One file lives through so many kills at most. */
 const RUNS_A_FILE = 16;
-const NO_KINDS: ByKind = { webhook: 0, slack: 0, email: 0, record: 0 };
+const NO_KINDS = { webhook: 0, slack: 0, email: 0, record: 0 };
 const NO_FIGURES: PointFigures = {
   runs: 0,
   unreached: 0,
@@ -20,8 +21,11 @@ const NO_FIGURES: PointFigures = {
   doubled: NO_KINDS,
 };
 
+/** By kind of action. */
+export type ByKind = Readonly<typeof NO_KINDS>;
+
 /** Of one point, over all runs. */
-export type PointFigures = {
+type PointFigures = {
   readonly runs: number;
   /** Runs that were over before the point. */
   readonly unreached: number;
@@ -136,15 +140,16 @@ function plus(
   };
 }
 
-function plusByKind(sum: ByKind, now: ByKind, before = NO_KINDS): ByKind {
-  const added = (kind: keyof ByKind) => sum[kind] + Math.max(0, now[kind] - before[kind]);
-  return {
-    webhook: added("webhook"),
-    slack: added("slack"),
-    email: added("email"),
-    record: added("record"),
-  };
+function plusByKind(sum: ByKind, now: Counts, before: Counts = new Map()): ByKind {
+  const sums = { ...sum };
+  for (const [name, times] of now) {
+    const kind = KIND_OF_RULE[name.split(" ")[0] ?? ""];
+    if (kind) sums[kind] += Math.max(0, times - (before.get(name) ?? 0));
+  }
+  return sums;
 }
+
+type Counts = ReadonlyMap<string, number>;
 
 /** In rounds of all points; those that need a file of their own come first. */
 function planOf(points: readonly KillPoint[], runs: number, random: Random): readonly KillPoint[] {

@@ -15,7 +15,8 @@ export type Order =
     }
   | { readonly do: "arm"; readonly trigger: Trigger }
   | { readonly do: "clock"; readonly ahead: number }
-  | { readonly do: "prune" }
+  /** `events`: those go, too, long before their dedupe keys do. */
+  | { readonly do: "prune"; readonly events: boolean }
   | { readonly do: "copy"; readonly path: string }
   | { readonly do: "open_work" }
   | { readonly do: "look" }

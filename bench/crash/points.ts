@@ -10,10 +10,11 @@ export type Trigger = {
 };
 
 /** What goes on when it dies, besides that events come in. */
-export type Work =
+type Work =
   | "events"
   | "send"
   | "prune"
+  | "prune_events"
   | "migrate"
   | "erase"
   | "backup"
@@ -37,6 +38,7 @@ const OPEN_ATTEMPT = "INSERT INTO attempt";
 const KEEP_RENDERING = "INTO rendering";
 const END_ATTEMPT = "^UPDATE attempt\\s+SET started_at";
 const PRUNE = "^DELETE FROM (body|rendering) WHERE|^UPDATE attempt SET answer";
+const PRUNE_EVENTS = "^DELETE FROM event WHERE|INTO seen ";
 const ERASE = "erasure|routing = 'erased' WHERE";
 const SAVE_RULES = "INTO rule_set";
 const END_HELD = "SET routing = 'planned'";
@@ -57,6 +59,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
   { name: "before_settle", work: "events", at: ["before_commit"], sql: END_ATTEMPT, most: 8 },
   { name: "after_settle", work: "events", at: ["after_commit"], sql: END_ATTEMPT, most: 8 },
   { name: "prune", work: "prune", at: AROUND, sql: PRUNE, most: 4 },
+  { name: "prune_events", work: "prune_events", at: AROUND, sql: PRUNE_EVENTS, most: 1 },
   { name: "erase", work: "erase", at: AROUND, sql: ERASE, most: 3 },
   { name: "backup", work: "backup", at: ["backup_step"], most: 2 },
   { name: "restore", work: "restore", at: ["restore_step"], most: 5 },

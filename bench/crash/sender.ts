@@ -16,13 +16,15 @@ export type Sent = {
   stored: number;
   /** Every request that was not answered. */
   unanswered: number;
+  /** Its row may be pruned by now; that it was there must be known still. */
+  isOld: boolean;
 };
 
 export type Sender = {
   readonly sent: Map<string, Sent>;
   /** Sends new events, and some a second time, until `isOver` or so many are sent. */
   send(url: string, order: SendOrder): Promise<void>;
-  /** Sends again what was not acknowledged, and some of what was. */
+  /** Sends again what was not acknowledged, what may be pruned, and some of what was acknowledged. */
   retry(url: string): Promise<void>;
 };
 
@@ -71,7 +73,7 @@ export function createSender(random: Random, clock: () => number): Sender {
     const body = kindOf(source).sample({ type, reference, seed, now: clock() });
     const parsed = JSON.parse(body);
     const source_event_id = String(source === "persona" ? parsed.data.id : parsed.id);
-    const one = {
+    const one: Sent = {
       source,
       source_event_id,
       type,
@@ -80,10 +82,11 @@ export function createSender(random: Random, clock: () => number): Sender {
       acknowledged: [],
       stored: 0,
       unanswered: 0,
+      isOld: false,
     };
     if (sent.has(source_event_id)) throw new Error(`two events of one id: ${source_event_id}`);
-    sent.set(source_event_id, one as Sent);
-    return one as Sent;
+    sent.set(source_event_id, one);
+    return one;
   }
 
   return {
@@ -102,7 +105,7 @@ export function createSender(random: Random, clock: () => number): Sender {
     },
     async retry(url) {
       const meant = [...sent.values()].filter(
-        ({ acknowledged }) => acknowledged.length === 0 || random.chance(REPEATED_LATER),
+        ({ acknowledged, isOld }) => acknowledged.length === 0 || isOld || random.chance(REPEATED_LATER),
       );
       await Promise.all(meant.map((one) => post(url, one)));
     },

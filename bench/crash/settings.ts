@@ -58,7 +58,7 @@ export function rulesFor(type: string): readonly string[] {
 }
 
 /** By the kind of action that a rule has. */
-export const KIND_OF_RULE: Readonly<Record<string, string>> = {
+export const KIND_OF_RULE: Readonly<Record<string, "webhook" | "slack" | "email" | "record">> = {
   hook: "webhook",
   picky: "webhook",
   thread: "slack",
