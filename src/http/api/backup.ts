@@ -3,6 +3,7 @@ import { createFactory } from "hono/factory";
 import { z } from "zod";
 import { RelayError } from "../../errors.ts";
 import type { Backups } from "../parts.ts";
+import { problem } from "../problem.ts";
 import { checkedBody, checkedQuery } from "./checked.ts";
 import { described } from "./described.ts";
 
@@ -64,6 +65,7 @@ export function fetchBackup(backups: Backups | undefined) {
     }),
     checkedQuery(z.strictObject({})),
     async (context: Context) => {
+      if (context.req.method === "HEAD") return onlyFetched(context);
       const copy = await existing(backups).take(context.req.param("id") ?? "");
       if (!copy) throw gone();
       return context.body(copy.body, 200, {
@@ -72,6 +74,16 @@ export function fetchBackup(backups: Backups | undefined) {
       });
     },
   );
+}
+
+/** A HEAD would open the one copy there is, and nobody would read it. */
+function onlyFetched(context: Context): Response {
+  return problem(context, {
+    status: 405,
+    reason: "method_not_allowed",
+    detail: "A copy can be fetched once: GET it. GET /api/v1/backup tells its size.",
+    headers: { allow: "GET" },
+  });
 }
 
 function existing(backups: Backups | undefined): Backups {
