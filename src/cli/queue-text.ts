@@ -3,6 +3,7 @@ import { durationText } from "../model/duration.ts";
 import { QUEUE_STATES } from "../model/queue-status.ts";
 import type { Cell } from "./columns.ts";
 import type { Output } from "./output.ts";
+import { printable } from "./printable.ts";
 import { shownTime } from "./shown.ts";
 
 const pause = z.looseObject({
@@ -80,7 +81,7 @@ function headline(queue: Queue): string {
     case "stalled":
       return `Stalled: ${waiting}, and nothing is attempted`;
     case "paused":
-      return `Paused by ${queue.paused?.by ?? "a person"} since ${shownTime(queue.paused?.since)}: ${waiting}`;
+      return `Paused by ${printable(queue.paused?.by ?? "a person")} since ${shownTime(queue.paused?.since)}: ${waiting}`;
   }
 }
 

@@ -53,6 +53,8 @@ describe("queue status says", () => {
     expect(shown({ state: "paused", due: 3, held: 3, paused }).data[0]).toBe(
       "Paused by ada since 2026-03-01 11:00:00: 3 waiting",
     );
+    const hostile = { ...paused, by: "a\u001b[2J\nda" };
+    expect(shown({ state: "paused", paused: hostile }).data[0]).toContain("Paused by a·[2J·da since");
   });
 
   test("which gates are paused, and why", () => {
