@@ -1,5 +1,5 @@
 import type { Alarm, AlarmDetail, AlarmKind } from "../model/alarm.ts";
-import type { SourcePace } from "../ports/alarms.ts";
+import type { RecentDeaths, SourcePace } from "../ports/alarms.ts";
 import type { GateRow } from "../ports/ledger.ts";
 
 /** Something that is wrong now. */
@@ -51,6 +51,8 @@ export type Known = {
   readonly now: number;
   readonly started_at: number;
   readonly gates: readonly GateRow[];
+  /** Of the last day. */
+  readonly deaths: readonly RecentDeaths[];
   readonly paces: readonly SourcePace[];
   readonly sources: readonly WatchedSource[];
   readonly troubles: ReadonlyMap<string, SourceTrouble>;

@@ -8,6 +8,7 @@ import { alarmWords } from "./alarm-words.ts";
 import { alertIntent } from "./alert-intent.ts";
 import { chooseEscape, choosePlace } from "./choose-place.ts";
 import { type AlarmChange, decideAlarms } from "./decide-alarms.ts";
+import { findDeadLetters, NEWS_FOR_MS } from "./find-dead-letters.ts";
 import { findInQueue } from "./find-in-queue.ts";
 import { findInRelay } from "./find-in-relay.ts";
 import { findInSources } from "./find-in-sources.ts";
@@ -21,10 +22,10 @@ const GATHER_MS = 500;
 const RECENT = 200;
 
 export type WatchParts = {
-  readonly ledger: Pick<Ledger, "alarms" | "gates">;
+  readonly ledger: Pick<Ledger, "alarms" | "gates" | "recentDeaths">;
   readonly upkeep: Pick<Upkeep, "raiseAlarm" | "retellAlarm" | "endAlarm" | "sourcePaces">;
   /** What the home alone knows. */
-  readonly home: () => Promise<Omit<Known, "now" | "gates" | "paces" | "open">>;
+  readonly home: () => Promise<Omit<Known, "now" | "gates" | "deaths" | "paces" | "open">>;
   /** Who is told, in order of preference. */
   readonly places: readonly RuleAction[];
   readonly preview: boolean;
@@ -107,10 +108,11 @@ async function look(state: State, parts: WatchParts): Promise<void> {
   const { ledger, upkeep, home, clock } = parts;
   const paces = await upkeep.sourcePaces();
   const gates = await ledger.gates();
+  const deaths = await ledger.recentDeaths(clock() - NEWS_FOR_MS);
   const open = await ledger.alarms({ limit: RECENT, open: true });
   const recent = await ledger.alarms({ limit: RECENT });
   const now = clock();
-  const known: Known = { ...(await home()), now, gates, paces, open: open.items };
+  const known: Known = { ...(await home()), now, gates, deaths, paces, open: open.items };
   const ended = recent.items.filter(({ ended_at }) => ended_at !== undefined);
   const alarms = [...open.items, ...ended];
   const { changes, calm } = decideAlarms({ findings: findAll(known), alarms, calm: state.calm, now });
@@ -120,7 +122,7 @@ async function look(state: State, parts: WatchParts): Promise<void> {
 }
 
 function findAll(known: Known): readonly Finding[] {
-  return [...findInQueue(known), ...findInSources(known), ...findInRelay(known)];
+  return [...findInQueue(known), ...findDeadLetters(known), ...findInSources(known), ...findInRelay(known)];
 }
 
 /** Keeps the change together with the delivery that tells of it. */

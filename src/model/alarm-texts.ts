@@ -14,12 +14,21 @@ export type AlarmText = {
 export const ALARM_TEXTS = {
   gate_failing: {
     raised: "{key} does not take messages",
-    ended: "{key} takes messages again",
-    what: "{failures} attempts in a row to {gates} failed, so what goes there waits: {waiting} so far.",
+    ended: "Nothing fails at {key} any more",
+    what: "{failures} attempts in a row to {gates} failed. Due there and waiting: {waiting}.",
     means:
-      "Nothing is lost and no attempt is used up meanwhile; one delivery at a time tries whether it is well again.",
+      "Nothing is lost. A delivery that fails alone is tried by its schedule; once several have, all wait without using up attempts, and one at a time tries whether it is well again.",
     how: "Read the answers of the last attempts. If a token, an address or a channel is to blame, mend the settings. What else is wrong meanwhile, `npx kyc-relay alarms` shows.",
     look: "npx kyc-relay queue status",
+  },
+  dead_letters: {
+    raised: "Deliveries to {key} have failed for good",
+    ended: "{key}: no dead letter of the last day is left",
+    what: "Dead letters to {key} within a day: {dead}.",
+    means:
+      "Each was refused for good or has used up its attempts, so what it says has not arrived. It is kept; everything else goes out as usual. Further ones are not told while this lasts.",
+    how: "See what they died of and mend that, then send them again with `npx kyc-relay redrive`.",
+    look: "npx kyc-relay deliveries --state dead --group --destination {key}",
   },
   delivery_overdue: {
     raised: "Deliveries to {key} are late",

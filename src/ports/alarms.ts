@@ -12,7 +12,19 @@ export type SourcePace = {
   readonly longest_pause: number;
 };
 
+/** Deliveries to one destination that have died, and that nobody has redriven; previews and alerts are none of them. */
+export type RecentDeaths = {
+  readonly destination: string;
+  /** With `more`, there are at least so many. */
+  readonly count: number;
+  readonly more?: boolean | undefined;
+  /** When the first of them died. */
+  readonly first_at: number;
+};
+
 export interface AlarmLedger {
+  /** By destination, those that died at `since` or later. Costs a few steps for each destination. */
+  recentDeaths(since: number): Promise<readonly RecentDeaths[]>;
   /** `open`: only those that have not ended. */
   alarms(page: PageQuery & { readonly open?: boolean | undefined }): Promise<Page<Alarm>>;
 }

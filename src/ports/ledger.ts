@@ -135,6 +135,8 @@ export type GateRow = {
   readonly due: number;
   readonly more?: boolean | undefined;
   readonly oldest_due_at?: number | undefined;
+  /** When the next of what is open there is looked at, due or not; absent: nothing is open. */
+  readonly next_due_at?: number | undefined;
   /** Attempts in a row that failed for a reason that concerns all of the gate's deliveries. */
   readonly failures: number;
   readonly failing_since?: number | undefined;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { alarmText, alarmWords } from "../../src/alarms/alarm-words.ts";
+import { findDeadLetters } from "../../src/alarms/find-dead-letters.ts";
 import { findInQueue } from "../../src/alarms/find-in-queue.ts";
 import { findInRelay } from "../../src/alarms/find-in-relay.ts";
 import { findInSources } from "../../src/alarms/find-in-sources.ts";
@@ -9,6 +10,7 @@ import { DAY, failingGate, gate, HOUR, knownWith, NOON } from "./known.ts";
 
 const KNOWN = knownWith({
   gates: [failingGate("slack/#kyc"), gate("mail", { due: 2, oldest_due_at: NOON - HOUR })],
+  deaths: [{ destination: "mail", count: 2, first_at: NOON - HOUR }],
   paces: [{ source: "persona", last_event_at: NOON - 2 * DAY, days: 5, longest_pause: HOUR }],
   troubles: new Map([
     [
@@ -25,7 +27,12 @@ const KNOWN = knownWith({
   rules: { errors: 1, first: "rules/a.yaml:3:1 (R101)", inForce: true },
   room: { free: 1 },
 });
-const FOUND = [...findInQueue(KNOWN), ...findInSources(KNOWN), ...findInRelay(KNOWN)];
+const FOUND = [
+  ...findInQueue(KNOWN),
+  ...findDeadLetters(KNOWN),
+  ...findInSources(KNOWN),
+  ...findInRelay(KNOWN),
+];
 const alarms = FOUND.map(
   ({ kind, key, detail }): Alarm => ({ kind, key, raised_at: NOON, again: false, detail }),
 );

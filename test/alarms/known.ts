@@ -22,6 +22,7 @@ export function knownWith(changes: Partial<Known> = {}): Known {
     now: NOON,
     started_at: NOON - DAY,
     gates: [],
+    deaths: [],
     paces: [],
     sources: [{ name: "persona", max_body: 1_048_576 }],
     troubles: new Map(),

@@ -181,6 +181,7 @@ export function ledgerOfOne(asked: unknown[] = []): Ledger {
         paused: { why: "failing", since: NOON - 3_600_000, until: NOON + 60_000 },
       },
     ],
+    recentDeaths: async () => [],
     failures: async () => [
       {
         at: NOON - 1_000,

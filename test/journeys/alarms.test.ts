@@ -91,7 +91,7 @@ test("when Slack is down one mail says so, and one when it is well again", async
   await mails(2);
   expect(subjects()).toEqual([
     "[kyc-relay] slack does not take messages",
-    "[kyc-relay] slack takes messages again",
+    "[kyc-relay] Nothing fails at slack any more",
   ]);
   expect(opsPosts()).toEqual([]);
   expect(await shown()).toEqual([["gate_failing", "ended"]]);
@@ -199,7 +199,7 @@ test("an alert that was on its way to Slack when that went down is told by mail,
   const refused = "[kyc-relay] A request to persona was too large";
   await eventually("both alerts, and the end of one", () => {
     kyc.move(SECOND);
-    return subjects().includes(refused) && subjects().includes("[kyc-relay] slack takes messages again");
+    return subjects().includes(refused) && subjects().includes("[kyc-relay] Nothing fails at slack any more");
   });
   expect(subjects().filter((subject) => subject === refused)).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ALERTS_RULE, type Alarm } from "../../src/model/alarm.ts";
 import type { Intent } from "../../src/model/plan.ts";
 import type { Bench } from "./conformance.ts";
-import { eventOf, HOUR, intentFor, MINUTE, only, START, settlementOf } from "./samples.ts";
+import { deadly, eventOf, HOUR, intentFor, MINUTE, only, START, settlementOf } from "./samples.ts";
 
 const DAY = 24 * HOUR;
 const FAILING: Alarm = {
@@ -97,6 +97,38 @@ export function alarmClauses(bench: () => Bench): void {
       await bench().store.queue.settle([settlementOf(only(await bench().claim("mail")))]);
       const page = await bench().store.ledger.deliveries({ rule: ALERTS_RULE }, { limit: 5 });
       expect(page.items).toMatchObject([{ state: "delivered", trigger: "alarm:gate_failing/slack" }]);
+    });
+  });
+
+  describe("recent dead letters", () => {
+    const deaths = async () => bench().store.ledger.recentDeaths(bench().now - DAY);
+    async function die(intent: Partial<Intent> = {}): Promise<void> {
+      const event = eventOf();
+      await bench().record(event, [intentFor(event, intent)]);
+      for (const one of await bench().claim(intent.gate)) await bench().store.queue.settle([deadly(one)]);
+      bench().now += HOUR;
+    }
+
+    it("are told by destination, with when the first died, until they are a day old", async () => {
+      expect(await deaths()).toEqual([]);
+      for (let times = 0; times < 2; times++) await die();
+      await die({ destination: "mail", gate: "mail" });
+      expect(await deaths()).toEqual([
+        { destination: "mail", count: 1, first_at: START + 2 * HOUR },
+        { destination: "slack", count: 2, first_at: START },
+      ]);
+      bench().now = START + DAY + HOUR + 1;
+      expect(await deaths()).toEqual([{ destination: "mail", count: 1, first_at: START + 2 * HOUR }]);
+    });
+
+    it("are none once they are redriven, and never previews or alerts", async () => {
+      await die();
+      await die({ preview: true });
+      await bench().store.upkeep.raiseAlarm(FAILING, tell(FAILING));
+      await bench().store.queue.settle([deadly(only(await bench().claim("mail")))]);
+      expect(await deaths()).toMatchObject([{ destination: "slack", count: 1 }]);
+      await bench().store.upkeep.redrive({}, 10);
+      expect(await deaths()).toEqual([]);
     });
   });
 

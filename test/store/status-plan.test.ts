@@ -6,6 +6,7 @@ import type { Driver } from "../../src/store/sql/driver.ts";
 import { readHealth } from "../../src/store/sql/health.ts";
 import { listFailures } from "../../src/store/sql/ledger-failures.ts";
 import { migrate } from "../../src/store/sql/migrations.ts";
+import { recentDeaths } from "../../src/store/sql/recent-deaths.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
 import type { SqliteDriver } from "../../src/store/sqlite-driver.ts";
 import { START } from "./samples.ts";
@@ -46,6 +47,22 @@ test("the latest failures are read backwards from their own index, and nothing i
   expect(steps).toEqual([
     "SCAN attempt USING INDEX attempt_failed",
     "SEARCH delivery USING INTEGER PRIMARY KEY (rowid=?)",
+  ]);
+});
+
+test("recent dead letters are found by destination and time of death, and nothing is sorted", () => {
+  sql.all(`INSERT INTO delivery (id, rule, action, occurrence, trigger, kind, destination, gate, rules_hash, state,
+      preview, reminder, planned_for, backlog, created_at, ended_at)
+    VALUES ('d-1', 'alert', 'slack', 1, 'event:e-1', 'slack', 'slack', 'slack', '', 'dead', 0, 0, 0, 0, 0, ${START})`);
+  const steps = stepsOf((recording) => {
+    expect(recentDeaths(recording, START)).toHaveLength(1);
+  });
+  expect(steps).toEqual([
+    "SEARCH delivery USING INDEX delivery_died (destination>?)",
+    "SEARCH delivery USING INDEX delivery_died (destination>?)",
+    "CO-ROUTINE (subquery-1)",
+    "SEARCH delivery USING INDEX delivery_died (destination=? AND ended_at>?)",
+    "SCAN (subquery-1)",
   ]);
 });
 

@@ -2,8 +2,12 @@ import { ALARM_TEXTS, type AlarmText } from "../../src/model/alarm-texts.ts";
 
 const WHEN: Readonly<Record<keyof typeof ALARM_TEXTS, readonly [raised: string, ended: string]>> = {
   gate_failing: [
-    "five attempts in a row failed, of two deliveries at least, so that the destination is tried by single ones only",
-    "one was delivered, at every gate of the destination",
+    "five attempts in a row failed, of two deliveries at least, so that the destination is tried by single ones only; or at least two failed, and none has succeeded for 15 minutes",
+    "one was delivered, or nothing is to go there any more, at every gate of the destination",
+  ],
+  dead_letters: [
+    "a delivery ended as a dead letter; neither a preview nor a message about an alarm",
+    "none is left that died within the last day: all were sent again, or a day has passed since the last",
   ],
   delivery_overdue: [
     "a delivery is due for longer than `delivery_overdue`, and its destination is not paused; not in the 15 minutes after a start",

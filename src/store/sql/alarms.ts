@@ -5,6 +5,7 @@ import type { Commit, SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
 import { pageOf, windowOf } from "./page.ts";
+import { recentDeaths } from "./recent-deaths.ts";
 import { sourcePaces } from "./source-paces.ts";
 
 /** Ended alarms beyond these are forgotten. */
@@ -36,6 +37,7 @@ type Row = Omit<Alarm, "ended_at" | "again" | "told" | "detail"> & {
 
 export function createAlarmLedger(sql: Driver): AlarmLedger {
   return {
+    recentDeaths: async (since) => recentDeaths(sql, since),
     async alarms({ open, ...page }) {
       const window = windowOf(page);
       const rows = sql.all<Row>(open ? LIST_OPEN : LIST_ALARMS, window.before, window.limit);

@@ -56,7 +56,8 @@ function gateRow(sql: Driver, { gate, row, flows, paused, most, now }: Known): G
     gate,
     due: count,
     more: count >= most || undefined,
-    oldest_due_at: due.length === 0 ? undefined : Math.min(...due.map(({ due_at }) => due_at)),
+    oldest_due_at: earliest(due),
+    next_due_at: earliest(flows),
     failures: row?.failures ?? 0,
     failing_since: row?.failing_since ?? undefined,
     paused: pauseOf(row, now) ?? pauseOf(paused, now),
@@ -64,6 +65,10 @@ function gateRow(sql: Driver, { gate, row, flows, paused, most, now }: Known): G
     last_attempt_at: row?.last_attempt_at ?? undefined,
     last_delivered_at: row?.last_delivered_at ?? undefined,
   };
+}
+
+function earliest(flows: readonly OpenFlow[]): number | undefined {
+  return flows.length === 0 ? undefined : Math.min(...flows.map(({ due_at }) => due_at));
 }
 
 function countDue(sql: Driver, flows: readonly OpenFlow[], most: number, now: number): number {

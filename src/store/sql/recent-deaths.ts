@@ -1,0 +1,34 @@
+import type { RecentDeaths } from "../../ports/alarms.ts";
+import { DIED } from "./delivery-tables.ts";
+import type { Driver } from "./driver.ts";
+
+/** Of each destination, so many are counted. */
+const MOST_COUNTED = 1_000;
+
+const NEXT_DESTINATION = `SELECT destination FROM delivery INDEXED BY delivery_died
+  WHERE ${DIED} AND destination > ? ORDER BY destination LIMIT 1`;
+const COUNT_DEATHS = `SELECT count(*) AS count, min(ended_at) AS first_at FROM
+  (SELECT ended_at FROM delivery INDEXED BY delivery_died
+    WHERE ${DIED} AND destination = ? AND ended_at >= ? ORDER BY ended_at LIMIT ${MOST_COUNTED})`;
+
+type Counted = { readonly count: number; readonly first_at: number | null };
+
+/** What died since then, by destination; one that has none is left out. */
+export function recentDeaths(sql: Driver, since: number): readonly RecentDeaths[] {
+  return destinations(sql).flatMap((destination) => {
+    const { count, first_at } = sql.all<Counted>(COUNT_DEATHS, destination, since)[0] ?? NONE;
+    return first_at === null
+      ? []
+      : [{ destination, count, more: count >= MOST_COUNTED || undefined, first_at }];
+  });
+}
+
+const NONE: Counted = { count: 0, first_at: null };
+
+/** Where any dead letter was to go. */
+function destinations(sql: Driver): readonly string[] {
+  const found: string[] = [];
+  const after = (name: string) => sql.all<{ destination: string }>(NEXT_DESTINATION, name)[0]?.destination;
+  for (let name = after(""); name !== undefined; name = after(name)) found.push(name);
+  return found;
+}
