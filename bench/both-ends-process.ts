@@ -10,6 +10,8 @@ type Question =
 
 const sink = await startSink();
 process.send?.(sink.url);
+// Without its parent there is nobody to be a far side for.
+process.on("disconnect", () => process.exit());
 process.on("message", (question: Question) => {
   answer(question).then(
     (value) => process.send?.({ value }),

@@ -4,6 +4,7 @@ import { Agent, fetch as undiciFetch } from "undici";
 import { isPublicAddress } from "./address.ts";
 import { ConnectError, toConnectError } from "./connect-error.ts";
 import type { Connector, OutgoingRequest } from "./connector.ts";
+import { postOnce } from "./post-once.ts";
 
 /** Shorter than an attempt may take: of a host that never answers it is then known that it has taken nothing. */
 const CONNECT_TIMEOUT_MS = 8_000;
@@ -23,7 +24,11 @@ export function guardedConnector({ lookup = systemLookup }: { readonly lookup?: 
   // Two agents, so that a connection opened with leave is never reused without.
   const agents = { open: agentFor(lookup, true), guarded: agentFor(lookup, false) };
   return {
-    fetch: (url, init) => send(url, init, init.allowPrivate ? agents.open : agents.guarded),
+    fetch: (url, init) => fetchBy(url, init, init.allowPrivate ? agents.open : agents.guarded),
+    send: async (url, init) => {
+      const address = addressOf(url, init.allowPrivate);
+      return postOnce(init.allowPrivate ? agents.open : agents.guarded, address, init);
+    },
     resolve: async (host, { allowPrivate }) => {
       const addresses = await allowedAddresses(host, lookup, allowPrivate);
       const chosen = addresses.find(({ family }) => family === 4) ?? addresses[0];
@@ -36,7 +41,7 @@ export function guardedConnector({ lookup = systemLookup }: { readonly lookup?: 
   };
 }
 
-async function send(url: string, init: OutgoingRequest, dispatcher: Agent): Promise<Response> {
+async function fetchBy(url: string, init: OutgoingRequest, dispatcher: Agent): Promise<Response> {
   const { method, headers, body, signal, allowPrivate } = init;
   try {
     refuseLiteral(new URL(url), allowPrivate);
@@ -56,6 +61,13 @@ async function send(url: string, init: OutgoingRequest, dispatcher: Agent): Prom
       ? new ConnectError("timeout", { cause: error, mayHaveArrived: true })
       : toConnectError(error);
   }
+}
+
+function addressOf(url: string, allowPrivate: boolean): URL {
+  const address = URL.parse(url);
+  if (!address) throw new ConnectError("connection_failed");
+  refuseLiteral(address, allowPrivate);
+  return address;
 }
 
 /** Sockets look up names only: an address written in the URL never reaches the agent's lookup. */

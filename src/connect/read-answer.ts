@@ -1,6 +1,4 @@
-/** More than is kept of any answer: secrets are cut out before it is shortened, or half of one would stay. */
-const READ_BYTES = 16_384;
-const PATIENCE_MS = 3_000;
+import { MAX_ANSWER_BYTES, PATIENCE_MS } from "./answer-limits.ts";
 
 type Limits = {
   readonly maxBytes?: number | undefined;
@@ -14,7 +12,7 @@ type Limits = {
  */
 export async function readAnswer(
   response: Response,
-  { maxBytes = READ_BYTES, patience = PATIENCE_MS }: Limits = {},
+  { maxBytes = MAX_ANSWER_BYTES, patience = PATIENCE_MS }: Limits = {},
 ): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return "";

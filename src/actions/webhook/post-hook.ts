@@ -1,4 +1,3 @@
-import { readAnswer } from "../../connect/read-answer.ts";
 import type { Reply } from "../action.ts";
 import { replyForNoAnswer } from "../connect-outcome.ts";
 import { replyForStatus } from "../http-outcome.ts";
@@ -39,7 +38,7 @@ async function post(
   signal: AbortSignal,
 ): Promise<Reply> {
   const now = clock();
-  const response = await connector.fetch(url, {
+  const answer = await connector.send(url, {
     method: "POST",
     headers: {
       ...headers,
@@ -51,5 +50,5 @@ async function post(
     allowPrivate,
     signal,
   });
-  return replyForStatus(response.status, response.headers, await readAnswer(response), clock());
+  return replyForStatus(answer.status, answer.headers, answer.text, clock());
 }

@@ -161,7 +161,7 @@ describe("a mail that is not accepted", () => {
         socket.write(/^EHLO/.test(String(data)) ? "250-mail.test\r\n250 AUTH PLAIN\r\n" : "502 no\r\n");
       });
     });
-    const guarded = { resolve: async () => "127.0.0.1", fetch: connector.fetch };
+    const guarded = { ...connector, resolve: async () => "127.0.0.1" };
     const settings = emailDestination.settings.parse({ url: "env:X", from: "kyc@example.com" });
     const url = `smtp://relay:test-password@mail.test:${dialogue.port}`;
     const tools = { connector: guarded, clock: () => SAMPLE_TIME };
