@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { whatHappened } from "../errors.ts";
+import type { Log } from "../ports/host.ts";
 import { adminTokenCheck, adminTokenFile, makeAdminToken } from "./admin-token.ts";
 import type { Context } from "./context.ts";
+import { EXIT } from "./exit-codes.ts";
 import { makeFirstRunFiles, makeFolder } from "./first-run.ts";
 import { firstRunFolder, openHome } from "./home.ts";
 import { type LogFormat, type LogLevel, openLog } from "./open-log.ts";
@@ -28,6 +30,7 @@ export async function serve(context: Context, input: Input): Promise<number> {
 
   const { startRelay } = await import("../node.ts");
   const log = openLog(logFormat ?? (process.stderr.isTTY ? "pretty" : "json"), process.stderr, logLevel);
+  process.on("uncaughtException", (error) => endAt(error, log));
   const relay = await startRelay({ settings, clock, log, verifyToken: adminTokenCheck(dataDir) });
   process.on("SIGHUP", () => {
     relay.reload().catch((error: unknown) => log.error({ error: whatHappened(error) }, "rules not reloaded"));
@@ -38,6 +41,18 @@ export async function serve(context: Context, input: Input): Promise<number> {
   const reach = reachOf(context, port === undefined && host === undefined ? undefined : relay.url);
   welcome(out, { settings, warnings, relay, token, reach });
   return ended;
+}
+
+/**
+ * A fault that nobody caught, in a promise too: what runs on after it cannot be trusted, a new process can. Its words
+ * may quote data, so that the log has only where it was.
+ */
+function endAt(error: unknown, log: Log): void {
+  log.error(
+    { error: whatHappened(error) },
+    "the relay ends at a fault of its own; start it again, nothing is lost",
+  );
+  process.exit(EXIT.problems);
 }
 
 /** What flags changed here, the commands in another terminal cannot know by themselves. */

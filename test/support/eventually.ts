@@ -5,8 +5,9 @@ const PAUSE_MS = 5;
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
+  limit = LIMIT_MS,
 ): Promise<T> {
-  const end = performance.now() + LIMIT_MS;
+  const end = performance.now() + limit;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "./eventually.ts";
 
+/** A busy machine may need long. */
+const START_LIMIT_MS = 60_000;
 const BIN = join(import.meta.dirname, "../../bin/kyc-relay.js");
 
 export type KillableRelay = {
@@ -62,7 +64,8 @@ export function killableRelay(settings: string, rules: string): KillableRelay {
       };
       relay.stdout?.on("data", note);
       relay.stderr?.on("data", note);
-      return eventually("the relay listens", () => /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0]);
+      const url = () => /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
+      return eventually("the relay listens", url, START_LIMIT_MS);
     },
     async remove() {
       await kill();
