@@ -262,4 +262,25 @@ describe("records", () => {
     ]);
     expect(bytes()).not.toContain("canary-ada");
   });
+
+  it("under an address that two persons gave, what the other's events wrote stays; by the address both go", async () => {
+    const { store, clock, record, claim } = openBench();
+    const email = "ada@example.com";
+    for (const [about, key] of [
+      [EVE, email],
+      [ADA, email],
+      [EVE, "eve"],
+      [EVE, "eve@example.com"],
+    ] as const) {
+      clock.now += 1;
+      await record({ ...about, email });
+      await write(store, only(await claim()), key, { said: `by ${about.reference}` });
+    }
+    const kept = async () =>
+      (await store.ledger.records("people", { limit: 10 })).items.map(({ key, values }) => [key, values]);
+    await store.upkeep.erase({ subject: "eve" }, NO);
+    expect(await kept()).toEqual([[email, { said: "by canary-ada" }]]);
+    await store.upkeep.erase({ subject: email }, NO);
+    expect(await kept()).toEqual([]);
+  });
 });

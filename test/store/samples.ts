@@ -12,11 +12,12 @@ export const HOUR = 60 * MINUTE;
 export type EventParts = Partial<Omit<Event, "subject" | "check">> & {
   readonly keys?: readonly string[] | undefined;
   readonly reference?: string | undefined;
+  readonly email?: string | undefined;
   readonly check_id?: string | undefined;
 };
 
 /** An event of Persona about one person, unless told otherwise. */
-export function eventOf({ keys, reference, check_id, ...parts }: EventParts = {}): Event {
+export function eventOf({ keys, reference, email, check_id, ...parts }: EventParts = {}): Event {
   const at = parts.received_at ?? parts.occurred_at ?? START;
   const id = parts.id ?? uuidv7(at);
   return {
@@ -31,6 +32,7 @@ export function eventOf({ keys, reference, check_id, ...parts }: EventParts = {}
     subject: {
       keys: keys ?? (reference ? [`ref:${reference}`, "persona:inq_1"] : ["persona:inq_1"]),
       reference,
+      ...(email !== undefined && { email }),
       name: { full: "Ada Test" },
     },
     check: { id: check_id, kind: "inquiry" },
