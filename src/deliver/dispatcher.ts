@@ -98,6 +98,8 @@ async function look(state: State, parts: DispatcherParts): Promise<void> {
   try {
     const now = parts.clock();
     await extendLeases(now, state, parts);
+    // Whatever ends next makes room and looks again.
+    if (state.running.size >= parts.capacity.total) return sleepUntil(undefined, now, state, parts);
     const due = await parts.queue.nextDue();
     const orders = claimOrders(
       due,

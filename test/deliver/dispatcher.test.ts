@@ -48,6 +48,25 @@ describe("capacity", () => {
     expect(most.get("slack")).toBe(3);
   });
 
+  test("while everything is full the store is not asked what is due, however often something is new", async () => {
+    const far = heldAttempts();
+    await bench.plan({ gate: "mail", destination: "mail" }, 5);
+    const dispatcher = bench.start({ capacity: { total: 2, perDestination: () => 2 }, deliver: far.deliver });
+    await eventually("all room is taken", () => far.underWay === 2);
+    await bench.isQuiet();
+    const before = bench.looks;
+    for (let n = 0; n < 10; n++) {
+      dispatcher.wake();
+      await bench.isQuiet();
+    }
+    expect(bench.looks).toBe(before);
+    await eventually("all 5 are attempted", () => {
+      far.release(1);
+      return bench.attempted.length === 5;
+    });
+    far.release(5);
+  });
+
   test("a destination that hangs holds up no other one", async () => {
     const far = heldAttempts();
     await bench.plan({ gate: "mail", destination: "mail" }, 30);
