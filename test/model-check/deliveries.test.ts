@@ -8,7 +8,7 @@ import { deliveryBench } from "./delivery-bench.ts";
 import { type DeliveryStep, deliveryStories } from "./delivery-story.ts";
 
 /** `MODEL_RUNS=5000` looks longer; a failure prints its seed and path. */
-const RUNS = Number(process.env["MODEL_RUNS"] ?? 200);
+const RUNS = Number(process.env["MODEL_RUNS"] ?? 100);
 const LIMIT_MS = 60_000 + RUNS * 200;
 
 // Every commit waits for the disk; in memory there are twenty times as many stories in the same time.

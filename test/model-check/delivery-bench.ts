@@ -199,7 +199,7 @@ export function deliveryBench(path: string, empty: string) {
     const to = world.now + ms;
     if (to < EARLIEST || (ms > 0 && world.now > LATEST)) return;
     world.now = to;
-    if (ms < 0) reference.clockWasSetBack();
+    if (ms < 0) reference.clockWasSetBack(to);
   }
 
   async function act(step: DeliveryStep): Promise<void> {
@@ -273,7 +273,6 @@ export function deliveryBench(path: string, empty: string) {
   }
 
   return {
-    world,
     async take(step: DeliveryStep): Promise<void> {
       await act(step);
       await work();

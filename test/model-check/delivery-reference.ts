@@ -249,9 +249,9 @@ export function deliveryReference() {
     pruned: (now: number) => {
       prunedAt = Math.max(prunedAt, now);
     },
-    clockWasSetBack(): void {
+    clockWasSetBack(now: number): void {
       for (const one of all) one.notBefore = 0;
-      for (const gate of gates.values()) gate.clockWasSetBack();
+      for (const gate of gates.values()) gate.clockWasSetBack(now);
     },
     open: () => all.filter(({ state }) => state === "pending").map(({ key }) => key),
     dead: () =>

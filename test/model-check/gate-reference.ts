@@ -91,8 +91,9 @@ export function gateReference(gate: string) {
       gapFrom = undefined;
       underProbe = undefined;
     },
-    clockWasSetBack(): void {
+    clockWasSetBack(now: number): void {
       claims = [];
+      asked = asked.filter(({ at }) => at <= now);
     },
   };
 }
