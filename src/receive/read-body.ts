@@ -1,15 +1,28 @@
 /** What became of reading a body: all of it, or the reason why not. */
 export type ReadBody =
   | { readonly complete: true; readonly bytes: Uint8Array }
-  | { readonly complete: false; readonly reason: "too_large" | "body_interrupted" };
+  | { readonly complete: false; readonly reason: "too_large" | "too_busy" | "body_interrupted" };
 
-/** Reads a request's exact bytes, never holding more than `maxBytes` of them. */
-export async function readBody(request: Request, maxBytes: number): Promise<ReadBody> {
-  const declared = request.headers.get("content-length");
-  if (declared !== null && Number(declared) > maxBytes) return { complete: false, reason: "too_large" };
+export type Room = {
+  readonly maxBytes: number;
+  /** Sets bytes aside; false when all bodies together would be too much. */
+  take(bytes: number): boolean;
+};
+
+/** Up to so much is set aside when it is announced; what is larger counts as it comes. */
+const SMALL_BYTES = 24 * 1024;
+
+/**
+ * Reads a request's exact bytes, never holding more than `maxBytes` of them. Whoever announces a large body and sends
+ * a byte a second takes up no more room than what came.
+ */
+export async function readBody(request: Request, room: Room): Promise<ReadBody> {
+  const declared = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (declared > room.maxBytes) return { complete: false, reason: "too_large" };
   try {
     // With a declared length the server itself reads no further than that.
-    return declared === null ? await readChunks(request, maxBytes) : await readWhole(request);
+    if (!(declared <= SMALL_BYTES)) return await readChunks(request, room);
+    return room.take(declared) ? await readWhole(request) : { complete: false, reason: "too_busy" };
   } catch {
     return { complete: false, reason: "body_interrupted" };
   }
@@ -19,12 +32,13 @@ async function readWhole(request: Request): Promise<ReadBody> {
   return { complete: true, bytes: new Uint8Array(await request.arrayBuffer()) };
 }
 
-async function readChunks(request: Request, maxBytes: number): Promise<ReadBody> {
+async function readChunks(request: Request, { maxBytes, take }: Room): Promise<ReadBody> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
     if (length > maxBytes) return { complete: false, reason: "too_large" };
+    if (!take(chunk.byteLength)) return { complete: false, reason: "too_busy" };
     chunks.push(chunk);
   }
   return { complete: true, bytes: joined(chunks, length) };

@@ -50,14 +50,17 @@ async function receive(context: Context, parts: ReceiverParts, budget: ReadBudge
   const maxBody = parts.maxBody(context.req.param("source") ?? "");
   if (maxBody === undefined) return refuse(context, parts, "unknown_source");
 
-  // Without a declared length it may be as long as the source allows.
-  const room = Math.min(declaredLength(context) ?? maxBody, maxBody);
-  if (!budget.take(room)) return refuse(context, parts, "too_busy");
+  let held = 0;
+  const take = (bytes: number) => {
+    if (!budget.take(bytes)) return false;
+    held += bytes;
+    return true;
+  };
   try {
-    const body = await readBody(context.req.raw, maxBody);
+    const body = await readBody(context.req.raw, { maxBytes: maxBody, take });
     return body.complete ? await accept(context, parts, body.bytes) : refuse(context, parts, body.reason);
   } finally {
-    budget.give(room);
+    budget.give(held);
   }
 }
 
