@@ -70,19 +70,27 @@ describe("an event that has come before is known", () => {
     const context = open(sql);
     record(context, "evt-1");
     record(context, "evt-1");
-    context.sql.tx(() => context.seen.takeOverUntil(1));
+    context.sql.tx(() => takeAllOver(context, 1));
     record(context, "evt-1");
     record(open(sql), "evt-1");
     expect(only(listEvents(sql, {}, { limit: 5 }).items).duplicates).toBe(3);
   });
 });
 
+function takeAllOver({ seen }: SqlContext, seq: number): void {
+  let steps = 0;
+  while (!seen.takeOverTowards(seq, 1)) steps += 1;
+  // At most what is left of a round, and one more.
+  expect(steps).toBeLessThan(2 * 256);
+}
+
 /** As pruning does: the newest event stays. */
-function pruneAll({ sql, seen }: SqlContext): void {
+function pruneAll(context: SqlContext): void {
+  const { sql } = context;
   sql.tx(() => {
     const last = sql.all<{ seq: number | null }>("SELECT max(seq) AS seq FROM event")[0]?.seq;
     if (!last) return;
-    seen.takeOverUntil(last - 1);
+    takeAllOver(context, last - 1);
     sql.all("DELETE FROM event WHERE seq < ?", last);
   });
 }

@@ -65,7 +65,9 @@ export const pruneEvents: Walk = ({ sql, seen }, { limits, now, rows, after: [af
   const end = firstSeqAt(sql, EVENTS_BY_RECEIPT, now - limits.events);
   const stretch = nextStretch(sql, NEXT_EVENTS, after, end, fewer(rows));
   if (!stretch) return NOTHING_LEFT;
-  seen.takeOverUntil(stretch.last);
+  // A part a step: a long commit would hold up what comes in.
+  const isKept = seen.takeOverTowards(stretch.last, rows);
+  if (!isKept) return { examined: rows, pruned: {}, after: [after] };
   const event = dropEvents(sql, [after, stretch.last]);
   return { examined: stretch.found * ROWS_EACH, pruned: { event }, after: [stretch.last] };
 };

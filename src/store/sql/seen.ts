@@ -23,8 +23,11 @@ export type Seen = {
   readonly add: (key: Uint8Array, seq: number) => void;
   /** Takes some keys over into the table when too many are young. */
   readonly takeOverSome: () => void;
-  /** Takes all over if the event of that seq, or one before it, may be young: it is about to be pruned. */
-  readonly takeOverUntil: (seq: number) => void;
+  /**
+   * Takes about `most` over if the event of that seq, or one before it, may be young: it is about to be pruned. True
+   * once none that is so old is young any more.
+   */
+  readonly takeOverTowards: (seq: number, most: number) => boolean;
 };
 
 /** Everything up to `until` has been taken over; this round takes everything up to `newest`, from bucket `next` on. */
@@ -71,10 +74,10 @@ export function seenKeys(memory: Undoing, mostYoung = MOST_YOUNG): Seen {
     takeOverSome() {
       if (young.count() > mostYoung) takeOverNext();
     },
-    takeOverUntil(seq) {
-      if (round.until >= seq) return;
-      round = { ...round, next: 0 };
-      for (let taken = 0; taken < BUCKETS; taken++) takeOverNext();
+    takeOverTowards(seq, most) {
+      const before = young.count();
+      while (round.until < seq && before - young.count() < most) takeOverNext();
+      return round.until >= seq;
     },
   };
 }
