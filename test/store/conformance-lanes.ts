@@ -154,6 +154,23 @@ export function laneClauses(bench: () => Bench): void {
       },
     );
 
+    it.each(["settled", "never sent"])(
+      "a cancelled one whose attempt is over, %s, lets the next go at once",
+      async (how) => {
+        const { queue } = bench().store;
+        const reminder = about("c-1", { occurred_at: START - HOUR });
+        await record(reminder, [ordered(reminder, { reminder: true, stop: STOP })]);
+        const second = await record(about("c-1"));
+        const attempt = await claimed();
+        await record(about("c-1", { decision: "approved" }), []);
+        bench().now += 1_000;
+        expect(await bench().claim()).toEqual([]);
+        if (how === "settled") await queue.settle([settlementOf(attempt)]);
+        else expect(await queue.keep([{ ...attempt.delivery, rendering: "late" }])).toEqual([]);
+        expect((await claimed()).delivery.trigger).toBe(idOf(second));
+      },
+    );
+
     it("what waits is stopped like anything else, and nobody waits for it", async () => {
       const first = await record(about("c-1"));
       const reminder = about("c-1", { occurred_at: START - HOUR });

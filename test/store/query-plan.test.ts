@@ -157,7 +157,7 @@ describe("nothing on the path slows down as rows grow", () => {
       extendLeases(recording, [second.delivery], START + HOUR);
       const later = contextOf(recording, () => START + 1);
       const [again] = claimDue(later, [{ gate: "mail", limit: 1 }], START + HOUR);
-      keepRenderings(recording, [{ ...first.delivery, rendering: "sent" }]);
+      keepRenderings(recorded, [{ ...first.delivery, rendering: "sent" }]);
       const event = second.events[0];
       if (!again || !event) throw new Error("the lease had run out");
       const record = { table: "t", key: "k", values: { a: 1 }, event, trust_weak: false };

@@ -1,5 +1,6 @@
 import type { DeliveryState } from "../../model/delivery.ts";
 import type { Reason } from "../../model/reasons.ts";
+import type { Lease } from "../../ports/queue.ts";
 import type { Driver } from "./driver.ts";
 import { leaveLane } from "./lanes.ts";
 
@@ -41,6 +42,18 @@ export function endDelivery(sql: Driver, end: End): void {
   if (ended.lane === null) return;
   const arrived = started === undefined ? end.now : started + LONGEST_ATTEMPT_MS;
   leaveLane(sql, ended.lane, end.seq, Math.max(end.now, arrived));
+}
+
+// Only the next one in the lane that waits for just this attempt is due at that instant.
+const RELEASE_AT_ONCE = `UPDATE delivery SET due_at = ?
+  WHERE seq = (SELECT lane.head FROM delivery AS gone CROSS JOIN lane ON lane.lane = gone.lane
+      WHERE gone.seq = ? AND gone.ended_at IS NOT NULL)
+    AND state = 'pending'
+    AND due_at = (SELECT started_at FROM attempt WHERE delivery_seq = ? AND fence = ?) + ${LONGEST_ATTEMPT_MS}`;
+
+/** The attempt that was fenced off is over: what waits behind it in its lane need not wait for it any longer. */
+export function releaseBehind(sql: Driver, { seq, fence }: Lease, now: number): void {
+  sql.all(RELEASE_AT_ONCE, now, seq, seq, fence);
 }
 
 /** Closes an attempt whose end was never noted. Returns whether there was one. */

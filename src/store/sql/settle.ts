@@ -2,7 +2,7 @@ import type { GateNews, Lease, Queue, Settlement } from "../../ports/queue.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { forgetKeys } from "./end-delivery.ts";
+import { forgetKeys, releaseBehind } from "./end-delivery.ts";
 import { makeFollowers } from "./follow.ts";
 import { gateAfter } from "./gate-after.ts";
 import { LONGEST_HOLD_MS, laneElsewhere, leaveLane } from "./lanes.ts";
@@ -64,10 +64,16 @@ export function extendLeases(sql: Driver, leases: readonly Lease[], leaseUntil: 
 }
 
 /** Keeps what first attempts are about to send; stale ones are not kept. Returns the seqs of those that were. */
-export function keepRenderings(sql: Driver, renderings: Parameters<Queue["keep"]>[0]): readonly number[] {
+export function keepRenderings(
+  { sql, clock }: Pick<SqlContext, "sql" | "clock">,
+  renderings: Parameters<Queue["keep"]>[0],
+): readonly number[] {
   return renderings.flatMap(({ seq, fence, rendering }) => {
     sql.all(KEEP_RENDERING, JSON.stringify(rendering), seq, fence);
-    return changedRows(sql) > 0 ? [seq] : [];
+    if (changedRows(sql) > 0) return [seq];
+    // It will not be sent.
+    releaseBehind(sql, { seq, fence }, clock());
+    return [];
   });
 }
 
@@ -76,6 +82,7 @@ function settleAttempt(context: SqlContext, settlement: Settlement, now: number)
   const leased = sql.all<LeasedRow>(FIND_LEASED, settlement.seq, settlement.fence)[0];
   if (!leased) {
     if (settlement.thread) keepLateThread(sql, settlement.seq, settlement.thread);
+    releaseBehind(sql, settlement, now);
     return undefined;
   }
   endAttempt(sql, settlement);
