@@ -1,5 +1,5 @@
-/** More than senders and proxies need; each costs some memory. */
-const MOST = 4_096;
+/** Far more than senders and proxies need; each costs some 10 KB. */
+const MOST = 12_000;
 /** Of the files that the process may open, the rest is for the database, the rules and what goes out. */
 const SHARE = 0.6;
 

@@ -9,8 +9,8 @@ export type Room = {
   take(bytes: number): boolean;
 };
 
-/** Up to so much is set aside when it is announced; what is larger counts as it comes. */
-const SMALL_BYTES = 24 * 1024;
+/** Up to so much is set aside when it is announced, by as many connections as there may be; what is larger counts as it comes. */
+const SMALL_BYTES = 8 * 1024;
 
 /**
  * Reads a request's exact bytes, never holding more than `maxBytes` of them. Whoever announces a large body and sends
