@@ -2,13 +2,14 @@ import { styleText } from "node:util";
 import { pino } from "pino";
 import type { Log } from "../ports/host.ts";
 import { printable } from "./printable.ts";
+import { redactFields } from "./redact-fields.ts";
 
 export type LogFormat = "pretty" | "json";
 /** From here on lines are written; `warn` leaves out those of requests and attempts that went well. */
 export type LogLevel = "info" | "warn" | "error";
 
 /** The second line of defence: nothing of ours logs these, but a field that has such a name is never shown. */
-const PERSONAL_OR_SECRET = [
+const PERSONAL_OR_SECRET: ReadonlySet<string> = new Set([
   "authorization",
   "body",
   "email",
@@ -22,7 +23,7 @@ const PERSONAL_OR_SECRET = [
   "subject",
   "token",
   "url",
-].flatMap((key) => [key, `*.${key}`]);
+]);
 
 /** By pino's numbers. */
 const LEVELS = new Map([
@@ -37,7 +38,7 @@ export function openLog(format: LogFormat, stderr: NodeJS.WritableStream, level:
     write: (line: string) => void stderr.write(format === "json" ? line : `${pretty(line, stderr)}\n`),
   };
   const log = pino(
-    { base: null, level, redact: { paths: PERSONAL_OR_SECRET, censor: "[redacted]" } },
+    { base: null, level, formatters: { log: (fields) => redactFields(fields, PERSONAL_OR_SECRET) } },
     destination,
   );
   return {
