@@ -1,6 +1,17 @@
 import { DELIVERY_STATES } from "../model/delivery.ts";
 import type { CommandEntry, CommandOption } from "./command.ts";
-import { DESTINATION, PAGE, REASON, RULE, SINCE, SOURCE, TYPE, UNTIL } from "./list-options.ts";
+import {
+  DESTINATION,
+  PAGE,
+  PLANNED_SINCE,
+  PLANNED_UNTIL,
+  REASON,
+  RULE,
+  SINCE,
+  SOURCE,
+  TYPE,
+  UNTIL,
+} from "./list-options.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseRate } from "./parse-rate.ts";
 import { UPKEEP_COMMANDS } from "./upkeep-commands.ts";
@@ -151,6 +162,8 @@ export const COMMANDS: readonly CommandEntry[] = [
       RULE,
       DESTINATION,
       REASON,
+      PLANNED_SINCE,
+      PLANNED_UNTIL,
       ...PAGE,
     ],
     load: async () => (await import("./deliveries.ts")).deliveries,

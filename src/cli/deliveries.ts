@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RelayError } from "../errors.ts";
 import type { Cell } from "./columns.ts";
 import type { Context } from "./context.ts";
-import { groupDeadLetters } from "./dead-letters.ts";
+import { type DeadOptions, deadFilter, groupDeadLetters } from "./dead-letters.ts";
 import type { Output } from "./output.ts";
 import { printableLines } from "./printable.ts";
 import { readable } from "./readable.ts";
@@ -10,14 +10,8 @@ import { type PageOptions, showList } from "./show-list.ts";
 import { facts, showOne } from "./show-one.ts";
 import { shownTime, shownWord } from "./shown.ts";
 
-type DeliveryFilterOptions = {
-  readonly rule?: string | undefined;
-  readonly destination?: string | undefined;
-  readonly reason?: string | undefined;
-};
-
 type Input = PageOptions &
-  DeliveryFilterOptions & {
+  DeadOptions & {
     readonly id?: string | undefined;
     readonly state?: string | undefined;
     readonly group?: boolean | undefined;
@@ -90,19 +84,19 @@ export function deliveryCells(out: Output, delivery: z.infer<typeof deliveryShap
 }
 
 function listDeliveries(context: Context, input: Input): Promise<number> {
-  const { state, rule, destination, reason } = input;
+  const { state } = input;
+  const filter = deadFilter(input, context.clock());
   return showList(context, {
     path: "/deliveries",
-    query: { state, rule, destination, reason },
+    query: { state, ...filter },
     page: input,
     item: deliveryShape,
     heading: DELIVERY_HEADING,
     row: (delivery) => deliveryCells(context.out, delivery),
     note: explainedBy,
-    empty:
-      (state ?? rule ?? destination ?? reason) === undefined
-        ? "No deliveries: no rule has matched yet. See `npx kyc-relay events`."
-        : "No delivery fits. Without options, `npx kyc-relay deliveries` lists all.",
+    empty: [state, ...Object.values(filter)].every((value) => value === undefined)
+      ? "No deliveries: no rule has matched yet. See `npx kyc-relay events`."
+      : "No delivery fits. Without options, `npx kyc-relay deliveries` lists all.",
     next: (first) =>
       state === "dead"
         ? "npx kyc-relay deliveries --state dead --group"

@@ -9,6 +9,14 @@ export const DIED_SINCE: CommandOption = {
   help: "dead since: 2h (ago), 2026-11-22",
 };
 export const DIED_UNTIL: CommandOption = { flags: "--until <when>", help: "dead until" };
+export const PLANNED_SINCE: CommandOption = {
+  flags: "--since <when>",
+  help: "planned (dead ones: died) since: 2h (ago), 2026-11-22",
+};
+export const PLANNED_UNTIL: CommandOption = {
+  flags: "--until <when>",
+  help: "planned (dead ones: died) until",
+};
 export const TYPE: CommandOption = { flags: "--type <event>", help: "only this event name" };
 export const SOURCE: CommandOption = { flags: "--source <name>", help: "only this source" };
 export const RULE: CommandOption = { flags: "--rule <id>", help: "only of this rule" };

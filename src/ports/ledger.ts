@@ -38,12 +38,12 @@ export type DeliveryFilter = {
   readonly rule?: string | undefined;
   readonly destination?: string | undefined;
   readonly reason?: Reason | undefined;
-};
-/** Which dead letters; times are those of their death. */
-export type DeadFilter = Omit<DeliveryFilter, "state"> & {
+  /** Times are those of its planning; with the state `dead`, of its death. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
 };
+/** Which dead letters; times are those of their death. */
+export type DeadFilter = Omit<DeliveryFilter, "state">;
 /** Dead letters that share their cause. */
 export type DeadGroup = {
   readonly reason: Reason;

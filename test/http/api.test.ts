@@ -174,7 +174,7 @@ describe("lists", () => {
       "/api/v1/events?source=persona&type=inquiry.declined&subject=ref:test-42&routing=held&limit=7&cursor=abc" +
         "&since=2026-03-01&until=2026-03-01T13:30:00%2B01:00",
     );
-    await ask("/api/v1/deliveries?state=dead&rule=r&destination=slack&reason=gone");
+    await ask("/api/v1/deliveries?state=dead&rule=r&destination=slack&reason=gone&since=2026-03-01");
     const [since, until] = [Date.UTC(2026, 2, 1), Date.UTC(2026, 2, 1, 12, 30)];
     expect(asked).toEqual([
       [
@@ -188,7 +188,7 @@ describe("lists", () => {
         },
         { limit: 7, cursor: "abc" },
       ],
-      [{ state: "dead", rule: "r", destination: "slack", reason: "gone" }, { limit: 50 }],
+      [{ state: "dead", rule: "r", destination: "slack", reason: "gone", since }, { limit: 50 }],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Page } from "../../src/ports/ledger.ts";
 import type { Bench } from "./conformance.ts";
-import { deadly, eventOf, intentFor, only, planned, START, settlementOf } from "./samples.ts";
+import { deadly, eventOf, HOUR, intentFor, only, planned, START, settlementOf } from "./samples.ts";
 
 const SCAN = 5_000;
 const LISTED = 200;
@@ -103,6 +103,23 @@ export function ledgerClauses(bench: () => Bench): void {
       expect((await store.ledger.delivery(a.delivery.id))?.events).toEqual([
         { id: event.id, type: event.type },
       ]);
+    });
+
+    it("deliveries are filtered by when they were planned, dead ones by when they died", async () => {
+      const { store } = bench();
+      const event = eventOf();
+      await bench().record(event, [intentFor(event, { rule: "dies" }), intentFor(event, { rule: "waits" })]);
+      bench().now = START + 2 * HOUR;
+      await store.queue.settle([deadly(only(await bench().claim("slack/#kyc", 1)))]);
+      const rulesOf = async (filter: Parameters<typeof store.ledger.deliveries>[0]) =>
+        (await store.ledger.deliveries(filter, { limit: 10 })).items.map(({ rule }) => rule);
+      const [early, late] = [{ until: START + HOUR }, { since: START + HOUR }];
+      expect(await rulesOf(early)).toEqual(["waits", "dies"]);
+      expect(await rulesOf(late)).toEqual([]);
+      expect(await rulesOf({ ...early, state: "pending" })).toEqual(["waits"]);
+      expect(await rulesOf({ ...late, state: "pending" })).toEqual([]);
+      expect(await rulesOf({ ...early, state: "dead" })).toEqual([]);
+      expect(await rulesOf({ ...late, state: "dead" })).toEqual(["dies"]);
     });
 
     it("what is not there is undefined", async () => {

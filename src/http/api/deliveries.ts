@@ -5,7 +5,7 @@ import { type Attempt, DELIVERY_STATES, type Delivery, OUTCOMES } from "../../mo
 import type { DeliveryDetail, Ledger } from "../../ports/ledger.ts";
 import { checkedQuery } from "./checked.ts";
 import { described } from "./described.ts";
-import { iso, isoTime } from "./iso-time.ts";
+import { askedTime, iso, isoTime } from "./iso-time.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { explained, REASON_WORDS, reasonFields } from "./reason-text.ts";
 
@@ -73,6 +73,8 @@ export function listDeliveries(ledger: Pick<Ledger, "deliveries">) {
   const query = z.strictObject({
     state: z.enum(DELIVERY_STATES).optional().meta({ description: "The delivery's state." }),
     ...deliveryFilter,
+    since: askedTime("Planned at or after; with `state=dead`, died at or after.").optional(),
+    until: askedTime("Planned before; with `state=dead`, died before.").optional(),
     ...pageQuery,
   });
   return factory.createHandlers(

@@ -12,16 +12,19 @@ const MAX_ATTEMPTS = 200;
 const FITS = "rule = coalesce(?, rule) AND destination = coalesce(?, destination)";
 const HAS_REASON = "coalesce(reason, '') = coalesce(?, reason, '')";
 const BETWEEN = "seq < ? AND seq >= ?";
+const MADE = "created_at >= ? AND created_at < ?";
+const DIED = "ended_at >= ? AND ended_at < ?";
 
 const LIST_DELIVERIES = `SELECT * FROM delivery
-  WHERE state = coalesce(?, state) AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
+  WHERE state = coalesce(?, state) AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} AND ${MADE} ORDER BY seq DESC LIMIT ?`;
 const SKIP_DELIVERIES = "SELECT seq FROM delivery WHERE seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?";
 const LIST_OPEN = `SELECT * FROM delivery INDEXED BY delivery_open
-  WHERE ended_at IS NULL AND state = ? AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
+  WHERE ended_at IS NULL AND state = ? AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} AND ${MADE}
+  ORDER BY seq DESC LIMIT ?`;
 const SKIP_OPEN = `SELECT seq FROM delivery INDEXED BY delivery_open
   WHERE ended_at IS NULL AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`;
 const LIST_DEAD = `SELECT * FROM delivery INDEXED BY delivery_dead
-  WHERE state = 'dead' AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} ORDER BY seq DESC LIMIT ?`;
+  WHERE state = 'dead' AND ${BETWEEN} AND ${FITS} AND ${HAS_REASON} AND ${DIED} ORDER BY seq DESC LIMIT ?`;
 const SKIP_DEAD = `SELECT seq FROM delivery INDEXED BY delivery_dead
   WHERE state = 'dead' AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`;
 
@@ -45,6 +48,8 @@ export function listDeliveries(sql: Driver, filter: DeliveryFilter, page: PageQu
     filter.rule ?? null,
     filter.destination ?? null,
     filter.reason ?? null,
+    filter.since ?? 0,
+    filter.until ?? Number.MAX_SAFE_INTEGER,
     window.limit,
   );
   return pageOf(rows, window, deliveryOf);
