@@ -30,6 +30,10 @@ const answerShape = z.object({
 });
 type Counts = z.infer<typeof answerShape>["data"];
 
+/** All events are looked through. Whoever asks is told after a while, and waits for as long as an answer may take. */
+const TELL_AFTER_MS = 5_000;
+const LONGEST_MS = 280_000;
+
 /** `erase <subject>`: counts first, asks, then removes for good what identifies a person. */
 export async function erase(context: Context, { yes, dryRun, reason, ...whom }: Input): Promise<number> {
   const { out } = context;
@@ -38,7 +42,10 @@ export async function erase(context: Context, { yes, dryRun, reason, ...whom }: 
   }
   return withRelay(context, async (relay) => {
     const ask = async (dry_run: boolean) =>
-      readAnswer(answerShape, await relay.request("/erase", { ...whom, reason, dry_run }));
+      readAnswer(
+        answerShape,
+        await patiently(out, relay.request("/erase", { ...whom, reason, dry_run }, LONGEST_MS)),
+      );
     const found = await ask(true);
     const isAnything = found.data.events + found.data.records > 0;
     if (dryRun || !isAnything) {
@@ -54,6 +61,12 @@ export async function erase(context: Context, { yes, dryRun, reason, ...whom }: 
     out.talk("What was sent stays where it went, and in backups made before.");
     return EXIT.done;
   });
+}
+
+async function patiently<T>(out: Context["out"], work: Promise<T>): Promise<T> {
+  const text = "All stored events are looked through; where there are millions, this takes minutes.";
+  const timer = setTimeout(() => out.talk(text), TELL_AFTER_MS);
+  return work.finally(() => clearTimeout(timer));
 }
 
 function inWords(counts: Counts): string {

@@ -6,8 +6,8 @@ import type { Context } from "./context.ts";
 export type RelayAccess = {
   /** The address of the running relay; undefined if it was opened in process. */
   readonly running?: string | undefined;
-  /** The JSON answered below `/api/v1`. What is refused is thrown as a RelayError. */
-  request(path: string, body?: unknown): Promise<unknown>;
+  /** The JSON answered below `/api/v1`, within a minute unless told otherwise. What is refused is thrown as a RelayError. */
+  request(path: string, body?: unknown, limit_ms?: number): Promise<unknown>;
   /** The bytes answered below `/api/v1`. */
   download(path: string): Promise<AsyncIterable<Uint8Array>>;
 };
@@ -26,7 +26,7 @@ export async function withRelay<T>(context: Context, use: (relay: RelayAccess) =
     const headers = { authorization: `Bearer ${token}` };
     const send: Fetch = (path, init) =>
       fetch(url + path, { ...init, headers: { ...init.headers, ...headers } }).catch((error: unknown) => {
-        throw unreachable(url, error);
+        throw isTimeout(error) ? tooSlow(url, error) : unreachable(url, error);
       });
     return use({ running: url, request: requester(send), download: downloader(send) });
   }
@@ -55,7 +55,7 @@ export async function isRunning(url: string): Promise<boolean> {
     const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
     return answer.ok;
   } catch (error) {
-    if (error instanceof DOMException && error.name === "TimeoutError") throw unreachable(url);
+    if (isTimeout(error)) throw unreachable(url);
     return false;
   }
 }
@@ -95,12 +95,12 @@ function heldElsewhere(error: RelayError): RelayError {
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 function requester(send: Fetch): RelayAccess["request"] {
-  return async (path, body) => {
+  return async (path, body, limit_ms = REQUEST_TIMEOUT_MS) => {
     const init: RequestInit =
       body === undefined
         ? {}
         : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-    const answer = await send(`/api/v1${path}`, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    const answer = await send(`/api/v1${path}`, { ...init, signal: AbortSignal.timeout(limit_ms) });
     const json: unknown = await answer.json().catch(() => undefined);
     if (answer.ok) return json;
     throw refused(answer.status, json);
@@ -138,6 +138,15 @@ function missingToken(url: string): RelayError {
     `A relay runs at ${url}, so this goes through it and needs its admin token: put the one that it printed at its ` +
       "first start into KYC_RELAY_TOKEN, or make a new one with `npx kyc-relay token new`.",
   );
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
+}
+
+function tooSlow(url: string, cause: unknown): RelayError {
+  const text = `The relay at ${url} did not answer in time. It goes on with what it was asked; its log says when it is done.`;
+  return new RelayError("unreachable", text, { cause });
 }
 
 function unreachable(url: string, cause?: unknown): RelayError {
