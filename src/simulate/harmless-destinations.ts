@@ -18,7 +18,7 @@ export function harmlessDestinations(
   destinations: Settings["destinations"],
   clock: Clock,
 ): ReadonlyMap<string, Destination> {
-  const tools: DestinationTools = { connector: { fetch: refuse, resolve: refuse }, clock };
+  const tools: DestinationTools = { connector: { fetch: refuse, send: refuse, resolve: refuse }, clock };
   return new Map(Object.entries(destinations).map(([name, one]) => [name, open(name, one, tools)]));
 }
 
