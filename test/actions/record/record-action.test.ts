@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { ColumnType, CompileTools, RenderInput } from "../../../src/actions/action.ts";
 import { recordBody } from "../../../src/actions/record/compile-record.ts";
 import { recordAction } from "../../../src/actions/record/record-action.ts";
+import { RECORD_REPLIES } from "../../../src/actions/record/record-replies.ts";
+import { rulingOf } from "../../../src/actions/reply-table.ts";
 import type { Delivery } from "../../../src/model/delivery.ts";
 import type { Event } from "../../../src/model/event.ts";
 import type { StoredEvent } from "../../../src/ports/queue.ts";
@@ -227,5 +229,37 @@ test("a preview shows the change that would be made", async () => {
     destination: "customers",
     summary: "customers[c-1]: kyc_status, kyc_score",
     content: { table: "customers", key: "c-1", values: { kyc_status: "approved", kyc_score: 5 } },
+  });
+});
+
+describe("ends as the table of replies says", () => {
+  const HUGE = "{{ event.raw.list | join: event.raw.long }}";
+  const seen = { ...event, raw: { list: Array.from({ length: 100 }, () => "a"), long: "x".repeat(100_000) } };
+  const failed = (result: ReturnType<typeof render>) =>
+    result.ok ? { outcome: "delivered" } : { outcome: "dead", reason: result.reason };
+  const endings: Readonly<Record<string, () => unknown>> = {
+    "the record's key is empty": () => failed(render({}, "{{ event.subject.name.first }}")),
+    "the key or a value does not fit its column": () => failed(render({ kyc_score: "many" })),
+    "a text cannot be filled in": () => failed(render({ kyc_status: HUGE }, KEY, seen)),
+    "the change is written": () => failed(render({ kyc_score: 1 })),
+    "a fault of the relay itself": () => {
+      const { ok, ...rest } = render({ kyc_score: 1 });
+      if (!ok || !("rendering" in rest)) return "not rendered";
+      expect(() => recordAction.write?.(rest.rendering, [])).toThrow("no event");
+      // What is thrown, `deliver` tries again as this.
+      return { outcome: "retry", reason: "internal_fault" };
+    },
+  };
+  const rows = [...RECORD_REPLIES.rows, RECORD_REPLIES.otherwise];
+
+  test.each(rows.flatMap((row) => row.says.map((said) => [said, rulingOf(row)] as const)))(
+    "%s",
+    (said, ruling) => {
+      expect(endings[said]?.()).toEqual(ruling);
+    },
+  );
+
+  test("and in no other way", () => {
+    expect(Object.keys(endings).toSorted()).toEqual(rows.flatMap(({ says }) => says).toSorted());
   });
 });
