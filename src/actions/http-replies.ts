@@ -18,6 +18,7 @@ export const HTTP_REPLIES: ReplyTable = {
     { says: ["5xx"], outcome: "retry", reason: "server_error" },
     { says: ["3xx"], outcome: "dead", reason: "redirected" },
     { says: ["401", "403"], outcome: "dead", reason: "unauthorized" },
+    { says: ["404", "405"], outcome: "dead", reason: "not_found" },
     { says: ["410"], outcome: "dead", reason: "gone", note: "Zapier: the Zap or its hook was removed" },
     { says: ["413"], outcome: "dead", reason: "message_too_long" },
     { says: ["4xx"], outcome: "dead", reason: "refused" },

@@ -35,6 +35,13 @@ export const DEAD_REASONS = {
     who: "you",
     how: "Put the final address into the settings, then redrive.",
   },
+  not_found: {
+    class: "dead",
+    blames: "destination",
+    sentence: "The destination's address leads to nothing that takes messages (404, 405).",
+    who: "you",
+    how: "Put the right address into the settings, then redrive.",
+  },
   gone: {
     class: "dead",
     blames: "destination",
@@ -101,7 +108,14 @@ export const DEAD_REASONS = {
     class: "dead",
     sentence: "The mail server refused the mail by its policy.",
     who: "you",
-    how: "Read the answer: it names what it wants of the sender (SPF, DKIM, DMARC, reputation). Mend that, then redrive.",
+    how: "Read the answer: it says what it took offence at (spam, reputation, relaying, the recipient's own rules). Mend that, then redrive.",
+  },
+  sender_rejected: {
+    class: "dead",
+    blames: "destination",
+    sentence: "The mail server does not accept our sender address, or where the mail comes from.",
+    who: "you",
+    how: "Mend `from` of the destination, or what the answer names (SPF, DKIM, DMARC, reverse DNS), then redrive.",
   },
   too_many_mails: {
     class: "dead",
@@ -129,6 +143,7 @@ export const DEAD_REASONS = {
   },
   channel_not_found: {
     class: "dead",
+    blames: "destination",
     sentence: "Slack has no such channel, or our app is not in it.",
     who: "you",
     how: "Invite the app to the channel, or mend the name, then redrive.",
@@ -141,6 +156,7 @@ export const DEAD_REASONS = {
   },
   is_archived: {
     class: "dead",
+    blames: "destination",
     sentence: "The Slack channel is archived.",
     who: "you",
     how: "Choose another channel, or bring it back, then redrive.",

@@ -18,9 +18,10 @@ test("a reason: what happened, who acts and how, and which replies lead to it", 
 test.each([
   ["msg_blocks_too_long", "message_too_long", "slack"],
   ["5.1.1", "recipient_unknown", "email"],
-  ["5.7.26", "mail_rejected", "email"],
+  ["5.7.1", "mail_rejected", "email"],
+  ["5.7.26", "sender_rejected", "email"],
   ["410", "gone", "zapier"],
-  ["404", "refused", "webhook"],
+  ["404", "not_found", "webhook"],
 ])("a far side's own word leads to our reason: %s", async (said, reason, kind) => {
   const ran = await explained(said);
   expect(ran.code).toBe(0);

@@ -33,7 +33,7 @@ async function approve(url: string, seed: string): Promise<void> {
 }
 
 test("dead letters are counted by cause, and go back by filter: dry, in part, then all", async () => {
-  hook.answerWith((response) => response.writeHead(404).end());
+  hook.answerWith((response) => response.writeHead(400).end());
   const url = await relay.start(hookEnv(hook.url));
   const token = await eventually("it shows its token", () => /krt_[\w-]+/.exec(relay.printed())?.[0]);
   const env = { ...hookEnv(hook.url), KYC_RELAY_URL: url, KYC_RELAY_TOKEN: token };

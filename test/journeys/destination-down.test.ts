@@ -82,6 +82,25 @@ test("a destination that is down for a while gets few requests, and then everyth
   expect(await row()).toMatchObject({ due: 0, failures: 0 });
 });
 
+test("a destination whose address is wrong is paused as well: what comes after waits for the right one", async () => {
+  backoffice.answerWith((response) => response.writeHead(404).end());
+  const states = async () => {
+    const { data } = await relay.api<Deliveries>("/deliveries?limit=200");
+    return data.filter(({ destination }) => destination === "backoffice").map(({ state }) => state);
+  };
+  for (let dead = 1; dead <= 5; dead += 1) {
+    await relay.send("persona", { type: "inquiry.approved" });
+    await eventually(
+      "it is dead",
+      async () => (await states()).filter((state) => state === "dead").length === dead,
+    );
+  }
+  expect((await row())?.paused?.why).toBe("failing");
+  await relay.send("persona", { type: "inquiry.approved" });
+  await eventually("the other one has it", () => archive.heard.length === 6);
+  expect([backoffice.heard.length, (await states()).sort().at(-1)]).toEqual([5, "pending"]);
+});
+
 test("while a person has paused it nothing goes there, and everything does once it is resumed", async () => {
   const { upkeep } = relay.relay.store;
   await upkeep.pause({ gate: "backoffice", by: "Ada" });

@@ -46,6 +46,11 @@ describe("what an attempt says of its gate", () => {
     ["dead", "unauthorized", "fails"],
     ["dead", "server_error", "fails"],
     ["dead", "gone", "fails"],
+    ["dead", "not_found", "fails"],
+    ["dead", "sender_rejected", "fails"],
+    // A gate in Slack is one channel.
+    ["dead", "channel_not_found", "fails"],
+    ["dead", "is_archived", "fails"],
     // It asked us to wait: that is no failure.
     ["retry", "rate_limited", "nothing"],
     // What concerns this delivery alone, or us.
@@ -54,7 +59,7 @@ describe("what an attempt says of its gate", () => {
     ["dead", "missing_recipient", "nothing"],
     ["dead", "message_too_long", "nothing"],
     ["dead", "refused", "nothing"],
-    ["dead", "channel_not_found", "nothing"],
+    ["dead", "mail_rejected", "nothing"],
     ["retry", "internal_fault", "nothing"],
     ["retry", "waits_for_hours", "nothing"],
     ["uncertain", "answer_lost", "nothing"],

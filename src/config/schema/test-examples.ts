@@ -33,7 +33,7 @@ export const TEST_EXAMPLES: Readonly<Record<string, SectionExamples>> = {
       ),
       answers: test(
         [step(DECLINED, "dead: { rule: declined-alert, reason: refused }")],
-        "answers: { slack: 404 }",
+        "answers: { slack: 400 }",
       ),
       steps: test([
         step(EXPIRED, "scheduled: remind-expired"),
@@ -91,7 +91,7 @@ export const TEST_EXAMPLES: Readonly<Record<string, SectionExamples>> = {
           "cancelled: { rule: remind-expired, reason: decided }",
         ),
       ]),
-      dead: test([step(DECLINED, "dead: declined-alert")], "answers: { slack: 404 }"),
+      dead: test([step(DECLINED, "dead: declined-alert")], "answers: { slack: 400 }"),
       exactly: test([step(DECLINED, `${SENT}, ${NOTED}, exactly: true`)]),
     },
   },
