@@ -107,17 +107,12 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
 
 async function assemble(options: NodeRelayOptions) {
   const { settings, log, clock = Date.now } = options;
+  const host = { clock, log };
   const sources = openSources(settings);
   const connector = guardedConnector();
   const destinations = openDestinations(settings, { connector, clock });
-  const store = openStore(settings, { destinations, clock, log });
-  const compile: CompileRules = (texts, saved) =>
-    loadRules({ files: texts, saved, settings: ruleSettings(settings), hash: hashRules });
-  const rules = await activateRules({
-    read: () => readRuleFiles(settings.rules),
-    compile,
-    upkeep: store.upkeep,
-  });
+  const store = openStore(settings, { destinations, ...host });
+  const { rules, compile } = await openRules(settings, store);
   const bell = createBell();
   const planning: PlanOptions = { preview: settings.preview };
   const broken = countBroken((rule) => log.warn({ rule }, `a rule broke: ${BROKE}`));
@@ -136,43 +131,32 @@ async function assemble(options: NodeRelayOptions) {
   const app = relayApp({
     receiver: openReceiver({
       ...routing,
+      ...host,
       meter: self.meter,
       troubles,
       settings,
       store,
       sources,
       wake,
-      clock,
-      log,
     }),
-    upkeep: store.upkeep,
-    retention: store.upkeep,
-    store,
-    suppressions: store.suppressions,
-    recover,
-    reload,
-    backups,
+    ...{ store, upkeep: store.upkeep, retention: store.upkeep, suppressions: store.suppressions },
+    ...{ recover, reload, backups },
     ...openComparing({ store, rules, compile, destinations, preview: settings.preview, clock }),
     auth: { verify: options.verifyToken },
     allowedHosts: hostsOf(settings),
     tables: Object.values(settings.records),
     ...self.parts,
-    log,
-    clock,
+    ...host,
   });
   const close = () => closeParts({ destinations, connector, backups, store });
   const opened: OpenRelay = { app, store, rules, recover, reload, close };
   const deliveringParts = {
-    store,
-    ruleSets: rules,
-    destinations,
-    planning,
+    ...{ store, ruleSets: rules, destinations, planning },
     alerts: settings.alerts.actions,
     onGate: soon,
     unsubscribeAt: unsubscribeAt(settings.server),
     onSettled: self.meter.noteSettled,
-    clock,
-    log,
+    ...host,
   };
   return { opened, bell, alarms, deliveringParts };
 }
@@ -185,6 +169,13 @@ function openStore({ store }: Settings, { destinations, clock, log }: StoreHost)
   const paceOf = (name: string) => destinations.get(name)?.pace;
   const { random } = Math;
   return openSqliteStore({ path: store.path, clock, log, settlePlan, newId: uuidv7, paceOf, random });
+}
+
+async function openRules(settings: Settings, { upkeep }: Store) {
+  const compile: CompileRules = (files, saved) =>
+    loadRules({ files, saved, settings: ruleSettings(settings), hash: hashRules });
+  const read = () => readRuleFiles(settings.rules);
+  return { compile, rules: await activateRules({ read, compile, upkeep }) };
 }
 
 function planCounting(broken: BrokenCounter, planning: PlanOptions) {
