@@ -130,7 +130,7 @@ async function copyTo(
 /** The dedupe key: enough of SHA-256 that no two events share one. */
 function dedupeHash(text: string): Uint8Array {
   // Twice as fast as to ask for a buffer: that would be one of its own, this comes out of a shared one.
-  return Buffer.from(hash("sha256", text, "latin1").slice(0, DEDUPE_KEY_BYTES), "latin1");
+  return Buffer.from(hash("sha256", text, "binary").slice(0, DEDUPE_KEY_BYTES), "binary");
 }
 
 /** What the SQL asks of Node's cryptography. */
