@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { RelayError } from "../errors.ts";
 import { discardPrepared, holdPrepared, prepareRestore, replaceDatabase } from "../node/restore-database.ts";
+import { type Carried, carrySuppressions } from "../store/carry-suppressions.ts";
 import type { DatabaseFacts } from "../store/inspect-database.ts";
 import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
@@ -17,6 +18,8 @@ type Input = {
   readonly yes?: boolean | undefined;
 };
 
+const ERASED = "Persons who were erased since then are back: erase them again.";
+
 /** `restore <file>`: a backup in the place of the database; refused while a relay runs on it. */
 export async function restore(context: Context, { file, hold, yes }: Input): Promise<number> {
   const { out, cwd, clock } = context;
@@ -28,12 +31,14 @@ export async function restore(context: Context, { file, hold, yes }: Input): Pro
   const prepared = `${path}.restoring`;
   try {
     const facts = prepareRestore(backup, prepared);
+    const carried = existsSync(path) ? carrySuppressions({ from: path, to: prepared }) : undefined;
     sayWhatFollows(context, facts, hold);
+    if (carried) out.talk(whoAsked(carried));
     if (!(await confirm(`This replaces ${path}.`, yes))) return EXIT.problems;
     if (hold) await holdPrepared(prepared, clock);
     const aside = `${path}.before-restore-${new Date(clock()).toISOString().replaceAll(/[:.]/g, "-")}`;
     const isKept = replaceDatabase({ prepared, path, aside });
-    say(context, { file, path, facts, aside: isKept ? aside : undefined });
+    say(context, { file, path, facts, carried, aside: isKept ? aside : undefined });
     out.next(hold ? "npx kyc-relay serve, then npx kyc-relay queue resume" : "npx kyc-relay serve");
     return EXIT.done;
   } finally {
@@ -76,15 +81,30 @@ function sayWhatFollows({ out }: Context, { open }: DatabaseFacts, hold: boolean
   );
 }
 
+/** What persons asked of the relay since the backup was made, and what becomes of it. */
+function whoAsked(carried: Carried): string {
+  if (carried.state === "unreadable")
+    return `The database before cannot be read: who unsubscribed since then gets reminders again. ${ERASED}`;
+  if (carried.state === "foreign")
+    return `The backup is another relay's: who unsubscribed from this one is not taken over. ${ERASED}`;
+  const { suppressions, erased } = carried;
+  const taken = suppressions === 1 ? "1 is taken over" : `${suppressions} are taken over`;
+  const stays = `Who unsubscribed or bounced since then stays suppressed: ${taken} from the database before.`;
+  if (erased === 0) return `${stays}\n${ERASED}`;
+  const are = erased === 1 ? "is" : "are";
+  return `${stays}\n${ERASED} ${counted(erased, "event")} that had been erased ${are} whole again.`;
+}
+
 type Restored = {
   readonly file: string;
   readonly path: string;
   readonly facts: DatabaseFacts;
+  readonly carried: Carried | undefined;
   readonly aside: string | undefined;
 };
 
-function say({ out }: Context, { file, path, facts, aside }: Restored): void {
-  if (out.json) out.document({ data: { file: path, kept: aside, ...facts } });
+function say({ out }: Context, { file, path, facts, carried, aside }: Restored): void {
+  if (out.json) out.document({ data: { file: path, kept: aside, ...facts, carried } });
   const { events, deliveries, open } = facts;
   out.data(`${path} is ${file} now: ${counted(events, "event")}, ${deliveries} deliveries, ${open} open.`);
   if (aside !== undefined)
