@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Two cores: the processes that tests start need one of them.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    // Only what hangs may fail by time, also on a machine that is busy with something else.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
