@@ -47,7 +47,7 @@ export function prepareRestore(backup: string, prepared: string): DatabaseFacts 
   } catch (error) {
     throw storeError(error, backup);
   }
-  return inspectDatabase(prepared, "full");
+  return inspectDatabase(prepared, "full", backup);
 }
 
 /** Lets nothing go out of a prepared one until a person resumes it. */

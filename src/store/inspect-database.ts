@@ -30,67 +30,79 @@ const COUNT = `SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) F
 
 /**
  * Looks at a whole database file and makes it one file without a log beside it. Throws a sentence unless it is sound,
- * one of ours, and of a version that this code knows.
+ * one of ours, and of a version that this code knows. `name`: the file that people know it by, of which it is a copy.
  */
-export function inspectDatabase(path: string, check: Check): DatabaseFacts {
+export function inspectDatabase(path: string, check: Check, name = path): DatabaseFacts {
   try {
     const database = new Database(path, { fileMustExist: true, timeout: 0 });
     try {
       database.pragma("locking_mode = EXCLUSIVE");
-      requireOurs(database, path);
-      const version = requireKnownVersion(database, path);
-      requireOurSchema(database, path, version);
-      requireSound(database, path, check);
+      requireOurs(database, name);
+      const version = requireKnownVersion(database, name);
+      requireOurSchema(database, name, version);
+      requireSound(database, name, check);
       database.pragma("journal_mode = DELETE");
       return { version, ...countRows(database) };
     } finally {
       database.close();
     }
   } catch (error) {
-    throw storeError(error, path);
+    throw unusable(error, name) ?? storeError(error, name);
   }
 }
 
-function requireOurs(database: Database.Database, path: string): void {
-  const found = database.prepare<[], { readonly tables: number }>(IS_OURS).get();
-  if (found?.tables !== OUR_TABLES)
-    throw new RelayError("conflict", `The database ${path} is none of kyc-relay's.`);
-  if (database.prepare(FIND_FOREIGN).get() !== undefined) throw tamperedWith(path);
+/** What is no whole database can be no backup; what else may go wrong lies with the place where it is. */
+function unusable(error: unknown, name: string): RelayError | undefined {
+  const code = error instanceof Database.SqliteError ? error.code : "";
+  if (code.startsWith("SQLITE_NOTADB"))
+    return new RelayError("conflict", `${name} is not a database. Name a backup that kyc-relay made.`);
+  return code.startsWith("SQLITE_CORRUPT") ? damaged(name) : undefined;
 }
 
-function requireKnownVersion(database: Database.Database, path: string): number {
+function damaged(name: string): RelayError {
+  return new RelayError("conflict", `The database ${name} is damaged. Take another backup.`);
+}
+
+function requireOurs(database: Database.Database, name: string): void {
+  const found = database.prepare<[], { readonly tables: number }>(IS_OURS).get();
+  if (found?.tables !== OUR_TABLES)
+    throw new RelayError("conflict", `The database ${name} is none of kyc-relay's.`);
+  if (database.prepare(FIND_FOREIGN).get() !== undefined) throw tamperedWith(name);
+}
+
+function requireKnownVersion(database: Database.Database, name: string): number {
   const version = database.prepare<[], { readonly version: number }>(READ_VERSION).get()?.version ?? 0;
   if (version >= 1 && version <= MIGRATIONS.length) return version;
   throw new RelayError(
     "conflict",
-    `The database ${path} is of version ${version}, but this kyc-relay knows only versions up to ` +
+    `The database ${name} is of version ${version}, but this kyc-relay knows only versions up to ` +
       `${MIGRATIONS.length}. Use the newer kyc-relay that wrote it.`,
   );
 }
 
 /** A file may have been in other hands: a table, a default or a check of theirs would be ours from now on. */
-function requireOurSchema(database: Database.Database, path: string, version: number): void {
+function requireOurSchema(database: Database.Database, name: string, version: number): void {
   const ours = new Database(":memory:");
   try {
     migrate(sqliteDriver(ours), 0, MIGRATIONS.slice(0, version));
     const [expected, found] = [ours, database].map((one) => JSON.stringify(one.prepare(READ_SCHEMA).all()));
-    if (found !== expected) throw tamperedWith(path);
+    if (found !== expected) throw tamperedWith(name);
   } finally {
     ours.close();
   }
 }
 
-function tamperedWith(path: string): RelayError {
+function tamperedWith(name: string): RelayError {
   return new RelayError(
     "conflict",
-    `The database ${path} is not built as kyc-relay builds it: it is damaged, or another program changed it. ` +
+    `The database ${name} is not built as kyc-relay builds it: it is damaged, or another program changed it. ` +
       "Take another backup.",
   );
 }
 
-function requireSound(database: Database.Database, path: string, check: Check): void {
+function requireSound(database: Database.Database, name: string, check: Check): void {
   if (database.pragma(CHECKS[check], { simple: true }) === "ok") return;
-  throw new RelayError("conflict", `The database ${path} is damaged. Take another backup.`);
+  throw damaged(name);
 }
 
 function countRows(database: Database.Database): Omit<DatabaseFacts, "version"> {

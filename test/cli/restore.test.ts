@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -52,4 +52,34 @@ test("what persons asked of the relay since the backup: taken over, or said", as
   expect((await restore()).stderr).toMatch(
     /cannot be read: who unsubscribed since then gets reminders again/,
   );
+});
+
+test.each([
+  [
+    "is no database",
+    (saved: string) => writeFileSync(saved, "notes ".repeat(2_000)),
+    /is not a database\. Name a/,
+  ],
+  ["was cut off", (saved: string) => truncateSync(saved, 60_000), /is damaged\. Take another backup/],
+  [
+    "is another program's",
+    (saved: string) => {
+      rmSync(saved);
+      new Database(saved).exec("CREATE TABLE photo (name TEXT)").close();
+    },
+    /none of kyc-relay's/,
+  ],
+])("a file that %s is named as it was given, and changes nothing", async (_, spoil, sentence) => {
+  const saved = join(cwd, "saved.db");
+  await makeDatabase(saved, 100);
+  await makeDatabase(path, 3);
+  spoil(saved);
+  const { stderr, code } = await restore();
+  expect(stderr).toMatch(sentence);
+  expect(stderr).toContain(saved);
+  expect(stderr).not.toMatch(/restoring|store\.path|restore <file>/);
+  expect(code).not.toBe(0);
+  const store = openStore(path);
+  expect((await store.ledger.health()).events).toBe(3);
+  await store.close();
 });
