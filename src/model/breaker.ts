@@ -36,7 +36,9 @@ const JITTER = 0.2;
 
 /** Failures that everything else there would meet as well. */
 const BLAMING: ReadonlySet<string> = new Set(
-  Object.entries<ReasonEntry>(REASONS).flatMap(([reason, { blames }]) => (blames ? [reason] : [])),
+  Object.entries<ReasonEntry>(REASONS).flatMap(([reason, { blames }]) =>
+    blames === "destination" ? [reason] : [],
+  ),
 );
 
 export const CLOSED: Breaker = { failures: 0, several: false, probes: 0, probe_at: 0 };

@@ -4,8 +4,11 @@ type Actor = "you" | "sender" | "destination" | "nobody";
 /** What is known of a reason word: its class, what happened, who acts and how. */
 export type ReasonEntry = {
   readonly class: "refused" | "unreadable" | "delivered" | "retry" | "dead" | "cancelled" | "uncertain";
-  /** It says nothing about one delivery: whatever else goes there would fail as well. Opens the gate's breaker. */
-  readonly blames?: "destination" | undefined;
+  /**
+   * What is at fault. `destination`: whatever else goes there would fail as well, which opens the gate's breaker.
+   * `recipient`: only what goes to this one person, who may have caused it, and that is no alarm. Absent: this delivery, or us.
+   */
+  readonly blames?: "destination" | "recipient" | undefined;
   readonly sentence: string;
   readonly who: Actor;
   readonly how: string;

@@ -9,6 +9,11 @@ export const REASONS = { ...REFUSAL_REASONS, ...ATTEMPT_REASONS, ...DEAD_REASONS
 
 export type Reason = keyof typeof REASONS;
 
+/** What only one recipient is at fault for: nothing else that goes there would fail of it. */
+export const RECIPIENT_REASONS: readonly string[] = Object.entries<ReasonEntry>(REASONS).flatMap(
+  ([reason, { blames }]) => (blames === "recipient" ? [reason] : []),
+);
+
 type ReasonOf<C extends ReasonEntry["class"]> = {
   [R in Reason]: (typeof REASONS)[R]["class"] extends C ? R : never;
 }[Reason];

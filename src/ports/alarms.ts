@@ -12,7 +12,10 @@ export type SourcePace = {
   readonly longest_pause: number;
 };
 
-/** Deliveries to one destination that have died, and that nobody has redriven; previews and alerts are none of them. */
+/**
+ * Deliveries to one destination that have died, and that nobody has redriven; previews and alerts are none of them, nor
+ * is what only its recipient is at fault for.
+ */
 export type RecentDeaths = {
   readonly destination: string;
   /** With `more`, there are at least so many. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ALERTS_RULE, type Alarm } from "../../src/model/alarm.ts";
 import type { Intent } from "../../src/model/plan.ts";
+import type { DeadReason } from "../../src/model/reasons.ts";
 import type { Bench } from "./conformance.ts";
-import { deadly, eventOf, HOUR, intentFor, MINUTE, only, START, settlementOf } from "./samples.ts";
+import { deadly, deadOf, eventOf, HOUR, intentFor, MINUTE, only, START, settlementOf } from "./samples.ts";
 
 const DAY = 24 * HOUR;
 const FAILING: Alarm = {
@@ -102,10 +103,11 @@ export function alarmClauses(bench: () => Bench): void {
 
   describe("recent dead letters", () => {
     const deaths = async () => bench().store.ledger.recentDeaths(bench().now - DAY);
-    async function die(intent: Partial<Intent> = {}): Promise<void> {
+    async function die(intent: Partial<Intent> = {}, reason: DeadReason = "refused"): Promise<void> {
       const event = eventOf();
       await bench().record(event, [intentFor(event, intent)]);
-      for (const one of await bench().claim(intent.gate)) await bench().store.queue.settle([deadly(one)]);
+      for (const one of await bench().claim(intent.gate))
+        await bench().store.queue.settle([deadOf(one, reason)]);
       bench().now += HOUR;
     }
 
@@ -119,6 +121,15 @@ export function alarmClauses(bench: () => Bench): void {
       ]);
       bench().now = START + DAY + HOUR + 1;
       expect(await deaths()).toEqual([{ destination: "mail", count: 1, first_at: START + 2 * HOUR }]);
+    });
+
+    it("are none of which only a recipient is at fault, who could make them for ever", async () => {
+      for (const reason of ["recipient_unknown", "mailbox_full", "missing_recipient"] as const) {
+        await die({}, reason);
+      }
+      expect(await deaths()).toEqual([]);
+      await die();
+      expect(await deaths()).toEqual([{ destination: "slack", count: 1, first_at: START + 3 * HOUR }]);
     });
 
     it("are none once they are redriven, and never previews or alerts", async () => {

@@ -1,5 +1,6 @@
 import type { Event } from "../../src/model/event.ts";
 import type { Cancel, Intent, Plan, StopTerms } from "../../src/model/plan.ts";
+import type { DeadReason } from "../../src/model/reasons.ts";
 import { uuidv7 } from "../../src/model/uuid.ts";
 import type { Arrival } from "../../src/ports/intake.ts";
 import type { Claimed, Settlement } from "../../src/ports/queue.ts";
@@ -113,9 +114,13 @@ export function settlementOf(claimed: Claimed, parts: Partial<Settlement> = {}):
 }
 
 export function deadly(claimed: Claimed): Settlement {
+  return deadOf(claimed, "refused");
+}
+
+export function deadOf(claimed: Claimed, reason: DeadReason): Settlement {
   return settlementOf(claimed, {
-    attempt: { started_at: START, duration_ms: 5, outcome: "dead", reason: "refused", http_status: 400 },
-    next: { state: "dead", reason: "refused" },
+    attempt: { started_at: START, duration_ms: 5, outcome: "dead", reason, http_status: 400 },
+    next: { state: "dead", reason },
   });
 }
 

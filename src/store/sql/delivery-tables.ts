@@ -43,8 +43,8 @@ export const DELIVERY_TABLES: readonly string[] = [
     WHERE state <> 'cancelled' AND preview = 0`,
   "CREATE INDEX delivery_due ON delivery (gate, backlog, flow, due_at, seq) WHERE due_at IS NOT NULL",
   "CREATE INDEX delivery_dead ON delivery (seq) WHERE state = 'dead'",
-  // By time of death, which a reminder's seq does not tell. Only what dies enters it.
-  `CREATE INDEX delivery_died ON delivery (destination, ended_at) WHERE ${DIED}`,
+  // By time of death, which a reminder's seq does not tell. Only what dies enters it. The reason spares the row.
+  `CREATE INDEX delivery_died ON delivery (destination, ended_at, reason) WHERE ${DIED}`,
   "CREATE INDEX delivery_open ON delivery (seq) WHERE ended_at IS NULL",
   `CREATE INDEX delivery_once_per ON delivery (once_per_key, rule, action, preview, created_at)
     WHERE once_per_key IS NOT NULL AND state <> 'dead' AND state <> 'cancelled'`,

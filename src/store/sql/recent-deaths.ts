@@ -1,3 +1,4 @@
+import { RECIPIENT_REASONS } from "../../model/reasons.ts";
 import type { RecentDeaths } from "../../ports/alarms.ts";
 import { DIED } from "./delivery-tables.ts";
 import type { Driver } from "./driver.ts";
@@ -5,15 +6,19 @@ import type { Driver } from "./driver.ts";
 /** Of each destination, so many are counted. */
 const MOST_COUNTED = 1_000;
 
+/** Who gives a wrong address, day after day, must not keep an alarm open behind which real ones hide. */
+const OF_RECIPIENTS = RECIPIENT_REASONS.map((reason) => `'${reason}'`).join(", ");
+
 const NEXT_DESTINATION = `SELECT destination FROM delivery INDEXED BY delivery_died
   WHERE ${DIED} AND destination > ? ORDER BY destination LIMIT 1`;
 const COUNT_DEATHS = `SELECT count(*) AS count, min(ended_at) AS first_at FROM
   (SELECT ended_at FROM delivery INDEXED BY delivery_died
-    WHERE ${DIED} AND destination = ? AND ended_at >= ? ORDER BY ended_at LIMIT ${MOST_COUNTED})`;
+    WHERE ${DIED} AND destination = ? AND ended_at >= ? AND coalesce(reason, '') NOT IN (${OF_RECIPIENTS})
+    ORDER BY ended_at LIMIT ${MOST_COUNTED})`;
 
 type Counted = { readonly count: number; readonly first_at: number | null };
 
-/** What died since then, by destination; one that has none is left out. */
+/** What died since then, by destination, and not of its recipient; one that has none is left out. */
 export function recentDeaths(sql: Driver, since: number): readonly RecentDeaths[] {
   return destinations(sql).flatMap((destination) => {
     const { count, first_at } = sql.all<Counted>(COUNT_DEATHS, destination, since)[0] ?? NONE;
