@@ -13,7 +13,10 @@ export type MailOrder = Lease & {
   readonly redriven: boolean;
   /** It goes nowhere, and is not counted. */
   readonly preview: boolean;
-  /** So many mails a day are enough for one person; absent: any number. */
+  /**
+   * So many mails a day are enough for one person; absent: any number. A reminder counts by address and by subject, any
+   * other mail by subject alone; one without a subject by address.
+   */
   readonly max?: number | undefined;
 };
 

@@ -144,8 +144,8 @@ export function suppressionClauses(bench: () => Bench): void {
 
   const TOO_MANY = { may: false, reason: "max_per_subject" };
 
-  test("a person gets so many mails a day, counted by address and by subject, and by when they went", async () => {
-    await ask({ max: 2, reminder: false });
+  test("a person gets so many mails a day; reminders count by address and by subject, and by when they went", async () => {
+    await ask({ max: 2 });
     bench().now += HOUR;
     await ask({ max: 2, address: "other@example.com" });
     expect((await ask({ max: 2 })).verdict).toEqual(TOO_MANY);
@@ -158,6 +158,29 @@ export function suppressionClauses(bench: () => Bench): void {
     expect((await ask({ max: 4 }, "c-5")).verdict).toEqual(TOO_MANY);
     bench().now += 23 * HOUR;
     expect((await ask({ max: 4 }, "c-5")).verdict).toMatchObject({ may: true });
+  });
+
+  test("what is no reminder counts by subject alone: who files others' addresses silences nobody", async () => {
+    const decided = { max: 2, reminder: false };
+    for (const mine of ["x-1", "x-2", "x-3", "x-4"]) {
+      expect((await ask(decided, mine)).verdict).toMatchObject({ may: true });
+      expect((await ask({ reminder: true, address: ADA }, mine)).verdict).toMatchObject({ may: true });
+    }
+    expect((await ask(decided)).verdict).toMatchObject({ may: true });
+    expect((await ask({ ...decided, address: "other@example.com" })).verdict).toMatchObject({ may: true });
+    expect((await ask({ ...decided, address: "third@example.com" })).verdict).toEqual(TOO_MANY);
+    expect((await ask({ max: 2, address: "third@example.com" })).verdict).toEqual(TOO_MANY);
+  });
+
+  test("decisions take nothing from the reminders that an address may get", async () => {
+    for (const other of ["x-1", "x-2", "x-3"]) await ask({ max: 1, reminder: false }, other);
+    expect((await ask({ max: 1 })).verdict).toMatchObject({ may: true });
+  });
+
+  test("what speaks for nobody that is known counts by address", async () => {
+    await ask({ max: 1, reminder: false, subject: undefined });
+    expect((await ask({ max: 1, reminder: false, subject: undefined })).verdict).toEqual(TOO_MANY);
+    expect((await ask({ max: 1, address: "other@example.com" })).verdict).toMatchObject({ may: true });
   });
 
   test("several at once cannot all find the last room", async () => {

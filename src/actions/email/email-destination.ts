@@ -64,7 +64,7 @@ export const emailDestination: DestinationKind<EmailSettings> = {
       .meta({ description: "Right part of each Message-ID; by default the sender's domain." }),
     max_per_subject: z.int().min(0).default(MAX_PER_SUBJECT).meta({
       description:
-        "Mails that one person gets within 24 hours, from all rules together; 0 is no limit. An address that a rule itself names has none.",
+        "Mails that one person gets within 24 hours, from all rules together; 0 is no limit. Reminders count by address, too, other mails only by whom they are about. An address that a rule itself names has no limit.",
     }),
     concurrency: z.int().min(1).max(20).default(CONCURRENCY).meta({ description: "Mails at once." }),
     rate: rate("How many mails it gets.").prefault("60/min"),

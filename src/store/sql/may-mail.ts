@@ -10,12 +10,12 @@ const FIND_LEASED = "SELECT 1 AS ours FROM delivery WHERE seq = ? AND fence = ? 
 const FIND_OF_ADDRESS = "SELECT DISTINCT why FROM suppression WHERE address = ?";
 const FIND_OF_SUBJECT = "SELECT 1 AS found FROM suppression WHERE subject = ? LIMIT 1";
 const COUNT_TO_ADDRESS = `SELECT count(*) AS mails FROM mailed
-  WHERE address = ? AND at > (? | 0) AND delivery_seq <> (? | 0)`;
+  WHERE by_address = 1 AND address = ? AND at > (? | 0) AND delivery_seq <> (? | 0)`;
 const COUNT_ABOUT_SUBJECT = `SELECT count(*) AS mails FROM mailed
   WHERE subject = ? AND at > (? | 0) AND delivery_seq <> (? | 0)`;
-const COUNT_IT = `INSERT INTO mailed (delivery_seq, at, address, subject) VALUES (?, ?, ?, ?)
+const COUNT_IT = `INSERT INTO mailed (delivery_seq, at, address, subject, by_address) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (delivery_seq) DO UPDATE
-    SET at = excluded.at, address = excluded.address, subject = excluded.subject`;
+    SET at = excluded.at, address = excluded.address, subject = excluded.subject, by_address = excluded.by_address`;
 /** A few with every mail: what is older than a day is counted no more. */
 const FORGET_OLD = `DELETE FROM mailed WHERE delivery_seq IN
   (SELECT delivery_seq FROM mailed WHERE at <= (? | 0) ORDER BY at LIMIT 20)`;
@@ -50,18 +50,24 @@ function isSubjectOut(sql: Driver, { subject, keys }: MailOrder, hasher: MailHas
 }
 
 /** What is under way counts too, or several at once would all find room. */
-function overCap(sql: Driver, { seq, max, preview }: MailOrder, keys: MailKeys, now: number) {
+function overCap(sql: Driver, order: MailOrder, keys: MailKeys, now: number) {
+  const { seq, max, preview } = order;
   if (max === undefined || preview) return undefined;
   const since = now - DAY_MS;
   const isFull = (text: string, key: Uint8Array) =>
     (sql.all<{ mails: number }>(text, key, since, seq)[0]?.mails ?? 0) >= max;
   const isOver =
-    isFull(COUNT_TO_ADDRESS, keys.address) ||
+    (countsByAddress(order) && isFull(COUNT_TO_ADDRESS, keys.address)) ||
     (keys.subject.length > 0 && isFull(COUNT_ABOUT_SUBJECT, keys.subject));
   return isOver ? "max_per_subject" : undefined;
 }
 
-function countIt(sql: Driver, { seq }: MailOrder, { address, subject }: MailKeys, now: number): void {
+/** Whoever files checks under somebody else's address must not use up the mails that tell that person of a decision. */
+function countsByAddress({ reminder, subject }: MailOrder): boolean {
+  return reminder || subject === undefined;
+}
+
+function countIt(sql: Driver, order: MailOrder, { address, subject }: MailKeys, now: number): void {
   sql.all(FORGET_OLD, now - DAY_MS);
-  sql.all(COUNT_IT, seq, now, address, subject);
+  sql.all(COUNT_IT, order.seq, now, address, subject, countsByAddress(order) ? 1 : 0);
 }

@@ -12,14 +12,16 @@ export const SUPPRESSION_TABLES: readonly string[] = [
   ) STRICT`,
   "CREATE UNIQUE INDEX suppression_once ON suppression (address, subject, why)",
   "CREATE INDEX suppression_subject ON suppression (subject)",
-  // One row a delivery: what was tried again is one mail.
+  // One row a delivery: what was tried again is one mail. Anybody can name another's address, so that a mail counts by
+  // it only where it must.
   `CREATE TABLE mailed (
     delivery_seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
     address BLOB NOT NULL,
-    subject BLOB NOT NULL
+    subject BLOB NOT NULL,
+    by_address INTEGER NOT NULL
   ) STRICT`,
   "CREATE INDEX mailed_at ON mailed (at)",
-  "CREATE INDEX mailed_address ON mailed (address, at)",
+  "CREATE INDEX mailed_address ON mailed (address, at) WHERE by_address = 1",
   "CREATE INDEX mailed_subject ON mailed (subject, at)",
 ];
