@@ -83,6 +83,7 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
   const { settings, log } = options;
   const watch = watchRules({ folder: settings.rules, onChange: opened.reload, log });
   const alarmWatch = alarms.start({ ...opened.store, onTold: delivering.wake });
+  bell.watching = alarmWatch.status;
   const pruning = startPruning({ ...deliveringParts, ...opened.store, limits: settings.retention });
   bell.pruning = pruning.status;
   const stop = async (listening?: Listening) => {

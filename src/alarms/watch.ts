@@ -18,6 +18,8 @@ import type { Finding, Known } from "./finding.ts";
 const EVERY_MS = 60_000;
 /** Of what happens at once, one look is enough. */
 const GATHER_MS = 500;
+/** Who has not looked for so long does not look any more. */
+const LATE_MS = 5 * EVERY_MS;
 /** Alarms that ended lately are among these. */
 const RECENT = 200;
 
@@ -40,9 +42,18 @@ export interface Watch {
   soon(): void;
   /** Looks now. */
   wake(): void;
+  status(): WatchStatus;
   /** Resolves when a look under way is over. */
   stop(): Promise<void>;
 }
+
+/** Are alarms looked for? Times are epoch milliseconds. */
+export type WatchStatus = {
+  /** The last look came to nothing, or there has been none for a while: what is wrong now may be missing. */
+  readonly failing: boolean;
+  /** When a look was over well for the last time; absent: not since the start. */
+  readonly looked_at?: number | undefined;
+};
 
 type State = {
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,6 +61,9 @@ type State = {
   isSoon: boolean;
   again: boolean;
   stopped: boolean;
+  /** The last look failed. */
+  failed: boolean;
+  lookedAt: number | undefined;
   calm: ReadonlyMap<string, number>;
 };
 
@@ -61,8 +75,11 @@ export function startWatch(parts: WatchParts): Watch {
     isSoon: false,
     again: false,
     stopped: false,
+    failed: false,
+    lookedAt: undefined,
     calm: new Map(),
   };
+  const startedAt = parts.clock();
   lookNow(state, parts);
   return {
     soon() {
@@ -71,6 +88,10 @@ export function startWatch(parts: WatchParts): Watch {
       if (state.looking === undefined) sleep(GATHER_MS, state, parts);
     },
     wake: () => lookNow(state, parts),
+    status() {
+      const isLate = parts.clock() - (state.lookedAt ?? startedAt) > LATE_MS;
+      return { failing: state.failed || isLate, looked_at: state.lookedAt };
+    },
     async stop() {
       state.stopped = true;
       clearTimeout(state.timer);
@@ -94,7 +115,12 @@ function lookNow(state: State, parts: WatchParts): void {
   state.isSoon = false;
   state.again = false;
   state.looking = look(state, parts)
+    .then(() => {
+      state.failed = false;
+      state.lookedAt = parts.clock();
+    })
     .catch((error: unknown) => {
+      state.failed = true;
       parts.log.error({ error: whatHappened(error) }, "looking for alarms failed");
     })
     .then(() => {

@@ -17,6 +17,7 @@ const healthShape = z.object({
     events: z.number(),
     dead: z.number(),
     held: z.number(),
+    watching: z.looseObject({ failing: z.boolean() }).optional(),
     queue_state: z.enum(QUEUE_STATES),
     alarms: z.array(z.looseObject({ title: z.string() })),
     rules: z.looseObject({ broken: z.looseObject({ rules: z.array(z.string()) }) }),
@@ -25,6 +26,9 @@ const healthShape = z.object({
 
 const HELD =
   "Held events wait for good rules: mend what `npx kyc-relay check` shows; a running relay then takes them by itself.";
+
+const BLIND =
+  "What is wrong now may be unknown, and nobody is told. Its log says why; see to the disk, then start it again.";
 
 const STALLED = "npx kyc-relay queue status says since when; its log may say why. Start it again.";
 const QUEUE = "npx kyc-relay queue status says since when and by whom; queue resume lets it go on.";
@@ -67,13 +71,14 @@ function stalled(url: string, answer: unknown): Finding | undefined {
 }
 
 function judge(where: string, answer: unknown): Finding {
-  const { store_writable, events, dead, held, queue_state, alarms, rules } = readAnswer(
+  const { store_writable, watching, events, dead, held, queue_state, alarms, rules } = readAnswer(
     healthShape,
     answer,
   ).data;
   const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
   if (!store_writable)
     return { state: "bad", what: `${where}, but it cannot be written`, fix: "Look at the disk." };
+  if (watching?.failing) return { state: "bad", what: `${where}, but it cannot look for alarms`, fix: BLIND };
   if (held > 0) return { state: "bad", what, fix: HELD };
   if (queue_state === "paused") return { state: "notice", what: `${what}; everything is paused`, fix: QUEUE };
   const [alarm] = alarms;

@@ -84,6 +84,8 @@ export type RelayStatus = {
   readonly dispatching?: boolean | undefined;
   /** How the pruning of what is too old is; absent where this process does none. */
   readonly pruning?: { readonly running: boolean; readonly done_at?: number | undefined } | undefined;
+  /** Whether alarms are looked for; absent where this process does not. */
+  readonly watching?: { readonly failing: boolean; readonly looked_at?: number | undefined } | undefined;
   readonly rules: {
     /** False: no good set was ever loaded, and events are held. */
     readonly loaded: boolean;

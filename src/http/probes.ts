@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { toWatching } from "./api/health.ts";
 import { toQueue } from "./api/queue.ts";
 import { isAuthorised, unauthorized } from "./auth.ts";
 import type { AppParts, RelayStatus } from "./parts.ts";
@@ -60,6 +61,7 @@ async function checks(status: RelayStatus, parts: AppParts) {
       errors: rules.errors,
       broken: rules.broken.rules.length,
     },
+    watching: toWatching(status.watching),
     held_events: health.held,
     queue: toQueue(queue),
   };

@@ -1,3 +1,4 @@
+import type { WatchStatus } from "../alarms/watch.ts";
 import type { PruningStatus } from "./start-pruning.ts";
 
 /** What runs hangs itself on it once it does; undefined answers: it does not run here. */
@@ -8,8 +9,10 @@ export type Bell = {
   swapped: () => void;
   alive: () => boolean | undefined;
   pruning: () => PruningStatus | undefined;
+  watching: () => WatchStatus | undefined;
 };
 
 export function createBell(): Bell {
-  return { due: () => {}, swapped: () => {}, alive: () => undefined, pruning: () => undefined };
+  const notHere = () => undefined;
+  return { due: () => {}, swapped: () => {}, alive: notHere, pruning: notHere, watching: notHere };
 }

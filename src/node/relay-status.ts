@@ -22,6 +22,7 @@ type StatusParts = {
   /** Undefined where this process does not deliver. */
   readonly dispatching: () => boolean | undefined;
   readonly pruning: () => RelayStatus["pruning"];
+  readonly watching: () => RelayStatus["watching"];
   readonly started_at: number;
 };
 
@@ -41,6 +42,7 @@ export function statusOf(parts: StatusParts) {
       disk,
       dispatching: parts.dispatching(),
       pruning: parts.pruning(),
+      watching: parts.watching(),
       rules: rulesOf(rules, broken, parts.loadedAt()),
     };
   };

@@ -20,7 +20,7 @@ type SelfParts = {
   readonly rules: ActiveRules;
   readonly sources: ReadonlyMap<string, Source>;
   readonly broken: BrokenCounter;
-  readonly bell: Pick<Bell, "due" | "alive" | "pruning">;
+  readonly bell: Pick<Bell, "due" | "alive" | "pruning" | "watching">;
   readonly clock: Clock;
 };
 
@@ -41,6 +41,7 @@ export function selfReport({ settings, store, rules, sources, broken, bell, cloc
     loadedAt: () => loadedAt,
     dispatching: () => bell.alive(),
     pruning: () => bell.pruning(),
+    watching: () => bell.watching(),
   });
   const stallAfter = settings.queue.stall_after;
   return {

@@ -46,12 +46,15 @@ describe("/readyz", () => {
 
   test("?verbose lists what it looked at, also when it says no", async () => {
     const disk = { database: 4_096, wal: 0, free: 1_000_000 };
-    const status = { ...STATUS, dispatching: true, disk };
+    const watching = { failing: true, looked_at: 0 };
+    const status = { ...STATUS, dispatching: true, disk, watching };
     const verbose = {
       ready: true,
       checks: { store_writable: true, store_migrated: true, dispatching: true },
       disk,
       rules: { loaded: true, current: true, errors: 0, broken: 0 },
+      // A restart need not mend it: the bare answer stays ok.
+      watching: { failing: true, looked_at: "1970-01-01T00:00:00.000Z" },
       held_events: 0,
       queue: expect.objectContaining({ state: "waiting", due: 9, held: 7, paused_gates: [FAILING] }),
     };

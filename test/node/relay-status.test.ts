@@ -39,6 +39,7 @@ async function statusWith(maxBody: number, rules = RULES) {
     loadedAt: () => 0,
     dispatching: () => true,
     pruning: () => undefined,
+    watching: () => undefined,
   });
   return status();
 }

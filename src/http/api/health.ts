@@ -30,6 +30,15 @@ const shape = z
       })
       .optional()
       .meta({ description: "Of what is too old; absent where this process does none." }),
+    watching: z
+      .object({
+        failing: z.boolean().meta({
+          description: "Alarms cannot be looked for: what is wrong now may be missing. The log says why.",
+        }),
+        looked_at: isoTime("When they were looked for the last time, since the start.").optional(),
+      })
+      .optional()
+      .meta({ description: "Of the alarms; absent where this process does not look for any." }),
     rules: z.object({
       loaded: z.boolean().meta({ description: "False: no good set was ever loaded, and events are held." }),
       current: z.boolean().meta({
@@ -84,13 +93,17 @@ export function showHealth(parts: QueueParts & Pick<AppParts, "status" | "store"
   );
 }
 
+export function toWatching(watching: RelayStatus["watching"]) {
+  return watching && { failing: watching.failing, looked_at: iso(watching.looked_at) };
+}
+
 function toHealth(
   status: RelayStatus,
   health: Health,
   queue: QueueStatus,
   now: number,
 ): Omit<z.infer<typeof shape>, "alarms"> {
-  const { version, home, preview, store_writable, pruning, rules } = status;
+  const { version, home, preview, store_writable, pruning, watching, rules } = status;
   const last = Object.entries(health.last_event_at).map(([source, at]) => [source, iso(at)]);
   return {
     version,
@@ -100,6 +113,7 @@ function toHealth(
     preview,
     store_writable,
     pruning: pruning && { running: pruning.running, done_at: iso(pruning.done_at) },
+    watching: toWatching(watching),
     rules: {
       loaded: rules.loaded,
       current: rules.current,

@@ -74,6 +74,11 @@ export const METRICS = {
     help: "Paused gates: the far side asked to wait, it fails for everything, or a person paused it.",
   },
   alarms_open: { type: "gauge", labels: ["kind"], help: "Alarms that have not ended, counted up to 200." },
+  alarms_looked_timestamp_seconds: {
+    type: "gauge",
+    labels: [],
+    help: "When alarms were looked for last, which is every minute; 0 if not since the start.",
+  },
   source_last_event_timestamp_seconds: {
     type: "gauge",
     labels: ["source"],

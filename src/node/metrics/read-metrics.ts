@@ -110,8 +110,9 @@ function openAlarms(alarms: readonly Alarm[]): readonly Sample[] {
   }));
 }
 
-function statusGauges({ version, rules, store_writable, disk }: RelayStatus): Readings {
+function statusGauges({ version, rules, store_writable, disk, watching }: RelayStatus): Readings {
   return {
+    alarms_looked_timestamp_seconds: one((watching?.looked_at ?? 0) / MS),
     rules_loaded: one(rules.count),
     rules_last_reload_successful: one(Number(rules.current)),
     rules_last_reload_timestamp_seconds: one((rules.loaded_at ?? 0) / MS),
