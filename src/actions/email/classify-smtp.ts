@@ -11,11 +11,14 @@ export type SmtpFailure = {
   readonly originalCode?: string | undefined;
   readonly responseCode?: number | undefined;
   readonly response?: string | undefined;
+  /** What the server answered to: `MAIL FROM`, `RCPT TO`, `DATA` … */
+  readonly command?: string | undefined;
   /** The whole mail had gone out: the other side may have it. */
   readonly wasSent: boolean;
 };
 
 const PERMANENT = 500;
+const NO_MAILBOX = 550;
 /** Such as `550-5.1.1`, and `552 #5.2.2`. */
 const ENHANCED_CODE = /^\d{3}[ -]\D?(\d\.\d{1,3}\.\d{1,3})/;
 
@@ -41,10 +44,12 @@ export function classifySmtp(failure: SmtpFailure): Reply {
 
 /** Undefined: there was no answer. */
 function rowFor(failure: SmtpFailure): ReplyRow | undefined {
-  const { code, responseCode } = failure;
+  const { code, responseCode, response, command } = failure;
   if (code === "ETLS") return find("no STARTTLS");
   if (code === "EAUTH" && isForGood(responseCode)) return find("the login is refused");
-  return responseCode === undefined ? undefined : answered(responseCode, failure.response);
+  if (command === "RCPT TO" && responseCode === NO_MAILBOX && !ENHANCED_CODE.test(response ?? ""))
+    return find("550 to the recipient's address, without an enhanced code");
+  return responseCode === undefined ? undefined : answered(responseCode, response);
 }
 
 function isForGood(responseCode: number | undefined): boolean {

@@ -36,6 +36,12 @@ export const SMTP_REPLIES: ReplyTable = {
       outcome: "dead",
       reason: "recipient_unknown",
     },
+    {
+      says: ["550 to the recipient's address, without an enhanced code"],
+      outcome: "dead",
+      reason: "recipient_unknown",
+      note: "after the text of the mail the same code is about the text",
+    },
     { says: ["5.2.2"], outcome: "dead", reason: "mailbox_full" },
     { says: ["5.2.3", "5.3.4", "552"], outcome: "dead", reason: "message_too_long" },
     {

@@ -74,12 +74,15 @@ function connection({ host, port, secure, user, password, allowPrivate }: SmtpSe
 }
 
 function failureOf(error: unknown, wasSent: boolean): SmtpFailure {
-  const { code, originalCode, responseCode, response }: Record<string, unknown> = { ...Object(error) };
+  const { code, originalCode, responseCode, response, command }: Record<string, unknown> = {
+    ...Object(error),
+  };
   return {
     code: typeof code === "string" ? code : undefined,
     originalCode: typeof originalCode === "string" ? originalCode : undefined,
     responseCode: typeof responseCode === "number" ? responseCode : undefined,
     response: typeof response === "string" ? response : undefined,
+    command: typeof command === "string" ? command : undefined,
     wasSent,
   };
 }

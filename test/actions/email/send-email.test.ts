@@ -127,14 +127,14 @@ describe("a mail that goes out", () => {
 
 describe("a mail that is not accepted", () => {
   test.each([
-    ["onRcptTo", 550, "no such user", "dead", "refused"],
+    ["onRcptTo", 550, "no such user", "dead", "recipient_unknown"],
     ["onRcptTo", 450, "4.1.2 domain not found", "retry", "recipient_refused_for_now"],
     ["onMailFrom", 530, "log in first", "dead", "unauthorized"],
     ["onMailFrom", 421, "too busy", "retry", "refused_for_now"],
     ["onData", 552, "too big", "dead", "message_too_long"],
     ["onData", 552, "5.2.2 mailbox full", "dead", "mailbox_full"],
     ["onRcptTo", 550, "5.1.1 no such user", "dead", "recipient_unknown"],
-    ["onData", 554, "spam", "dead", "refused"],
+    ["onData", 550, "spam", "dead", "refused"],
     ["onData", 451, "try later", "retry", "refused_for_now"],
   ] as const)("%s %i %s is %s: %s", async (step, status, words, outcome, reason) => {
     const box = await mailbox(refusing(step, status, words));
