@@ -11,7 +11,7 @@ export const DEAD_REASONS = {
   },
   refused: {
     class: "dead",
-    sentence: "The destination refused it for good (4xx).",
+    sentence: "The destination refused it for good.",
     who: "you",
     how: "Read the answer, mend the rule or the destination, then redrive.",
   },

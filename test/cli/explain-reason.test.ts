@@ -35,6 +35,10 @@ test("what one kind writes out is not another's `x`", async () => {
   expect((await explained("410")).stdout).not.toContain("email");
 });
 
+test("a mail server's refusal for good is not explained by HTTP's 4xx, which mail means otherwise", async () => {
+  expect((await explained("554")).stdout).toMatch(/refused it for good\.\n/);
+});
+
 test("as JSON", async () => {
   expect(JSON.parse((await explained("gone", "--json")).stdout)).toMatchObject({
     reason: "gone",
