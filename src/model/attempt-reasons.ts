@@ -17,7 +17,7 @@ export const ATTEMPT_REASONS = {
     blames: "destination",
     sentence: "The destination did not answer in time.",
     who: "nobody",
-    how: "It is tried again, unless the rule says `on_uncertain: hold`.",
+    how: "It is tried again. If the message may have arrived all the same (no answer in time, HTTP 504), the rule's `on_uncertain: hold` makes it a dead letter instead.",
   },
   connection_failed: {
     class: "retry",

@@ -39,6 +39,12 @@ test("a mail server's refusal for good is not explained by HTTP's 4xx, which mai
   expect((await explained("554")).stdout).toMatch(/refused it for good\.\n/);
 });
 
+test("what cannot have arrived is tried again, whatever the rule says of uncertain ones", async () => {
+  expect((await explained("408")).stdout).toMatch(
+    /retry, timeout[^]*tried again\. If the message may have arrived/,
+  );
+});
+
 test("as JSON", async () => {
   expect(JSON.parse((await explained("gone", "--json")).stdout)).toMatchObject({
     reason: "gone",
