@@ -1,5 +1,5 @@
-import { destinationOf } from "../deliver/capacity.ts";
 import type { Alarm } from "../model/alarm.ts";
+import { destinationOf } from "../model/gate.ts";
 import type { GateRow } from "../ports/ledger.ts";
 import type { RuleAction } from "../route/rule-set.ts";
 
@@ -40,5 +40,6 @@ function openPlaces(gates: readonly GateRow[]): (place: RuleAction) => boolean {
     gates.filter(({ paused }) => paused?.why === "failing").map(({ gate }) => destinationOf(gate)),
   );
   const paused = new Set(gates.filter((row) => row.paused).map(({ gate }) => gate));
-  return ({ destination, gate }) => !failing.has(destination) && !paused.has(gate);
+  return ({ destination, gate }) =>
+    !failing.has(destination) && !paused.has(gate) && !paused.has(destination);
 }

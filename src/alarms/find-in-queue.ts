@@ -1,5 +1,5 @@
-import { destinationOf } from "../deliver/capacity.ts";
 import { durationText } from "../model/duration.ts";
+import { destinationOf } from "../model/gate.ts";
 import type { GateRow } from "../ports/ledger.ts";
 import type { Finding, Known } from "./finding.ts";
 

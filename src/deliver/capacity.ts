@@ -1,3 +1,4 @@
+import { destinationOf } from "../model/gate.ts";
 import type { Pace } from "../model/pace.ts";
 import type { ClaimOrder } from "../ports/queue.ts";
 
@@ -11,12 +12,6 @@ export type Capacity = {
 };
 
 export type InFlight = { readonly total: number; readonly byDestination: ReadonlyMap<string, number> };
-
-/** The gate of a destination begins with its name; Slack's goes on with the channel. */
-export function destinationOf(gate: string): string {
-  const slash = gate.indexOf("/");
-  return slash === -1 || gate.startsWith("record/") ? gate : gate.slice(0, slash);
-}
 
 /**
  * How many deliveries to claim of each gate that is due: within the room that is left, shared evenly, so that one

@@ -1,7 +1,8 @@
 import { RelayError, whatHappened } from "../errors.ts";
+import { destinationOf } from "../model/gate.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import type { Claimed, GateNews, Lease, Queue, Settlement } from "../ports/queue.ts";
-import { type Capacity, claimOrders, destinationOf, nextLook } from "./capacity.ts";
+import { type Capacity, claimOrders, nextLook } from "./capacity.ts";
 import { giveBack } from "./give-back.ts";
 import { logAttempt } from "./log-attempt.ts";
 import { logGate } from "./log-gate.ts";

@@ -29,8 +29,8 @@ export type AppParts = {
   readonly metrics?: (() => Promise<string>) | undefined;
   /** Of the settings: how long something may be due while nothing is attempted; milliseconds. */
   readonly stallAfter: number;
-  /** Where the rules in force send to. */
-  readonly ruleGates: () => readonly string[];
+  /** Where the rules in force send to, and the destinations of the settings. */
+  readonly knownGates: () => readonly string[];
   /** Something may be due now. */
   readonly wake: () => void;
   readonly auth: TokenCheck;

@@ -1,4 +1,4 @@
-import { EVERY_GATE } from "./gate.ts";
+import { destinationOf, EVERY_GATE } from "./gate.ts";
 
 /** `empty`: nothing is due. `stalled`: something has been due for too long, and nothing is attempted. */
 export const QUEUE_STATES = ["empty", "waiting", "stalled", "paused"] as const;
@@ -58,9 +58,11 @@ export type QueueStatus = {
   readonly last_processed_at?: number | undefined;
   /** A person paused everything. */
   readonly paused?: Pause | undefined;
-  /** Gates that are paused by themselves, the one with most behind it first. */
-  readonly paused_gates: readonly (GateState & { readonly paused: Pause })[];
+  /** Gates that are paused by themselves, and destinations with all their gates; the one with most behind it first. */
+  readonly paused_gates: readonly PausedGate[];
 };
+
+type PausedGate = GateState & { readonly paused: Pause };
 
 /** How the queue is, in one word and the figures behind it. The only place where this is decided. Pure. */
 export function queueStatus(input: QueueInput): QueueStatus {
@@ -84,12 +86,25 @@ export function queueStatus(input: QueueInput): QueueStatus {
     state: stateOf(figures, open, input),
     ...figures,
     // While everything is paused each gate is, and that says nothing about one of them.
-    paused_gates: paused ? [] : pausedGates.toSorted((a, b) => b.due - a.due),
+    paused_gates: paused ? [] : together(pausedGates).toSorted((a, b) => b.due - a.due),
   };
 }
 
-function isPaused(gate: GateState): gate is GateState & { readonly paused: Pause } {
+function isPaused(gate: GateState): gate is PausedGate {
   return gate.paused !== undefined;
+}
+
+/** What waits behind a destination that a person paused is told as one. */
+function together(gates: readonly PausedGate[]): readonly PausedGate[] {
+  const byPerson = new Set(gates.filter(({ paused }) => paused.why === "person").map(({ gate }) => gate));
+  const ofDestination = (gate: string) => gate !== destinationOf(gate) && byPerson.has(destinationOf(gate));
+  return gates
+    .filter(({ gate }) => !ofDestination(gate))
+    .map((one) => {
+      if (!byPerson.has(one.gate)) return one;
+      const behind = gates.filter(({ gate }) => destinationOf(gate) === one.gate || gate === one.gate);
+      return { ...one, due: sumOfDue(behind) };
+    });
 }
 
 function stateOf(

@@ -29,7 +29,7 @@ type SelfReport = {
   readonly meter: Meter;
   /** Other rules are in force now. */
   noteSwap(): void;
-  readonly parts: Pick<AppParts, "status" | "metrics" | "stallAfter" | "ruleGates" | "wake">;
+  readonly parts: Pick<AppParts, "status" | "metrics" | "stallAfter" | "knownGates" | "wake">;
 };
 
 export function selfReport({ settings, store, rules, sources, broken, bell, clock }: SelfParts): SelfReport {
@@ -53,7 +53,10 @@ export function selfReport({ settings, store, rules, sources, broken, bell, cloc
       status,
       stallAfter,
       metrics: prometheusText({ meter, status, store, clock, stallAfter }),
-      ruleGates: () => allRules(rules.active()).flatMap(({ actions }) => actions.flatMap(gatesOf)),
+      knownGates: () => [
+        ...Object.keys(settings.destinations),
+        ...allRules(rules.active()).flatMap(({ actions }) => actions.flatMap(gatesOf)),
+      ],
       wake: () => bell.due(),
     },
   };

@@ -37,7 +37,10 @@ export interface Upkeep extends Retention, AlarmUpkeep {
    * short transaction. One may find fewer, and still have a next.
    */
   redrive(selection: RedriveSelection, limit: number): Promise<Redriven>;
-  /** Nothing is claimed of the gate, without one of any, until it is resumed. `by`: the person's name. */
+  /**
+   * Nothing is claimed of the gate, without one of any, until it is resumed. A destination's name stands for all its
+   * gates, also for those that come later. `by`: the person's name.
+   */
   pause(order: PauseOrder): Promise<void>;
   /**
    * Ends what a person paused; without a gate, all of it. What failed or asked us to wait is tried at once. Ring the

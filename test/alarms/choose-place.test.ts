@@ -19,6 +19,7 @@ test("none is told by the destination that the alarm is about, at whichever gate
 test("none is told where nothing arrives now, for whatever reason", () => {
   expect(chosen([failingGate("slack/#kyc-alerts")])).toBe("mail");
   expect(chosen([gate("slack/#kyc-ops", { paused: { why: "person", since: NOON } })])).toBe("mail");
+  expect(chosen([gate("slack", { paused: { why: "person", since: NOON } })])).toBe("mail");
   expect(chosen([gate("slack/#other", { paused: { why: "far_side", since: NOON } })])).toBe("slack/#kyc-ops");
 });
 

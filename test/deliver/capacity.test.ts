@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { claimOrders, destinationOf, nextLook } from "../../src/deliver/capacity.ts";
+import { claimOrders, nextLook } from "../../src/deliver/capacity.ts";
+import { destinationOf } from "../../src/model/gate.ts";
 
 const capacity = { total: 10, perDestination: () => 4 };
 const idle = { total: 0, byDestination: new Map() };

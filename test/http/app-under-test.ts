@@ -231,7 +231,7 @@ export function appUnderTest(parts: Partial<AppParts> = {}) {
     upkeep: { pause: async () => {}, resume: async () => {} },
     retention: { erase: async () => ERASED },
     stallAfter: 60_000,
-    ruleGates: () => ["mail"],
+    knownGates: () => ["mail"],
     wake: () => {},
     explain: async () => undefined,
     whatIf: async () => ({ problems: [] }),

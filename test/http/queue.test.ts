@@ -67,15 +67,19 @@ describe("pausing and resuming", () => {
     ]);
   });
 
-  test("of a destination mean all its gates, those of the rules too", async () => {
+  test("of a destination mean all its gates: one row pauses them, and each is resumed", async () => {
     const { orders, post } = underTest();
-    await post("pause", { gate: "slack", by: "ada" });
+    expect((await post("pause", { gate: "slack", by: "ada" }))[1]).toEqual({ data: { gates: ["slack"] } });
     await post("pause", { gate: "slack/#kyc-alerts", by: "ada" });
     await post("pause", { gate: "mail", by: "ada" });
+    await post("resume", { gate: "slack", by: "ada" });
     expect(orders).toEqual([
-      ["pause", { gate: "slack/#kyc-alerts", by: "ada" }],
+      ["pause", { gate: "slack", by: "ada" }],
       ["pause", { gate: "slack/#kyc-alerts", by: "ada" }],
       ["pause", { gate: "mail", by: "ada" }],
+      ["resume", { gate: "slack", by: "ada" }],
+      ["resume", { gate: "slack/#kyc-alerts", by: "ada" }],
+      "wake",
     ]);
   });
 

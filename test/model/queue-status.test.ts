@@ -56,6 +56,22 @@ describe("the queue is", () => {
     expect(statusOf({ gates: [gate(late), gate({ gate: "mail", paused })] }).state).toBe("stalled");
   });
 
+  test("told as one of a destination that a person paused, with all that waits there", () => {
+    const paused = { why: "person", since: NOW, by: "ada" } as const;
+    const gates = [
+      gate({ gate: "mail", paused: { ...paused, why: "failing", until: NOW }, due: 2 }),
+      gate({ gate: "slack", paused }),
+      gate({ gate: "slack/#kyc", paused, due: 3 }),
+      gate({ gate: "slack/#ops", paused, due: 1 }),
+    ];
+    const status = statusOf({ gates });
+    expect(status).toMatchObject({ due: 6, held: 6 });
+    expect(status.paused_gates.map(({ gate: name, due }) => [name, due])).toEqual([
+      ["slack", 4],
+      ["mail", 2],
+    ]);
+  });
+
   test("paused when a person paused everything, with name and time", () => {
     const paused = { why: "person", since: NOW - SECOND, by: "ada" } as const;
     const gates = [gate({ gate: "*", paused }), gate({ ...late, paused })];

@@ -190,6 +190,24 @@ export function gateClauses(bench: () => Bench): void {
       expect(await bench().claim(GATE)).toHaveLength(2);
     });
 
+    it("is a destination with all its gates, also one that nothing ever went to; after a restart, too", async () => {
+      const slack = { gate: "slack/#kyc", destination: "slack" };
+      await plan(1, slack);
+      await bench().store.upkeep.pause({ gate: "slack", by: "Ada" });
+      await bench().restart();
+      await plan(2, { ...slack, gate: "slack/#brand-new" });
+      await plan(1);
+      expect(await bench().claim("slack/#kyc")).toEqual([]);
+      expect(await bench().claim("slack/#brand-new")).toEqual([]);
+      expect([...(await bench().store.queue.nextDue()).keys()]).toEqual([GATE]);
+      const paused = { why: "person", by: "Ada" };
+      expect(await rowOf("slack/#brand-new")).toMatchObject({ due: 2, paused });
+      await bench().store.upkeep.resume({ gate: "slack/#brand-new", by: "Bob" });
+      expect(await rowOf("slack/#brand-new")).toMatchObject({ paused });
+      await bench().store.upkeep.resume({ gate: "slack", by: "Bob" });
+      expect(await bench().claim("slack/#brand-new")).toHaveLength(2);
+    });
+
     it("is everything, if no gate is named: gates of which nothing is known yet, too", async () => {
       await bench().store.upkeep.pause({ by: "Ada" });
       await plan(1);

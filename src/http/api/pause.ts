@@ -1,8 +1,7 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
-import { destinationOf } from "../../deliver/capacity.ts";
 import { RelayError } from "../../errors.ts";
-import { EVERY_GATE } from "../../model/gate.ts";
+import { destinationOf, EVERY_GATE } from "../../model/gate.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import type { Upkeep } from "../../ports/upkeep.ts";
 import { checkedBody } from "./checked.ts";
@@ -15,8 +14,8 @@ const MOST_NAMED = 20;
 export type PauseParts = {
   readonly store: { readonly ledger: Pick<Ledger, "gates"> };
   readonly upkeep: Pick<Upkeep, "pause" | "resume">;
-  /** Of the rules in force. */
-  readonly ruleGates: () => readonly string[];
+  /** Gates of the rules in force, and the destinations of the settings. */
+  readonly knownGates: () => readonly string[];
   /** Something may be due now. */
   readonly wake: () => void;
 };
@@ -52,7 +51,8 @@ export function pauseQueue(parts: PauseParts) {
     checkedBody(body),
     async (context) => {
       const { gate, by } = context.req.valid("json");
-      const gates = await gatesMeant(parts, gate);
+      // The row of a destination holds for all its gates.
+      const gates = gate === undefined ? [undefined] : (await gatesMeant(parts, gate)).slice(0, 1);
       for (const one of gates) await parts.upkeep.pause({ gate: one, by });
       return context.json({ data: { gates: shown(gates) } });
     },
@@ -73,7 +73,7 @@ export function resumeQueue(parts: PauseParts) {
     checkedBody(body),
     async (context) => {
       const { gate, by } = context.req.valid("json");
-      const gates = await gatesMeant(parts, gate);
+      const gates = gate === undefined ? [undefined] : await gatesMeant(parts, gate);
       for (const one of gates) await parts.upkeep.resume({ gate: one, by });
       parts.wake();
       return context.json({ data: { gates: shown(gates) } });
@@ -81,17 +81,13 @@ export function resumeQueue(parts: PauseParts) {
   );
 }
 
-/** The gates that a name means: itself, or those of the destination. Undefined stands for all. */
-async function gatesMeant(
-  parts: PauseParts,
-  name: string | undefined,
-): Promise<readonly (string | undefined)[]> {
-  if (name === undefined) return [undefined];
+/** What a name means: itself, then, of a destination, the gates of it that are known. */
+async function gatesMeant(parts: PauseParts, name: string): Promise<readonly string[]> {
   const rows = await parts.store.ledger.gates();
-  const known = new Set([...rows.map(({ gate }) => gate), ...parts.ruleGates()]);
+  const known = new Set([...rows.map(({ gate }) => gate), ...parts.knownGates()]);
   known.delete(EVERY_GATE);
-  const meant = [...known].filter((gate) => gate === name || destinationOf(gate) === name);
-  if (meant.length > 0) return meant;
+  const behind = [...known].filter((gate) => gate !== name && destinationOf(gate) === name);
+  if (known.has(name) || behind.length > 0) return [name, ...behind];
   const named = [...known].sort().slice(0, MOST_NAMED);
   throw new RelayError(
     "not_found",

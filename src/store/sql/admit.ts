@@ -19,9 +19,8 @@ export function admit(row: GateTableRow, { limit, pace }: ClaimOrder, now: numbe
   return { as: pace ? "paced" : "free", most };
 }
 
-/** When a gate lets the next one through; undefined: when a person resumes it. */
-export function opensAt(row: GateTableRow, now: number): number | undefined {
-  if (row.paused_at !== null) return undefined;
+/** When a gate that no person has paused lets the next one through. */
+export function opensAt(row: GateTableRow, now: number): number {
   return Math.max(waitsUntil(row, now), freeAt(row.free_at, row.every_ms, now));
 }
 

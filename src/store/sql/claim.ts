@@ -5,7 +5,7 @@ import { claimOne } from "./claim-one.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DueQuery, dueForProbe, dueInTurns, duePreviews } from "./due-rows.ts";
-import { type Gates, type GateTableRow, isAllPaused } from "./gates.ts";
+import { type Gates, type GateTableRow, isAllPaused, isPaused } from "./gates.ts";
 import type { DeliveryRow } from "./rows.ts";
 import { PREVIEWS } from "./spacing.ts";
 
@@ -38,8 +38,8 @@ export function claimDue(
 }
 
 function claimGate(claiming: Claiming): readonly Claimed[] {
-  const { sql, order, row, now } = claiming;
-  if (order.limit <= 0 || row.paused_at !== null) return [];
+  const { sql, gates, order, row, now } = claiming;
+  if (order.limit <= 0 || isPaused(gates, order.gate)) return [];
   const admission = admit(row, order, now);
   const query: DueQuery = {
     gate: order.gate,

@@ -1,5 +1,5 @@
 import type { Breaker } from "../../model/breaker.ts";
-import { EVERY_GATE } from "../../model/gate.ts";
+import { destinationOf, EVERY_GATE } from "../../model/gate.ts";
 import type { PauseOrder } from "../../ports/upkeep.ts";
 import type { Undoing } from "./undoing.ts";
 
@@ -85,6 +85,11 @@ export function gatesOf({ sql, onRollback }: Undoing): Gates {
 /** Has a person paused everything? */
 export function isAllPaused(gates: Gates): boolean {
   return gates.find(EVERY_GATE).paused_at !== null;
+}
+
+/** Has a person paused it, or all of its destination? The row of a destination holds for gates that nobody knows yet. */
+export function isPaused(gates: Gates, gate: string): boolean {
+  return gates.find(gate).paused_at !== null || gates.find(destinationOf(gate)).paused_at !== null;
 }
 
 export function breakerOf(row: GateTableRow): Breaker {

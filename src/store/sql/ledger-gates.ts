@@ -1,4 +1,4 @@
-import { EVERY_GATE } from "../../model/gate.ts";
+import { destinationOf, EVERY_GATE } from "../../model/gate.ts";
 import { freeAt } from "../../model/pace.ts";
 import { MOST_COUNTED } from "../../model/queue-status.ts";
 import type { GateRow } from "../../ports/ledger.ts";
@@ -31,16 +31,19 @@ export function listGates(
   if (!paused) known.delete(EVERY_GATE);
   const dueGates = [...open.values()].filter((flows) => flows.some(({ due_at }) => due_at <= now)).length;
   const most = Math.max(LEAST_COUNTED, Math.floor(MOST_COUNTED / dueGates));
-  return [...new Set([...known.keys(), ...open.keys()])]
-    .toSorted()
-    .map((gate) =>
-      gateRow(sql, { gate, row: known.get(gate), flows: open.get(gate) ?? [], paused, most, now }),
-    );
+  return [...new Set([...known.keys(), ...open.keys()])].toSorted().map((gate) =>
+    gateRow(sql, {
+      ...{ gate, row: known.get(gate), destination: known.get(destinationOf(gate)) },
+      ...{ flows: open.get(gate) ?? [], paused, most, now },
+    }),
+  );
 }
 
 type Known = {
   readonly gate: string;
   readonly row: GateTableRow | undefined;
+  /** What a person said of all gates there. */
+  readonly destination: GateTableRow | undefined;
   readonly flows: readonly OpenFlow[];
   /** A person has paused everything. */
   readonly paused: GateTableRow | undefined;
@@ -49,7 +52,7 @@ type Known = {
   readonly now: number;
 };
 
-function gateRow(sql: Driver, { gate, row, flows, paused, most, now }: Known): GateRow {
+function gateRow(sql: Driver, { gate, row, destination, flows, paused, most, now }: Known): GateRow {
   const due = flows.filter(({ due_at }) => due_at <= now);
   const count = countDue(sql, due, most, now);
   return {
@@ -60,7 +63,7 @@ function gateRow(sql: Driver, { gate, row, flows, paused, most, now }: Known): G
     next_due_at: earliest(flows),
     failures: row?.failures ?? 0,
     failing_since: row?.failing_since ?? undefined,
-    paused: pauseOf(row, now) ?? pauseOf(paused, now),
+    paused: byPerson(row) ?? byPerson(destination) ?? pauseOf(row, now) ?? byPerson(paused),
     paced_until: row && pacedUntil(row, now),
     last_attempt_at: row?.last_attempt_at ?? undefined,
     last_delivered_at: row?.last_delivered_at ?? undefined,
@@ -86,12 +89,15 @@ function pacedUntil({ free_at, every_ms }: GateTableRow, now: number): number | 
   return next > now ? next : undefined;
 }
 
-/** A person's word goes before a failure, and that before what the far side asks. */
+function byPerson(row: GateTableRow | undefined): GateRow["paused"] {
+  return row && row.paused_at !== null
+    ? { why: "person", since: row.paused_at, by: row.paused_by ?? undefined }
+    : undefined;
+}
+
+/** A failure goes before what the far side asks. */
 function pauseOf(row: GateTableRow | undefined, now: number): GateRow["paused"] {
   if (!row) return undefined;
-  if (row.paused_at !== null) {
-    return { why: "person", since: row.paused_at, by: row.paused_by ?? undefined };
-  }
   if (row.opened_at !== null) return { why: "failing", since: row.opened_at, until: row.probe_at };
   const until = askedUntil(row, now);
   return until > now ? { why: "far_side", since: row.asked_at ?? now, until } : undefined;

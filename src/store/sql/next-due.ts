@@ -1,7 +1,7 @@
 import { opensAt } from "./admit.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { isAllPaused } from "./gates.ts";
+import { isAllPaused, isPaused } from "./gates.ts";
 import { PREVIEWS } from "./spacing.ts";
 
 // Jumps on the partial index from flow to flow of one gate after the other: it costs as many steps as there are flows,
@@ -45,7 +45,7 @@ export function nextDue(
   let opens: number | undefined;
   let known: string | undefined;
   for (const { gate, flow, due_at } of flows) {
-    if (gate !== known) opens = opensAt(gates.find(gate), now);
+    if (gate !== known) opens = isPaused(gates, gate) ? undefined : opensAt(gates.find(gate), now);
     known = gate;
     if (opens === undefined) continue;
     const at = flow === PREVIEWS ? due_at : Math.max(due_at, opens);
