@@ -68,12 +68,12 @@ export type RunningRelay = OpenRelay & {
 
 /** Opens the relay on Node + SQLite. Throws `store_busy` when another one has the file. */
 export async function openRelay(options: NodeRelayOptions): Promise<OpenRelay> {
-  return (await assemble(options)).opened;
+  return (await assemble(options, { delivers: false })).opened;
 }
 
 /** Opens the relay, plans what was held, starts to deliver and to look at the rule files, then to listen. */
 export async function startRelay(options: NodeRelayOptions): Promise<RunningRelay> {
-  const { opened, bell, alarms, deliveringParts } = await assemble(options);
+  const { opened, bell, alarms, deliveringParts } = await assemble(options, { delivers: true });
   const active = opened.rules.active();
   if (active) await opened.recover.releaseHeld(active);
   const delivering = startDelivering(deliveringParts);
@@ -106,13 +106,13 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
   }
 }
 
-async function assemble(options: NodeRelayOptions) {
+async function assemble(options: NodeRelayOptions, { delivers }: Pick<StoreHost, "delivers">) {
   const { settings, log, clock = Date.now } = options;
   const host = { clock, log };
   const sources = openSources(settings);
   const connector = guardedConnector();
   const destinations = openDestinations(settings, { connector, clock });
-  const store = openStore(settings, { destinations, ...host });
+  const store = openStore(settings, { destinations, delivers, ...host });
   const { rules, compile } = await openRules(settings, store);
   const bell = createBell();
   const planning: PlanOptions = { preview: settings.preview };
@@ -162,14 +162,14 @@ async function assemble(options: NodeRelayOptions) {
   return { opened, bell, alarms, deliveringParts };
 }
 
-type StoreHost = Pick<SqliteStoreOptions, "clock" | "log"> & {
+type StoreHost = Pick<SqliteStoreOptions, "clock" | "log" | "delivers"> & {
   readonly destinations: ReadonlyMap<string, Destination>;
 };
 
-function openStore({ store }: Settings, { destinations, clock, log }: StoreHost): Store {
+function openStore({ store }: Settings, { destinations, ...host }: StoreHost): Store {
   const paceOf = (name: string) => destinations.get(name)?.pace;
   const { random } = Math;
-  return openSqliteStore({ path: store.path, clock, log, settlePlan, newId: uuidv7, paceOf, random });
+  return openSqliteStore({ ...host, path: store.path, settlePlan, newId: uuidv7, paceOf, random });
 }
 
 async function openRules(settings: Settings, { upkeep }: Store) {

@@ -23,6 +23,8 @@ export type SqliteStoreOptions = {
   readonly settlePlan: SettlePlan;
   /** A UUIDv7 of that time. */
   readonly newId: (now: number) => string;
+  /** It is opened to deliver: what a process left under lease when it died is due at once. */
+  readonly delivers?: boolean | undefined;
 } & Pick<SqlParts, "paceOf" | "random">;
 
 const OWNER_ONLY_FOLDER = 0o700;
@@ -46,11 +48,12 @@ const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
  * Throws `store_busy` when another process has it open, `store_unavailable` when it cannot be kept safely.
  */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
-  const { path, clock } = options;
+  const { path, clock, delivers = false } = options;
   const sql = openSqliteDriver(path);
   try {
     migrate(sql, clock());
-    releaseLeases(sql, clock());
+    // Who only looks must not make it seem as if all had just become due.
+    if (delivers) releaseLeases(sql, clock());
     return storeOn(sql, options);
   } catch (error) {
     sql.close();
@@ -58,7 +61,10 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   }
 }
 
-function storeOn(sql: SqliteDriver, { path: _path, log, ...parts }: SqliteStoreOptions): Store {
+function storeOn(
+  sql: SqliteDriver,
+  { path: _path, delivers: _delivers, log, ...parts }: SqliteStoreOptions,
+): Store {
   const context = openContext({ ...parts, sql, ...NODE_CRYPTO });
   const committer = createCommitter({ tx: context.sql.tx, log });
   const emptyLog = () => void sql.all(EMPTY_LOG);

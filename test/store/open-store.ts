@@ -15,9 +15,9 @@ const paceOf = (destination: string) => (destination === PACED ? PACE : undefine
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** The store as the relay opens it. */
-export function openStore(path: string, clock: () => number = Date.now): Store {
-  return openSqliteStore({ path, clock, log: silent, settlePlan, newId: uuidv7, paceOf });
+/** The store as the relay opens it, to deliver or only to look. */
+export function openStore(path: string, clock: () => number = Date.now, delivers = true): Store {
+  return openSqliteStore({ path, clock, log: silent, settlePlan, newId: uuidv7, paceOf, delivers });
 }
 
 /** What the SQL is given, on any driver. */

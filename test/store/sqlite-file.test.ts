@@ -12,7 +12,17 @@ import { MIGRATIONS, migrate } from "../../src/store/sql/migrations.ts";
 import { createSqlStore } from "../../src/store/sql/sql-store.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
 import { contextOf, openStore } from "./open-store.ts";
-import { digestFor, eventOf, intentFor, planned, reminderFor, START, STOP, settlementOf } from "./samples.ts";
+import {
+  digestFor,
+  eventOf,
+  intentFor,
+  MINUTE,
+  planned,
+  reminderFor,
+  START,
+  STOP,
+  settlementOf,
+} from "./samples.ts";
 
 const OWNER_ONLY = 0o600;
 
@@ -48,6 +58,24 @@ describe("the SQLite file", () => {
     chmodSync(path, 0o644);
     await openStore(path).close();
     expect(modeOf(path)).toBe(OWNER_ONLY);
+  });
+
+  it("opened only to look, what was under way stays so; opened to deliver, it is due at once", async () => {
+    let now = START;
+    const event = eventOf();
+    const opened = (delivers: boolean) => openStore(path, () => now, delivers);
+    const relay = opened(true);
+    await relay.intake.record([planned(event, [intentFor(event)])]);
+    await relay.queue.claim([{ gate: "slack/#kyc", limit: 1 }], START + MINUTE);
+    await relay.close();
+    const dueIn = async (delivers: boolean) => {
+      const store = opened(delivers);
+      const [due] = (await store.queue.nextDue()).values();
+      await store.close();
+      return (due ?? 0) - START;
+    };
+    for (now of [START + 1, START + 2]) expect(await dueIn(false)).toBe(MINUTE);
+    expect(await dueIn(true)).toBe(2);
   });
 
   it("a database that reads back as anything less is refused", () => {
