@@ -19,10 +19,13 @@ const healthShape = z.object({
     held: z.number(),
     watching: z.looseObject({ failing: z.boolean() }).optional(),
     queue_state: z.enum(QUEUE_STATES),
+    due: z.number(),
     alarms: z.array(z.looseObject({ title: z.string() })),
     rules: z.looseObject({ broken: z.looseObject({ rules: z.array(z.string()) }) }),
   }),
 });
+
+type Health = z.infer<typeof healthShape>["data"];
 
 const HELD =
   "Held events wait for good rules: mend what `npx kyc-relay check` shows; a running relay then takes them by itself.";
@@ -36,68 +39,73 @@ const QUEUE = "npx kyc-relay queue status says since when and by whom; queue res
 const BROKEN =
   "It is passed over for the event: it took too many steps, or asks for what the settings have no more. `npx kyc-relay explain <event id>` shows where.";
 
-/** Does the relay answer, or, if none runs, does its store open? */
-export async function checkRelay(context: Context, settings: Settings): Promise<Finding> {
+/** Does the relay answer, or, if none runs, does its store open? And how is it? */
+export async function checkRelay(context: Context, settings: Settings): Promise<readonly Finding[]> {
   try {
     const url = await relayUrl(context);
     const runs = await isRunning(url);
     if (runs && !context.env["KYC_RELAY_TOKEN"]) {
       const fix = "Put the admin token into KYC_RELAY_TOKEN to see more; npx kyc-relay token new makes one.";
-      return { state: "good", what: `A relay answers at ${url}`, fix };
+      return [{ state: "good", what: `A relay answers at ${url}`, fix }];
     }
     if (!runs && !existsSync(settings.store.path)) {
-      return { state: "good", what: `${settings.store.path} will be made at the first start`, next: START };
+      return [{ state: "good", what: `${settings.store.path} will be made at the first start`, next: START }];
     }
-    const answer = await withRelay(context, (relay) => relay.request("/health"));
-    if (runs) return stalled(url, answer) ?? judge(`A relay answers at ${url}`, answer);
-    return { ...judge(`${settings.store.path} opens, no relay runs`, answer), next: START };
+    const { data } = readAnswer(healthShape, await withRelay(context, (relay) => relay.request("/health")));
+    if (runs) return [stored(`A relay answers at ${url}`, data), ...stalled(data), ...troubles(data)];
+    const opens = stored(`${settings.store.path} opens, no relay runs`, data);
+    return [{ ...opens, next: START }, ...unattended(data), ...troubles(data)];
   } catch (error) {
     if (!(error instanceof RelayError)) throw error;
     if (error.code === "unauthorized") {
-      return {
-        state: "bad",
-        what: "A relay answers, but KYC_RELAY_TOKEN is not its token",
-        fix: error.message,
-      };
+      const what = "A relay answers, but KYC_RELAY_TOKEN is not its token";
+      return [{ state: "bad", what, fix: error.message }];
     }
-    return { state: "bad", what: "Neither a relay nor its store can be reached", fix: error.message };
+    return [{ state: "bad", what: "Neither a relay nor its store can be reached", fix: error.message }];
   }
 }
 
-/** Where no relay runs, nobody attempts anything. */
-function stalled(url: string, answer: unknown): Finding | undefined {
-  if (readAnswer(healthShape, answer).data.queue_state !== "stalled") return undefined;
-  return { state: "bad", what: `A relay answers at ${url}, but attempts nothing that is due`, fix: STALLED };
-}
-
-function judge(where: string, answer: unknown): Finding {
-  const { store_writable, watching, events, dead, held, queue_state, alarms, rules } = readAnswer(
-    healthShape,
-    answer,
-  ).data;
+function stored(where: string, { store_writable, events, held, dead }: Health): Finding {
   const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
   if (!store_writable)
     return { state: "bad", what: `${where}, but it cannot be written`, fix: "Look at the disk." };
-  if (watching?.failing) return { state: "bad", what: `${where}, but it cannot look for alarms`, fix: BLIND };
-  if (held > 0) return { state: "bad", what, fix: HELD };
-  if (queue_state === "paused") return { state: "notice", what: `${what}; everything is paused`, fix: QUEUE };
-  const [alarm] = alarms;
-  if (alarm) {
-    const more = alarms.length === 1 ? "" : ` and ${alarms.length - 1} more`;
-    return {
-      state: "notice",
-      what: `${what}; ${alarm.title}${more}`,
-      fix: "npx kyc-relay alarms says what to do.",
-    };
-  }
+  return held > 0 ? { state: "bad", what, fix: HELD } : { state: "good", what };
+}
+
+function stalled({ queue_state }: Health): readonly Finding[] {
+  return queue_state === "stalled"
+    ? [{ state: "bad", what: "The relay attempts nothing that is due", fix: STALLED }]
+    : [];
+}
+
+/** Where no relay runs, nobody attempts anything. */
+function unattended({ due }: Health): readonly Finding[] {
+  if (due === 0) return [];
+  const are = due === 1 ? "1 delivery is" : `${due} deliveries are`;
+  return [{ state: "notice", what: `${are} due, and no relay runs`, fix: `${START} lets them go out.` }];
+}
+
+/** Everything that does not keep it from running, none behind another. */
+function troubles({ watching, queue_state, alarms, rules, dead }: Health): readonly Finding[] {
   const broken = rules.broken.rules;
-  if (broken.length > 0) {
-    return {
+  const found: readonly (Finding | false | undefined)[] = [
+    watching?.failing && { state: "bad", what: "The relay cannot look for alarms", fix: BLIND },
+    queue_state === "paused" && { state: "notice", what: "Everything is paused", fix: QUEUE },
+    alarms.length > 0 && {
       state: "notice",
-      what: `${what}; ${counted(broken.length, "rule")} broke: ${broken.join(", ")}`,
+      what: alarms.map(({ title }) => title).join("; "),
+      fix: "npx kyc-relay alarms says what to do.",
+    },
+    broken.length > 0 && {
+      state: "notice",
+      what: `${counted(broken.length, "rule")} broke: ${broken.join(", ")}`,
       fix: BROKEN,
-    };
-  }
-  if (dead > 0) return { state: "notice", what, fix: "npx kyc-relay deliveries --state dead --group" };
-  return { state: "good", what };
+    },
+    dead > 0 && {
+      state: "notice",
+      what: `${counted(dead, "dead letter")} of deliveries that failed for good`,
+      fix: "npx kyc-relay deliveries --state dead --group",
+    },
+  ];
+  return found.filter((one) => one !== false && one !== undefined);
 }

@@ -25,7 +25,8 @@ export async function doctor(context: Context): Promise<number> {
   const bad = findings.filter(({ state }) => state === "bad").length;
   if (out.json) out.document({ bad, findings });
   for (const finding of findings) say(out, finding);
-  out.data(`\n${bad === 0 ? "Nothing is in the way." : `${counted(bad, "thing")} to mend.`}`);
+  const notices = findings.filter(({ state }) => state === "notice").length;
+  out.data(`\n${summary(bad, notices)}`);
   const next = findings.find((finding) => finding.next)?.next ?? "npx kyc-relay events";
   out.next(bad === 0 ? next : "mend the first ✕, then npx kyc-relay doctor");
   return bad === 0 ? EXIT.done : EXIT.problems;
@@ -37,10 +38,19 @@ async function checkHome(context: Context, settings: Settings): Promise<readonly
     ...(closed === undefined ? [] : [{ state: "bad", what: closed } as const]),
     checkDataFolder(settings),
     ...checkSecretFiles(settings),
-    await checkRelay(context, settings),
+    ...(await checkRelay(context, settings)),
     checkRuleFiles(settings),
     ...checkSources(settings),
   ];
+}
+
+function summary(bad: number, notices: number): string {
+  if (bad === 0 && notices === 0) return "Nothing is in the way.";
+  const parts = [
+    bad > 0 && `${counted(bad, "thing")} to mend`,
+    notices > 0 && `${counted(notices, "thing")} to look at`,
+  ];
+  return `${parts.filter((part) => part !== false).join(", ")}.`;
 }
 
 function say(out: Output, { state, what, fix }: Finding): void {

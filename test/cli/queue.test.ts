@@ -118,7 +118,7 @@ test("a pause outlives the command and the relay, with the name of whoever did i
     code: 0,
     stdout: "everything\n",
   });
-  expect((await runCli(["doctor"], home)).stdout).toContain("everything is paused");
+  expect((await runCli(["doctor"], home)).stdout).toContain("Everything is paused");
   relay.child.kill("SIGTERM");
   await relay.ended;
   const alone = { cwd };
