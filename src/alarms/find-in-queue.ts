@@ -47,7 +47,7 @@ function gateFailing(destination: string, rows: readonly GateRow[]): Finding {
     ...rows.map(({ failing_since, paused }) => failing_since ?? paused?.since ?? Number.POSITIVE_INFINITY),
   );
   const failures = Math.max(...rows.map((row) => row.failures));
-  const detail = { gates: named(rows), failures, waiting: dueOf(rows), since };
+  const detail = { gates: named(rows), failures, since };
   // Whoever paused it knows; but it is not well either.
   const keepsOnly = rows.every(({ paused }) => paused?.why === "person") || undefined;
   return { kind: "gate_failing", key: destination, detail, keepsOnly };

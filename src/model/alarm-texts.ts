@@ -15,10 +15,10 @@ export const ALARM_TEXTS = {
   gate_failing: {
     raised: "{key} does not take messages",
     ended: "Nothing fails at {key} any more",
-    what: "{failures} attempts in a row to {gates} failed. Due there and waiting: {waiting}.",
+    what: "{failures} attempts in a row to {gates} failed.",
     means:
-      "Nothing is lost. A delivery that fails alone is tried by its schedule; once several have, all wait without using up attempts, and one at a time tries whether it is well again.",
-    how: "Read the answers of the last attempts. If a token, an address or a channel is to blame, mend the settings. What else is wrong meanwhile, `npx kyc-relay alarms` shows.",
+      "What failed for a reason that may pass is tried again; what was refused for good, for a wrong token or address say, is a dead letter, to be redriven once that is mended. Once several have failed, what comes after them waits without using up attempts, and one at a time tries whether it is well again.",
+    how: "`queue status` lists the last failures, and `npx kyc-relay deliveries <id>` shows what one of them was answered. If a token, an address or a channel is to blame, mend the settings or the rule, start the relay again if it was the settings, then `npx kyc-relay redrive` what died.",
     look: "npx kyc-relay queue status",
   },
   dead_letters: {

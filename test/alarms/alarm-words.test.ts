@@ -49,6 +49,8 @@ describe.each(alarms.map((alarm) => [alarm.kind, alarm] as const))("%s", (kind, 
     expect(what).toMatch(/\. Since \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/);
     expect(title).not.toMatch(/[.\n]/);
     expect(look).toMatch(/^npx kyc-relay /);
+    // Who reads it in that list must not be sent there.
+    expect(`${how} ${look}`).not.toContain("kyc-relay alarms");
   });
 
   test("at its end says how long it was, and no more", () => {
