@@ -1,4 +1,4 @@
-import { ALERTS_RULE } from "../model/alarm.ts";
+import { ALERTS_RULE, alarmTrigger, TELLS } from "../model/alarm.ts";
 import type { Intent } from "../model/plan.ts";
 import { ofAction } from "../route/of-action.ts";
 import type { RuleAction } from "../route/rule-set.ts";
@@ -10,11 +10,10 @@ export function alertIntent(
   place: RuleAction,
   { now, preview }: { readonly now: number; readonly preview: boolean },
 ): Intent {
-  const { kind, key, raised_at } = alarm;
   return {
     ...ofAction({ id: ALERTS_RULE, was: [] }, place),
-    occurrence: change === "raise" ? 1 : 2,
-    trigger: `alarm:${kind}/${key}/${new Date(raised_at).toISOString()}`,
+    occurrence: change === "raise" ? TELLS.begin : TELLS.end,
+    trigger: alarmTrigger(alarm),
     due_at: now,
     preview,
     reminder: false,

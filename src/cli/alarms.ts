@@ -15,6 +15,7 @@ const shape = z.looseObject({
   raised_at: z.string(),
   ended_at: z.string().optional(),
   told: z.string().optional(),
+  told_state: z.string().optional(),
 });
 
 const healthShape = z.object({
@@ -22,6 +23,13 @@ const healthShape = z.object({
     watching: z.object({ failing: z.boolean(), looked_at: z.string().optional() }).optional(),
   }),
 });
+
+/** Of messages that have not arrived. */
+const NOT_TOLD: Readonly<Record<string, string>> = {
+  pending: ": not sent yet",
+  waiting: ": not sent yet",
+  dead: ": failed",
+};
 
 const NONE = "No alarm was ever raised.";
 const NONE_OPEN = "Nothing is wrong that the relay knows of.";
@@ -37,11 +45,11 @@ export async function alarms(context: Context, input: Input): Promise<number> {
     page: input,
     item: shape,
     heading: ["raised (UTC)", "ended", "alarm", "told"],
-    row: ({ raised_at, ended_at, title, told }) => [
+    row: ({ raised_at, ended_at, title, told, told_state }) => [
       shownTime(raised_at),
       ended_at === undefined ? "open" : shownTime(ended_at),
       title,
-      told ?? "nobody",
+      told === undefined ? "nobody" : `${told}${NOT_TOLD[told_state ?? ""] ?? ""}`,
     ],
     empty: NONE,
     next: () => "npx kyc-relay queue status",

@@ -23,6 +23,14 @@ export type Alarm = {
 /** What its sentences mention: ids, counts and words, nothing personal. `since`: when it began, epoch milliseconds. */
 export type AlarmDetail = Readonly<Record<string, string | number>>;
 
+/** What every delivery that tells of it is made for. */
+export function alarmTrigger({ kind, key, raised_at }: Pick<Alarm, "kind" | "key" | "raised_at">): string {
+  return `alarm:${kind}/${key}/${new Date(raised_at).toISOString()}`;
+}
+
+/** As occurrences of that: the first tells of the begin, the second of the end. */
+export const TELLS = { begin: 1, end: 2 } as const;
+
 /** Which alarm it is: of one kind and key, one at most is open. */
 export function alarmId({ kind, key }: Pick<Alarm, "kind" | "key">): string {
   return `${kind}/${key}`;

@@ -1,4 +1,5 @@
 import type { Alarm } from "../model/alarm.ts";
+import type { DeliveryState } from "../model/delivery.ts";
 import type { Intent } from "../model/plan.ts";
 import type { Page, PageQuery } from "./ledger.ts";
 
@@ -30,6 +31,8 @@ export interface AlarmLedger {
   recentDeaths(since: number): Promise<readonly RecentDeaths[]>;
   /** `open`: only those that have not ended. */
   alarms(page: PageQuery & { readonly open?: boolean | undefined }): Promise<Page<Alarm>>;
+  /** Of each, how the message about its begin is, or about its end once it has ended; undefined: there is none. */
+  tellings(alarms: readonly Alarm[]): Promise<readonly (DeliveryState | undefined)[]>;
 }
 
 export interface AlarmUpkeep {

@@ -15,7 +15,9 @@ const SHOWN = {
 test("alarms say what happened, what it means and what to do", async () => {
   const asked: unknown[] = [];
   const { ask } = appUnderTest({ store: { ledger: ledgerOfOne(asked) } });
-  expect(await jsonOf(await ask("/api/v1/alarms"))).toEqual({ data: [SHOWN] });
+  expect(await jsonOf(await ask("/api/v1/alarms"))).toEqual({
+    data: [{ ...SHOWN, told_state: "pending" }],
+  });
   await ask("/api/v1/alarms?state=open&limit=5");
   expect(asked).toEqual([[{ limit: 50, open: false }], [{ limit: 5, open: true }]]);
 });

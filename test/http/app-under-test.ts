@@ -182,6 +182,7 @@ export function ledgerOfOne(asked: unknown[] = []): Ledger {
       },
     ],
     recentDeaths: async () => [],
+    tellings: async (alarms) => alarms.map(() => "pending" as const),
     failures: async () => [
       {
         at: NOON - 1_000,

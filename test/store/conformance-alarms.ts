@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ALERTS_RULE, type Alarm } from "../../src/model/alarm.ts";
+import { ALERTS_RULE, type Alarm, alarmTrigger } from "../../src/model/alarm.ts";
 import type { Intent } from "../../src/model/plan.ts";
 import type { DeadReason } from "../../src/model/reasons.ts";
 import type { Bench } from "./conformance.ts";
@@ -21,7 +21,7 @@ export function alarmClauses(bench: () => Bench): void {
     rule: ALERTS_RULE,
     action: "mail",
     occurrence,
-    trigger: `alarm:${alarm.kind}/${alarm.key}`,
+    trigger: alarmTrigger(alarm),
     kind: "email",
     destination: "mail",
     gate: "mail",
@@ -85,6 +85,21 @@ export function alarmClauses(bench: () => Bench): void {
       ).toBe(false);
     });
 
+    it("a message counts as told once it is delivered, that of the end apart", async () => {
+      const { upkeep, ledger, queue } = bench().store;
+      const telling = async () => ledger.tellings(await all());
+      await upkeep.raiseAlarm({ ...FAILING, told: undefined });
+      expect(await telling()).toEqual([undefined]);
+      await upkeep.endAlarm({ ...FAILING, told: undefined, ended_at: START });
+      await upkeep.raiseAlarm({ ...FAILING, key: "other" }, tell({ ...FAILING, key: "other" }));
+      expect(await telling()).toEqual(["pending", undefined]);
+      await queue.settle([settlementOf(only(await bench().claim("mail")))]);
+      expect(await telling()).toEqual(["delivered", undefined]);
+      const ended = { ...FAILING, key: "other", ended_at: START };
+      await upkeep.endAlarm(ended, tell(ended, 2));
+      expect(await telling()).toEqual(["pending", undefined]);
+    });
+
     it("of one kind each key has its own; the pages are newest first", async () => {
       for (const key of ["a", "b", "c"]) await bench().store.upkeep.raiseAlarm({ ...FAILING, key });
       const first = await bench().store.ledger.alarms({ limit: 2, open: true });
@@ -97,7 +112,7 @@ export function alarmClauses(bench: () => Bench): void {
       await bench().store.upkeep.raiseAlarm(FAILING, tell(FAILING));
       await bench().store.queue.settle([settlementOf(only(await bench().claim("mail")))]);
       const page = await bench().store.ledger.deliveries({ rule: ALERTS_RULE }, { limit: 5 });
-      expect(page.items).toMatchObject([{ state: "delivered", trigger: "alarm:gate_failing/slack" }]);
+      expect(page.items).toMatchObject([{ state: "delivered", trigger: alarmTrigger(FAILING) }]);
     });
   });
 

@@ -45,7 +45,7 @@ destination is a place as well: \`{ via: backoffice }\`; it is sent \`type\` (\`
 
 Each alarm is raised once and ended once, also over a restart, and each is one message. One that rises again within ten minutes of its end says that it comes and
 goes; its end is told only when it was well for ten minutes. A message about an alarm is a delivery of the rule \`relay:alerts\` with all that deliveries have: attempts, retries,
-dead letters, preview; one that was tried four times, in about three minutes, goes on to the next place by another way.
+dead letters, preview, and a pause of everything, behind which it waits: \`told\` in \`alarms\` then has "not sent yet"; one that was tried four times, in about three minutes, goes on to the next place by another way.
 
 \`npx kyc-relay alarms\` shows what is wrong now and what to do, then what was; so do \`GET /api/v1/alarms\`, \`/health\` and the metric \`alarms_open\`. A relay that cannot look for
 alarms says so there, too, in \`doctor\`, and by the metric \`alarms_looked_timestamp_seconds\`, which stops. Without \`alerts: to:\` nobody is told, and \`doctor\` and the log say so. Alarms hold names of destinations and sources, counts and words; nothing personal.

@@ -2,6 +2,7 @@ import { createFactory } from "hono/factory";
 import { z } from "zod";
 import { alarmText, alarmWords } from "../../alarms/alarm-words.ts";
 import type { Alarm } from "../../model/alarm.ts";
+import { DELIVERY_STATES, type DeliveryState } from "../../model/delivery.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import { checkedQuery } from "./checked.ts";
 import { described } from "./described.ts";
@@ -21,7 +22,10 @@ export const alarmShape = z
     told: z
       .string()
       .optional()
-      .meta({ description: "Where the last message about it went; absent if nobody is named." }),
+      .meta({ description: "Where the last message about it goes; absent if nobody is named." }),
+    told_state: z.enum(DELIVERY_STATES).optional().meta({
+      description: "Of that message: has it arrived? Only in the list; absent in preview.",
+    }),
   })
   .meta({ ref: "Alarm" });
 
@@ -34,7 +38,7 @@ const query = z.strictObject({
 });
 
 /** `GET /alarms`: what is wrong with the relay now, and what was. */
-export function listAlarms(ledger: Pick<Ledger, "alarms">) {
+export function listAlarms(ledger: Pick<Ledger, "alarms" | "tellings">) {
   return factory.createHandlers(
     described({
       operationId: "listAlarms",
@@ -45,12 +49,15 @@ export function listAlarms(ledger: Pick<Ledger, "alarms">) {
     checkedQuery(query),
     async (context) => {
       const { state, ...page } = context.req.valid("query");
-      return answerPage(context, await ledger.alarms({ ...page, open: state === "open" }), toAlarm);
+      const found = await ledger.alarms({ ...page, open: state === "open" });
+      const states = await ledger.tellings(found.items);
+      const items = found.items.map((alarm, at) => toAlarm(alarm, states[at]));
+      return answerPage(context, { ...found, items }, (item) => item);
     },
   );
 }
 
-export function toAlarm(alarm: Alarm): z.infer<typeof alarmShape> {
+export function toAlarm(alarm: Alarm, told_state?: DeliveryState): z.infer<typeof alarmShape> {
   const { kind, key, raised_at, ended_at, told } = alarm;
   const { title } = alarmWords(alarm);
   return {
@@ -61,5 +68,6 @@ export function toAlarm(alarm: Alarm): z.infer<typeof alarmShape> {
     raised_at: iso(raised_at),
     ended_at: iso(ended_at),
     told,
+    told_state,
   };
 }

@@ -88,7 +88,7 @@ export function showHealth(parts: QueueParts & Pick<AppParts, "status" | "store"
       const { queue, health } = await readQueue(parts);
       const { items } = await parts.store.ledger.alarms({ limit: MOST_ALARMS, open: true });
       const counts = toHealth(status, health, queue, parts.clock());
-      return context.json({ data: { ...counts, alarms: items.map(toAlarm) } });
+      return context.json({ data: { ...counts, alarms: items.map((alarm) => toAlarm(alarm)) } });
     },
   );
 }

@@ -1,4 +1,5 @@
-import type { Alarm } from "../../model/alarm.ts";
+import { ALERTS_RULE, type Alarm, alarmTrigger, TELLS } from "../../model/alarm.ts";
+import type { DeliveryState } from "../../model/delivery.ts";
 import type { Intent } from "../../model/plan.ts";
 import type { AlarmLedger, AlarmUpkeep } from "../../ports/alarms.ts";
 import type { Commit, SqlContext } from "./context.ts";
@@ -22,6 +23,8 @@ const SET_TOLD = "UPDATE alarm SET told = ? WHERE kind = ? AND key = ? AND ended
 const FIND_UNSENT = `SELECT 1 AS unsent FROM delivery
   WHERE trigger = ? AND rule = ? AND action = ? AND occurrence = ?
     AND state <> 'cancelled' AND preview = 0 AND state = 'pending'`;
+const FIND_TELLING = `SELECT state FROM delivery
+  WHERE trigger = ? AND rule = ? AND action = ? AND occurrence = ? AND state <> 'cancelled' AND preview = 0`;
 const FORGET_OLD = "DELETE FROM alarm WHERE seq <= ? AND ended_at IS NOT NULL";
 const LIST_ALARMS = "SELECT * FROM alarm WHERE seq < ? ORDER BY seq DESC LIMIT ?";
 const LIST_OPEN = `SELECT * FROM alarm INDEXED BY alarm_open
@@ -43,7 +46,14 @@ export function createAlarmLedger(sql: Driver): AlarmLedger {
       const rows = sql.all<Row>(open ? LIST_OPEN : LIST_ALARMS, window.before, window.limit);
       return pageOf(rows, window, alarmOf);
     },
+    tellings: async (alarms) => alarms.map((alarm) => tellingOf(sql, alarm)),
   };
+}
+
+function tellingOf(sql: Driver, alarm: Alarm): DeliveryState | undefined {
+  const occurrence = alarm.ended_at === undefined ? TELLS.begin : TELLS.end;
+  const whose = [alarmTrigger(alarm), ALERTS_RULE, alarm.told ?? "", occurrence];
+  return sql.all<{ state: DeliveryState }>(FIND_TELLING, ...whose)[0]?.state;
 }
 
 export function createAlarmUpkeep(context: SqlContext, commit: Commit): AlarmUpkeep {
