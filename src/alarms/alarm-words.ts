@@ -32,12 +32,17 @@ export function alarmText(alarm: Alarm): string {
   return lines.filter((line) => line !== undefined).join("\n");
 }
 
+/** What was wrong, in one line, also of an alarm that has ended. */
+export function alarmSubject({ kind, key, detail }: Pick<Alarm, "kind" | "key" | "detail">): string {
+  return filled(ALARM_TEXTS[kind].raised, { ...detail, key });
+}
+
 function raisedWords({ kind, key, raised_at, again, detail }: Alarm): AlarmWords {
-  const { raised, what, means, how, look } = ALARM_TEXTS[kind];
+  const { what, means, how, look } = ALARM_TEXTS[kind];
   const words = { ...detail, key };
   const since = `Since ${shown(Number(detail["since"] ?? raised_at))}.`;
   return {
-    title: filled(raised, words),
+    title: alarmSubject({ kind, key, detail }),
     what: [filled(what, words), since, ...(again ? [COMES_AND_GOES] : [])].join(" "),
     means,
     how,

@@ -10,6 +10,7 @@ type Input = PageOptions & { readonly open?: boolean | undefined };
 
 const shape = z.looseObject({
   kind: z.string(),
+  alarm: z.string(),
   title: z.string(),
   text: z.string(),
   raised_at: z.string(),
@@ -45,10 +46,10 @@ export async function alarms(context: Context, input: Input): Promise<number> {
     page: input,
     item: shape,
     heading: ["raised (UTC)", "ended", "alarm", "told"],
-    row: ({ raised_at, ended_at, title, told, told_state }) => [
+    row: ({ raised_at, ended_at, alarm, told, told_state }) => [
       shownTime(raised_at),
       ended_at === undefined ? "open" : shownTime(ended_at),
-      title,
+      alarm,
       told === undefined ? "nobody" : `${told}${NOT_TOLD[told_state ?? ""] ?? ""}`,
     ],
     empty: NONE,

@@ -1,6 +1,6 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
-import { alarmText, alarmWords } from "../../alarms/alarm-words.ts";
+import { alarmSubject, alarmText, alarmWords } from "../../alarms/alarm-words.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../model/delivery.ts";
 import type { Ledger } from "../../ports/ledger.ts";
@@ -15,7 +15,8 @@ export const alarmShape = z
   .object({
     kind: z.string().meta({ description: "What it is about, a word; docs/alerts.md has them all." }),
     key: z.string().meta({ description: "Which of them: a destination, a source." }),
-    title: z.string(),
+    alarm: z.string().meta({ description: "What is wrong, or was, in one line." }),
+    title: z.string().meta({ description: "The same; of one that has ended, that it is well again." }),
     text: z.string().meta({ description: "What happened, what it means, what to do." }),
     raised_at: isoTime("When it was raised."),
     ended_at: isoTime("When it was well again; absent while it is not.").optional(),
@@ -63,6 +64,7 @@ export function toAlarm(alarm: Alarm, told_state?: DeliveryState): z.infer<typeo
   return {
     kind,
     key,
+    alarm: alarmSubject(alarm),
     title,
     text: alarmText(alarm),
     raised_at: iso(raised_at),
