@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { UNPROVEN } from "../src/alarms/source-troubles.ts";
 import { REFUSAL_REASONS } from "../src/model/refusal-reasons.ts";
 import { METRIC_PREFIX, METRICS } from "../src/node/metrics/metric-table.ts";
 
@@ -53,4 +54,10 @@ test("refusals are asked for by their words", () => {
   const asked = [...FILE.matchAll(/outcome=~"([^"]+)"/g)].flatMap(([, words = ""]) => words.split("|"));
   expect(asked.length).toBeGreaterThan(0);
   for (const word of asked) expect(Object.keys(REFUSAL_REASONS)).toContain(word);
+});
+
+test("a source is failing by the same words as in the relay's own alarm", () => {
+  const [, words = ""] =
+    /outcome=~"([^"]+)"/.exec(rules.find(({ alert }) => /Signatures/.test(alert))?.expr ?? "") ?? [];
+  expect(new Set(words.split("|"))).toEqual(UNPROVEN);
 });

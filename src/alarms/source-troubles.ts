@@ -4,7 +4,7 @@ import type { Clock } from "../ports/host.ts";
 import type { AlarmLimits, SourceTrouble } from "./finding.ts";
 
 /** Nobody proved who calls. */
-const UNPROVEN: ReadonlySet<RefusalReason> = new Set([
+export const UNPROVEN: ReadonlySet<RefusalReason> = new Set([
   "bad_url_token",
   "no_signature",
   "malformed_signature",
