@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationText } from "../model/duration.ts";
+import { EVERY_GATE } from "../model/gate.ts";
 import { QUEUE_STATES } from "../model/queue-status.ts";
 import type { Cell } from "./columns.ts";
 import type { Output } from "./output.ts";
@@ -12,6 +13,9 @@ const pause = z.looseObject({
   until: z.string().optional(),
   by: z.string().optional(),
 });
+
+/** What holds a gate, or everything. */
+export const pausedGate = z.looseObject({ gate: z.string(), ...pause.shape });
 
 /** What the command line reads of `GET /queue`. */
 export const queueAnswer = z.object({
@@ -26,9 +30,7 @@ export const queueAnswer = z.object({
     oldest_due_at: z.string().optional(),
     last_processed_at: z.string().optional(),
     paused: pause.optional(),
-    paused_gates: z.array(
-      z.looseObject({ gate: z.string(), ...pause.shape, due: z.number(), failures: z.number() }),
-    ),
+    paused_gates: z.array(z.looseObject({ ...pausedGate.shape, due: z.number(), failures: z.number() })),
     recent_failures: z.array(
       z.looseObject({
         at: z.string(),
@@ -68,6 +70,22 @@ export function showQueue(out: Output, queue: Queue): void {
   const heading = ["failed (UTC)", "rule", "to", "next try", "delivery", "reason"];
   out.table(heading, queue.recent_failures.map(failureCells));
   for (const text of new Set(queue.recent_failures.map(reasonText))) if (text !== "") out.talk(text);
+}
+
+/** What comes of a resumption: what is paused all the same is said, not hidden. */
+export function resumedText(still: readonly z.infer<typeof pausedGate>[], isAlone: boolean): string {
+  const [first, ...more] = still;
+  if (!first) return isAlone ? "what waited goes out once a relay runs." : "what waited goes out.";
+  if (first.gate === EVERY_GATE)
+    return `but everything stays paused by ${byWhom(first)}, so that nothing goes out yet.`;
+  const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+  const why = first.why === "person" ? `its destination is paused by ${byWhom(first)}` : WHY[first.why];
+  const until = first.until === undefined ? "" : ` until ${shownTime(first.until)} UTC`;
+  return `but ${printable(first.gate)}${others} waits: ${why}${until}.`;
+}
+
+function byWhom({ by }: z.infer<typeof pause>): string {
+  return printable(by ?? "a person");
 }
 
 /** `Empty`, `3 waiting`, `Stalled: 3 waiting`, `Paused by ada since …: 3 waiting`. */

@@ -5,9 +5,12 @@ import { EVERY_GATE } from "../model/gate.ts";
 import type { QueueState } from "../model/queue-status.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
-import { queueAnswer, showQueue } from "./queue-text.ts";
+import { pausedGate, queueAnswer, resumedText, showQueue } from "./queue-text.ts";
 import { readAnswer } from "./read-answer.ts";
 import { withRelay } from "./relay-access.ts";
+
+/** A shell takes it as it is. */
+const SIMPLE_NAME = /^[\w./-]+$/;
 
 type Input = {
   readonly action?: string | undefined;
@@ -49,7 +52,9 @@ async function status({ out, ...context }: Context, { gate, failIf = [] }: Input
   });
 }
 
-const orderAnswer = z.object({ data: z.object({ gates: z.array(z.string()) }) });
+const orderAnswer = z.object({
+  data: z.object({ gates: z.array(z.string()), still_paused: z.array(pausedGate).optional() }),
+});
 
 async function order(context: Context, action: "pause" | "resume", { gate, by }: Input): Promise<number> {
   const { out } = context;
@@ -58,14 +63,20 @@ async function order(context: Context, action: "pause" | "resume", { gate, by }:
     const answer = readAnswer(orderAnswer, await relay.request(`/queue/${action}`, body));
     if (out.json) out.document(answer);
     for (const one of answer.data.gates) out.data(one === EVERY_GATE ? "everything" : one);
+    const isAlone = relay.running === undefined;
     out.talk(
       action === "pause"
         ? `Paused by ${body.by}: events are taken, what they cause waits until it is resumed.`
-        : `Resumed by ${body.by}: what waited goes out.`,
+        : `Resumed by ${body.by}: ${resumedText(answer.data.still_paused ?? [], isAlone)}`,
     );
-    out.next(action === "pause" ? "npx kyc-relay queue resume" : "npx kyc-relay queue status");
+    out.next(action === "pause" ? resumeCommand(gate) : "npx kyc-relay queue status");
     return EXIT.done;
   });
+}
+
+function resumeCommand(gate: string | undefined): string {
+  const name = gate === undefined || SIMPLE_NAME.test(gate) ? gate : `"${gate}"`;
+  return ["npx kyc-relay queue resume", name].filter(Boolean).join(" ");
 }
 
 function ownName(): string {

@@ -43,8 +43,8 @@ export interface Upkeep extends Retention, AlarmUpkeep {
    */
   pause(order: PauseOrder): Promise<void>;
   /**
-   * Ends what a person paused; without a gate, all of it. What failed or asked us to wait is tried at once. Ring the
-   * dispatcher afterwards.
+   * Ends what a person paused; without a gate, all of it. What failed is tried at once; how long a far side asked us to
+   * wait still holds. Ring the dispatcher afterwards.
    */
   resume(order: PauseOrder): Promise<void>;
   /** Keeps a refusal; oldest rows beyond the cap go. Never waits for the committer. */

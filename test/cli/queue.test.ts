@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openOutput } from "../../src/cli/output.ts";
 import { parseQueueStates } from "../../src/cli/parse-queue-states.ts";
-import { showQueue } from "../../src/cli/queue-text.ts";
+import { resumedText, showQueue } from "../../src/cli/queue-text.ts";
 import { runCli, startCli, temporaryFolder } from "./run-cli.ts";
 
 const NOW = "2026-03-01T12:00:00.000Z";
@@ -101,6 +101,21 @@ describe("queue status says", () => {
   });
 });
 
+test("resuming says what holds it all the same", () => {
+  const since = "2026-03-01T11:00:00.000Z";
+  expect(resumedText([], false)).toBe("what waited goes out.");
+  expect(resumedText([], true)).toBe("what waited goes out once a relay runs.");
+  const person = { why: "person", by: "ada", since } as const;
+  expect(resumedText([{ gate: "*", ...person }], false)).toContain("everything stays paused by ada");
+  expect(resumedText([{ gate: "slack/#kyc", ...person }], false)).toBe(
+    "but slack/#kyc waits: its destination is paused by ada.",
+  );
+  const asked = { gate: "mail", why: "far_side", since, until: NOW } as const;
+  expect(resumedText([asked, { ...asked, gate: "slack/#a" }], false)).toBe(
+    "but mail (and 1 more) waits: the far side asked to wait until 2026-03-01 12:00:00 UTC.",
+  );
+});
+
 test("--fail-if takes states, several with commas, and nothing else", () => {
   expect(parseQueueStates("stalled, paused")).toEqual(["stalled", "paused"]);
   expect(() => parseQueueStates("stuck")).toThrow('"stuck" is no state');
@@ -128,7 +143,13 @@ test("a pause outlives the command and the relay, with the name of whoever did i
     stdout: expect.stringContaining("Paused by ada since 20"),
     stderr: expect.stringContaining("No relay runs"),
   });
-  expect((await runCli(["queue", "resume"], alone)).code).toBe(0);
+  const mail = await runCli(["queue", "pause", "mail"], alone);
+  expect(mail.stderr).toContain("Next: npx kyc-relay queue resume mail");
+  expect((await runCli(["queue", "resume", "mail"], alone)).stderr).toContain("but everything stays paused");
+  expect(await runCli(["queue", "resume"], alone)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("once a relay runs"),
+  });
   expect((await runCli(status, alone)).code).toBe(0);
   expect((await runCli(["queue", "halt"], alone)).code).toBe(2);
   expect((await runCli(["queue", "pause", "nowhere"], alone)).code).toBe(1);

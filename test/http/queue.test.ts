@@ -59,7 +59,7 @@ describe("pausing and resuming", () => {
   test("without a gate mean everything", async () => {
     const { orders, post } = underTest();
     expect(await post("pause", { by: "ada" })).toEqual([200, { data: { gates: ["*"] } }]);
-    expect(await post("resume", { by: "ada" })).toEqual([200, { data: { gates: ["*"] } }]);
+    expect(await post("resume", { by: "ada" })).toMatchObject([200, { data: { gates: ["*"] } }]);
     expect(orders).toEqual([
       ["pause", { gate: undefined, by: "ada" }],
       ["resume", { gate: undefined, by: "ada" }],
@@ -81,6 +81,16 @@ describe("pausing and resuming", () => {
       ["resume", { gate: "slack/#kyc-alerts", by: "ada" }],
       "wake",
     ]);
+  });
+
+  test("say what holds a gate all the same", async () => {
+    const { post } = underTest();
+    const [, answer] = await post("resume", { gate: "backoffice", by: "ada" });
+    expect(answer).toMatchObject({
+      data: { still_paused: [{ gate: "backoffice", why: "failing", until: "2026-03-01T12:01:00.000Z" }] },
+    });
+    const [, other] = await post("resume", { gate: "mail", by: "ada" });
+    expect(other).toMatchObject({ data: { still_paused: [] } });
   });
 
   test("of what nothing goes to are refused, naming what there is", async () => {

@@ -87,7 +87,6 @@ export function gateReference(gate: string) {
     },
     resume(): void {
       isPaused = false;
-      asked = [];
       probes = 0;
       // It is tried at once, whatever is under way.
       gapFrom = undefined;

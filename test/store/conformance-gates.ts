@@ -225,6 +225,17 @@ export function gateClauses(bench: () => Bench): void {
       expect((await rowOf("mail"))?.paused).toBeUndefined();
     });
 
+    it("resumed, a gate still waits for as long as its far side asked", async () => {
+      await plan(2);
+      const [first] = await bench().claim(GATE, 1);
+      if (!first) throw new Error("one was due");
+      const until = bench().now + MINUTE;
+      await settle(failed(first, { pause_gate_until: until }));
+      await bench().store.upkeep.resume({ gate: GATE, by: "Ada" });
+      expect(await bench().claim(GATE)).toEqual([]);
+      expect(await nextAt()).toBe(until);
+    });
+
     it("resumed, a gate that was failing is tried at once", async () => {
       await plan(8);
       await fail();

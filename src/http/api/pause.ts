@@ -2,10 +2,12 @@ import { createFactory } from "hono/factory";
 import { z } from "zod";
 import { RelayError } from "../../errors.ts";
 import { destinationOf, EVERY_GATE } from "../../model/gate.ts";
+import type { Clock } from "../../ports/host.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import type { Upkeep } from "../../ports/upkeep.ts";
 import { checkedBody } from "./checked.ts";
 import { described } from "./described.ts";
+import { pauseShape, toPause } from "./queue.ts";
 
 const MAX_GATE_LENGTH = 300;
 const MAX_NAME_LENGTH = 100;
@@ -18,6 +20,7 @@ export type PauseParts = {
   readonly knownGates: () => readonly string[];
   /** Something may be due now. */
   readonly wake: () => void;
+  readonly clock: Clock;
 };
 
 const factory = createFactory();
@@ -34,6 +37,15 @@ const body = z
 const answer = z.object({
   data: z.object({
     gates: z.array(z.string()).meta({ description: `The gates meant; \`${EVERY_GATE}\` is everything.` }),
+  }),
+});
+
+const resumed = z.object({
+  data: z.object({
+    ...answer.shape.data.shape,
+    still_paused: z
+      .array(z.object({ gate: z.string(), ...pauseShape.shape }))
+      .meta({ description: `What holds them all the same; \`${EVERY_GATE}\` is a pause of everything.` }),
   }),
 });
 
@@ -66,7 +78,7 @@ export function resumeQueue(parts: PauseParts) {
       operationId: "resumeQueue",
       summary: "Resumes a gate, a destination, or everything; a gate that failed is tried at once.",
       tag: "Queue",
-      answer,
+      answer: resumed,
       findsOne: true,
       acts: true,
     }),
@@ -76,7 +88,7 @@ export function resumeQueue(parts: PauseParts) {
       const gates = gate === undefined ? [undefined] : await gatesMeant(parts, gate);
       for (const one of gates) await parts.upkeep.resume({ gate: one, by });
       parts.wake();
-      return context.json({ data: { gates: shown(gates) } });
+      return context.json({ data: { gates: shown(gates), still_paused: await stillPaused(parts, gates) } });
     },
   );
 }
@@ -92,6 +104,18 @@ async function gatesMeant(parts: PauseParts, name: string): Promise<readonly str
   throw new RelayError(
     "not_found",
     `There is no gate or destination "${name}" that anything goes to. There are: ${named.join(", ") || "none yet"}.`,
+  );
+}
+
+/** A pause of everything, else those of the gates that were meant; a failing one that may be tried now is none. */
+async function stillPaused({ store, clock }: PauseParts, meant: readonly (string | undefined)[]) {
+  const rows = await store.ledger.gates();
+  const everything = rows.filter(({ gate, paused }) => gate === EVERY_GATE && paused);
+  const isMeant = (gate: string) => meant.includes(undefined) || meant.includes(gate);
+  const these = everything.length > 0 ? everything : rows.filter(({ gate }) => isMeant(gate));
+  const now = clock();
+  return these.flatMap(({ gate, paused }) =>
+    paused && (paused.until ?? Number.POSITIVE_INFINITY) > now ? [{ gate, ...toPause(paused) }] : [],
   );
 }
 

@@ -15,7 +15,7 @@ const factory = createFactory();
 
 const count = (description: string) => z.number().int().meta({ description });
 
-const pauseShape = z.object({
+export const pauseShape = z.object({
   why: z.enum(["far_side", "failing", "person"]).meta({
     description:
       "The far side asked to wait; it failed for everything, and is tried now and then; or a person.",
@@ -111,7 +111,13 @@ export function toQueue(status: QueueStatus): z.infer<typeof queueShape> {
   };
 }
 
-function toPause({ why, since, until, by }: NonNullable<QueueStatus["paused"]>): z.infer<typeof pauseShape> {
+/** A pause as answers have it. */
+export function toPause({
+  why,
+  since,
+  until,
+  by,
+}: NonNullable<QueueStatus["paused"]>): z.infer<typeof pauseShape> {
   return { why, since: iso(since), until: iso(until), by };
 }
 

@@ -125,9 +125,9 @@ export function pauseGate(gates: Gates, { gate = EVERY_GATE, by }: PauseOrder, n
   if (row.paused_at === null) gates.save({ ...row, paused_at: now, paused_by: by });
 }
 
-/** Without a gate, all that anybody paused. */
+/** Without a gate, all that anybody paused. What the far side asked for is not ours to cut short. */
 export function resumeGate(gates: Gates, { gate }: PauseOrder): void {
   for (const row of gate === undefined ? gates.all() : [gates.find(gate)]) {
-    gates.save({ ...row, paused_at: null, paused_by: null, asked_until: 0, probes: 0, probe_at: 0 });
+    gates.save({ ...row, paused_at: null, paused_by: null, probes: 0, probe_at: 0 });
   }
 }
