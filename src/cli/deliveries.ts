@@ -67,7 +67,7 @@ const detailShape = z.looseObject({
   rendering: z.unknown().optional(),
 });
 
-export const DELIVERY_HEADING = ["rule", "action", "to", "state", "next try (UTC)", "tries", "id", "reason"];
+export const DELIVERY_HEADING = ["rule", "action", "to", "state", "due (UTC)", "tries", "id", "reason"];
 
 /** A delivery as a row under `DELIVERY_HEADING`. */
 export function deliveryCells(out: Output, delivery: z.infer<typeof deliveryShape>): readonly Cell[] {
@@ -135,7 +135,7 @@ function printDelivery(out: Output, delivery: z.infer<typeof detailShape>): void
       reason: delivery.reason_text,
       explained: explanationOf(delivery),
       "first due": shownTime(delivery.planned_for),
-      "next try": delivery.due_at && shownTime(delivery.due_at),
+      due: delivery.due_at && shownTime(delivery.due_at),
       series: delivery.occurrence > 1 ? `number ${delivery.occurrence} of it` : undefined,
       events: eventsText(delivery.events),
     }),

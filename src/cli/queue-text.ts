@@ -42,6 +42,7 @@ export const queueAnswer = z.object({
         outcome: z.string(),
         state: z.string(),
         next_try_at: z.string().optional(),
+        held: z.boolean().optional(),
       }),
     ),
   }),
@@ -68,8 +69,11 @@ export function showQueue(out: Output, queue: Queue): void {
   if (queue.recent_failures.length === 0) return;
   out.data("");
   const heading = ["failed (UTC)", "rule", "to", "next try", "delivery", "reason"];
-  out.table(heading, queue.recent_failures.map(failureCells));
-  for (const text of new Set(queue.recent_failures.map(reasonText))) if (text !== "") out.talk(text);
+  out.table(
+    heading,
+    queue.recent_failures.map((failure) => failureCells(failure, queue.now)),
+  );
+  for (const text of new Set(queue.recent_failures.filter(isOpen).map(reasonText))) out.talk(text);
 }
 
 /** What comes of a resumption: what is paused all the same is said, not hidden. */
@@ -95,19 +99,23 @@ function headline(queue: Queue): string {
     case "empty":
       return "Empty";
     case "waiting":
-      return waiting;
+      return `${waiting}${heldText(queue)}`;
     case "stalled":
-      return `Stalled: ${waiting}, and nothing is attempted`;
+      return `Stalled: ${waiting}${heldText(queue)}, and nothing is attempted`;
     case "paused":
       return `Paused by ${printable(queue.paused?.by ?? "a person")} since ${shownTime(queue.paused?.since)}: ${waiting}`;
   }
 }
 
-function asides({ scheduled, parked, held, state }: Queue): string {
+function heldText({ due, held }: Queue): string {
+  if (held === 0) return "";
+  return held === due ? " behind paused gates" : `, ${held.toLocaleString("en")} of them behind paused gates`;
+}
+
+function asides({ scheduled, parked }: Queue): string {
   const parts = [
     scheduled > 0 ? `+${scheduled.toLocaleString("en")} scheduled` : "",
     parked > 0 ? `${parked.toLocaleString("en")} behind another in their lane` : "",
-    held > 0 && state !== "paused" ? `${held.toLocaleString("en")} of them behind paused gates` : "",
   ].filter(Boolean);
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
@@ -119,25 +127,37 @@ function moment(at: string | undefined, now: string): string {
 
 function gateCells({ gate, since, until, due, why, by }: Queue["paused_gates"][number]): readonly Cell[] {
   const reason = why === "person" && by !== undefined ? by : WHY[why];
-  return [gate, shownTime(since), until === undefined ? "resumed" : shownTime(until), String(due), reason];
+  return [
+    gate,
+    shownTime(since),
+    until === undefined ? "somebody resumes it" : shownTime(until),
+    String(due),
+    reason,
+  ];
 }
 
-function failureCells(failure: Queue["recent_failures"][number]): readonly Cell[] {
+function failureCells(failure: Queue["recent_failures"][number], now: string): readonly Cell[] {
   const { at, rule, destination, delivery, reason, outcome } = failure;
-  return [shownTime(at), rule, destination, fateOf(failure), delivery, reason ?? outcome];
+  return [shownTime(at), rule, destination, fateOf(failure, now), delivery, reason ?? outcome];
 }
 
-function fateOf({ state, next_try_at }: Queue["recent_failures"][number]): string {
+function fateOf({ state, next_try_at, held }: Queue["recent_failures"][number], now: string): string {
   switch (state) {
     case "dead":
       return "gave up";
     case "delivered":
       return "delivered since";
     default:
-      return next_try_at === undefined ? state : shownTime(next_try_at);
+      if (next_try_at === undefined) return held ? "when it is resumed" : state;
+      return next_try_at <= now ? "now" : shownTime(next_try_at);
   }
 }
 
+/** What has arrived since, or is cancelled, asks nothing of anybody. */
+export function isOpen({ state, reason }: Queue["recent_failures"][number]): boolean {
+  return reason !== undefined && state !== "delivered" && state !== "cancelled";
+}
+
 function reasonText({ reason, reason_text }: Queue["recent_failures"][number]): string {
-  return reason === undefined ? "" : `${reason}: ${reason_text ?? ""}`;
+  return `${reason}: ${reason_text ?? ""}`;
 }

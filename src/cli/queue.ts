@@ -5,7 +5,7 @@ import { EVERY_GATE } from "../model/gate.ts";
 import type { QueueState } from "../model/queue-status.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
-import { pausedGate, queueAnswer, resumedText, showQueue } from "./queue-text.ts";
+import { isOpen, pausedGate, queueAnswer, resumedText, showQueue } from "./queue-text.ts";
 import { readAnswer } from "./read-answer.ts";
 import { withRelay } from "./relay-access.ts";
 
@@ -45,8 +45,9 @@ async function status({ out, ...context }: Context, { gate, failIf = [] }: Input
     else showQueue(out, answer.data);
     if (relay.running === undefined) out.talk("No relay runs: nothing is attempted before one is started.");
     const { state, paused_gates, recent_failures } = answer.data;
+    const open = recent_failures.find(isOpen);
     if (paused_gates.length > 0 || state === "paused") out.next("npx kyc-relay queue resume");
-    else if (recent_failures.length > 0) out.next(`npx kyc-relay deliveries ${recent_failures[0]?.delivery}`);
+    else if (open) out.next(`npx kyc-relay deliveries ${open.delivery}`);
     const isPaused = failIf.includes("paused") && paused_gates.length > 0;
     return isPaused || failIf.some((one) => one === state) ? EXIT.problems : EXIT.done;
   });

@@ -1,6 +1,6 @@
 import { type QueueStatus, queueStatus } from "../model/queue-status.ts";
 import type { Clock } from "../ports/host.ts";
-import type { Health, Ledger } from "../ports/ledger.ts";
+import type { GateRow, Health, Ledger } from "../ports/ledger.ts";
 
 export type QueueParts = {
   readonly store: { readonly ledger: Pick<Ledger, "health" | "gates"> };
@@ -14,8 +14,12 @@ export async function readQueue({
   store,
   clock,
   stallAfter,
-}: QueueParts): Promise<{ readonly queue: QueueStatus; readonly health: Health }> {
+}: QueueParts): Promise<{
+  readonly queue: QueueStatus;
+  readonly health: Health;
+  readonly gates: readonly GateRow[];
+}> {
   const health = await store.ledger.health();
   const gates = await store.ledger.gates();
-  return { queue: queueStatus({ health, gates, now: clock(), stall_after: stallAfter }), health };
+  return { queue: queueStatus({ health, gates, now: clock(), stall_after: stallAfter }), health, gates };
 }

@@ -99,12 +99,13 @@ export type FailureRow = {
   readonly delivery: string;
   readonly rule: string;
   readonly destination: string;
+  readonly gate: string;
   readonly outcome: Outcome;
   readonly reason?: Reason | undefined;
   readonly http_status?: number | undefined;
   /** Of the delivery now: it may have succeeded meanwhile. */
   readonly state: DeliveryState;
-  /** When it is tried again; absent when it has ended or waits behind another. */
+  /** When it is due again, whatever its gate says; absent when it has ended or waits behind another. */
   readonly next_try_at?: number | undefined;
 };
 

@@ -63,20 +63,24 @@ describe("queue status says", () => {
       state: "waiting",
       due: 5,
       held: 5,
+      scheduled: 3,
       paused_gates: [
         { gate: "slack/#kyc", why: "failing", since, until: NOW, due: 4, failures: 6 },
         { gate: "mail", why: "person", by: "ada", since, due: 1, failures: 0 },
       ],
     });
     expect(data).toEqual([
-      "5 waiting (5 of them behind paused gates)",
+      "5 waiting behind paused gates (+3 scheduled)",
       "Last processed: never",
       "",
       "paused gate  since (UTC)          until                waiting  why",
       "slack/#kyc   2026-03-01 11:00:00  2026-03-01 12:00:00  4        it fails for everything; tried now and then",
-      "mail         2026-03-01 11:00:00  resumed              1        ada",
+      "mail         2026-03-01 11:00:00  somebody resumes it  1        ada",
       "",
     ]);
+    expect(shown({ state: "waiting", due: 5, held: 2, scheduled: 3 }).data[0]).toBe(
+      "5 waiting, 2 of them behind paused gates (+3 scheduled)",
+    );
   });
 
   test("what failed last, what becomes of it, and each reason once in words", () => {
@@ -88,15 +92,25 @@ describe("queue status says", () => {
       recent_failures: [
         failure,
         { ...failure, state: "dead", next_try_at: undefined },
-        { ...failure, state: "delivered", next_try_at: undefined },
+        {
+          ...failure,
+          ...{ reason: "refused", reason_text: "No." },
+          state: "delivered",
+          next_try_at: undefined,
+        },
+        { ...failure, next_try_at: undefined, held: true },
+        { ...failure, next_try_at: "2026-03-01T11:59:00.000Z" },
       ],
     });
-    expect(data.slice(3, 7).map((line) => line.split(/ {2,}/).slice(3))).toEqual([
+    expect(data.slice(3, 9).map((line) => line.split(/ {2,}/).slice(3))).toEqual([
       ["next try", "delivery", "reason"],
       ["2026-03-01 12:01:00", "d-1", "timeout"],
       ["gave up", "d-1", "timeout"],
-      ["delivered since", "d-1", "timeout"],
+      ["delivered since", "d-1", "refused"],
+      ["when it is resumed", "d-1", "timeout"],
+      ["now", "d-1", "timeout"],
     ]);
+    // What has arrived since asks nothing of anybody.
     expect(talk).toBe("timeout: It did not answer.\n");
   });
 });

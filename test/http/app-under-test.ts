@@ -189,11 +189,12 @@ export function ledgerOfOne(asked: unknown[] = []): Ledger {
         delivery: "d-1",
         rule: "declined-alert",
         destination: "backoffice",
+        gate: "backoffice",
         outcome: "retry",
         reason: "server_error",
         http_status: 503,
         state: "pending",
-        next_try_at: NOON + 60_000,
+        next_try_at: NOON + 30_000,
       },
     ],
   };

@@ -76,6 +76,7 @@ export function statusClauses(bench: () => Bench): void {
           delivery: expect.any(String),
           rule: "a",
           destination: "a",
+          gate: "a",
           outcome: "retry",
           reason: "server_error",
           http_status: 503,

@@ -35,7 +35,9 @@ export const deliveryShape = z
     preview: z.boolean().meta({ description: "Ends in the outbox instead of going out." }),
     reminder: z.boolean(),
     planned_for: isoTime("When it was first due."),
-    due_at: isoTime("When it is tried next; absent when it has ended.").optional(),
+    due_at: isoTime(
+      "When it is due next: it is tried then, or once its gate lets it. Absent when it has ended.",
+    ).optional(),
     attempt_count: z.number().int().meta({ description: "Tries that used up the schedule of retries." }),
     created_at: isoTime("When it was planned."),
     ended_at: isoTime("When it ended.").optional(),

@@ -2,7 +2,7 @@ import { createFactory } from "hono/factory";
 import { z } from "zod";
 import { DELIVERY_STATES, OUTCOMES } from "../../model/delivery.ts";
 import { QUEUE_STATES, type QueueStatus } from "../../model/queue-status.ts";
-import type { FailureRow } from "../../ports/ledger.ts";
+import type { FailureRow, GateRow } from "../../ports/ledger.ts";
 import { type QueueParts, readQueue } from "../read-queue.ts";
 import { checkedQuery } from "./checked.ts";
 import { described } from "./described.ts";
@@ -57,11 +57,15 @@ const failureShape = z.object({
   delivery: z.string(),
   rule: z.string(),
   destination: z.string(),
+  gate: z.string(),
   outcome: z.enum(OUTCOMES),
   ...reasonFields,
   http_status: z.number().int().optional(),
   state: z.enum(DELIVERY_STATES).meta({ description: "Of the delivery now; it may have succeeded since." }),
-  next_try_at: isoTime("When it is tried again; absent: it is not.").optional(),
+  next_try_at: isoTime(
+    "When it is tried again, as far as its gate is known to let it; absent: it is not, or not before a person resumes.",
+  ).optional(),
+  held: z.boolean().meta({ description: "Its gate is paused." }),
 });
 
 const answer = z.object({
@@ -83,10 +87,12 @@ export function showQueue(parts: QueueParts & { readonly store: Failures }) {
     }),
     checkedQuery(z.strictObject({})),
     async (context) => {
-      const { queue } = await readQueue(parts);
+      const { queue, gates } = await readQueue(parts);
       const failures = await parts.store.ledger.failures(RECENT_FAILURES);
       const now = iso(parts.clock());
-      return context.json({ data: { now, ...toQueue(queue), recent_failures: failures.map(toFailure) } });
+      return context.json({
+        data: { now, ...toQueue(queue), recent_failures: failures.map((one) => toFailure(one, gates)) },
+      });
     },
   );
 }
@@ -121,6 +127,14 @@ export function toPause({
   return { why, since: iso(since), until: iso(until), by };
 }
 
-function toFailure({ at, reason, next_try_at, ...same }: FailureRow): z.infer<typeof failureShape> {
-  return { at: iso(at), ...same, ...explained(reason), next_try_at: iso(next_try_at) };
+function toFailure(
+  { at, reason, next_try_at, ...same }: FailureRow,
+  gates: readonly GateRow[],
+): z.infer<typeof failureShape> {
+  const paused = gates.find(({ gate }) => gate === same.gate)?.paused;
+  const held = next_try_at !== undefined && paused !== undefined;
+  // A person's pause has no end that is known.
+  const opens = held ? paused.until : next_try_at;
+  const next = opens === undefined || next_try_at === undefined ? undefined : Math.max(opens, next_try_at);
+  return { at: iso(at), ...same, ...explained(reason), next_try_at: iso(next), held };
 }

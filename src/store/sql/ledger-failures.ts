@@ -6,7 +6,7 @@ import type { Driver } from "./driver.ts";
 /** Of one delivery only the latest failure is listed; so many rows are looked at for that. */
 const ATTEMPTS_PER_FAILURE = 10;
 
-const LATEST_FAILED = `SELECT delivery.id, delivery.rule, delivery.destination, delivery.state, delivery.due_at,
+const LATEST_FAILED = `SELECT delivery.id, delivery.rule, delivery.destination, delivery.gate, delivery.state, delivery.due_at,
     attempt.started_at, attempt.outcome, attempt.reason, attempt.http_status
   FROM attempt INDEXED BY attempt_failed
   CROSS JOIN delivery ON delivery.seq = attempt.delivery_seq
@@ -18,6 +18,7 @@ type FailedRow = {
   readonly id: string;
   readonly rule: string;
   readonly destination: string;
+  readonly gate: string;
   readonly state: Delivery["state"];
   readonly due_at: number | null;
   readonly started_at: number;
@@ -40,6 +41,7 @@ function failureOf(row: FailedRow): FailureRow {
     delivery: row.id,
     rule: row.rule,
     destination: row.destination,
+    gate: row.gate,
     outcome: row.outcome,
     reason: row.reason ?? undefined,
     http_status: row.http_status ?? undefined,
