@@ -49,8 +49,10 @@ export type ThreadPlace = {
   readonly first?:
     | { readonly channel: string; readonly ts: string; readonly rendering?: unknown }
     | undefined;
-  /** News: newer than what the first message says. */
+  /** News: newer than what the first message says, and another. */
   readonly decision?: Decision | undefined;
+  /** Newer than what the first message says, and the same: it stays as it is, and says so as of now. */
+  readonly confirms?: true | undefined;
 };
 
 /** A delivery that may have arrived: an answer to it was lost. */

@@ -6,7 +6,7 @@ import type { RuleAction } from "../route/rule-set.ts";
 
 /**
  * Where a delivery stands in the thread about its subject; undefined: it goes out alone. A decision is news if it is
- * newer than what the first message says, and trusted to overrule that.
+ * newer than what the first message says, another, and trusted to overrule that.
  */
 export function threadOf(
   { delivery, events, thread }: Claimed,
@@ -18,7 +18,10 @@ export function threadOf(
   const { event, seq } = newest;
   const isTrusted = !isWeak(event.assurance) || isWeak(thread.says.assurance) || trust_weak;
   const isNews = event.decision !== "none" && isNewer(momentOf(event, seq), thread.says);
-  return { first: thread, decision: isTrusted && isNews ? event.decision : undefined };
+  if (!isTrusted || !isNews) return { first: thread };
+  return event.decision === thread.says.decision
+    ? { first: thread, confirms: true }
+    : { first: thread, decision: event.decision };
 }
 
 /** What an attempt says of the thread, as it is kept. */

@@ -41,6 +41,15 @@ test("what decides nothing, or is older, is none", () => {
   expect(decisionOf(claimed(at(-1)))).toBeUndefined();
 });
 
+test("the decision that it says already is no news, but is as new as the event", () => {
+  const place = threadOf(claimed(at(1), at(0, { decision: "declined" })), { trust_weak: false });
+  expect(place).toMatchObject({ first: { ts: "1.1" }, confirms: true });
+  expect(place?.decision).toBeUndefined();
+  expect(
+    threadOf(claimed(at(-1), at(0, { decision: "declined" })), { trust_weak: false })?.confirms,
+  ).toBeUndefined();
+});
+
 test("a weak sender overrules only another weak one, unless the rule trusts it", () => {
   const weak = at(1, { assurance: "static-token" });
   expect(decisionOf(claimed(weak))).toBeUndefined();

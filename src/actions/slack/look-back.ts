@@ -30,7 +30,8 @@ export async function lookBack(
   if (typeof channel !== "string") return channel;
   const sought = { channel, id: delivery.id, since };
   const reply = first && (await find(way, { ...sought, thread: first.ts }, signal));
-  if (reply?.seen === "yes") return { seen: "yes", thread: inThread?.decision && {} };
+  const isSaid = inThread?.decision !== undefined || inThread?.confirms;
+  if (reply?.seen === "yes") return { seen: "yes", thread: isSaid ? {} : undefined };
   if (reply && isInVain(reply)) return reply;
 
   const message = await find(way, sought, signal);

@@ -22,7 +22,7 @@ const NOT_KEPT = "not made: the first message is not kept any more";
 export async function postInThread(
   way: ApiWay,
   message: Message,
-  { first, decision }: ThreadPlace,
+  { first, decision, confirms }: ThreadPlace,
   signal: AbortSignal,
 ): Promise<Reply> {
   if (!first) return begin(way, message, signal);
@@ -30,7 +30,8 @@ export async function postInThread(
   if (update?.outcome === "retry") return update;
   const { reply, word } = await callApi(way, "chat.postMessage", { ...message, thread_ts: first.ts }, signal);
   if (word !== undefined && THREAD_GONE.includes(word)) return begin(way, message, signal);
-  if (update?.outcome === "delivered") return { ...reply, thread: {} };
+  if (update?.outcome === "delivered" || (confirms && reply.outcome === "delivered"))
+    return { ...reply, thread: {} };
   return update ? { ...reply, answer: `chat.update: ${update.answer}\n${reply.answer ?? ""}` } : reply;
 }
 

@@ -91,6 +91,12 @@ describe("the first message", () => {
     expect(slack.messages.map(({ text }) => text)).toEqual(["Created\n_now: approved_", "Approved"]);
   });
 
+  test("that says the decision already stays as it is", async () => {
+    const place = await begin();
+    expect(await send("Declined again", { ...place, confirms: true })).toMatchObject({ thread: {} });
+    expect(methods()).toEqual(["chat.postMessage", "chat.postMessage"]);
+  });
+
   test("with blocks shows it in one more", async () => {
     const place = await begin({
       blocks: [{ type: "header", text: { type: "plain_text", text: "Created" } }],
