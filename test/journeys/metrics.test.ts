@@ -63,7 +63,7 @@ describe("/metrics", () => {
       event_to_delivery_seconds_count: 1,
       'queue_state{state="empty"}': 1,
       'queue_state{state="stalled"}': 0,
-      'queue_items{state="due"}': 0,
+      'queue_items{state="ready"}': 0,
       queue_oldest_due_seconds: 0,
       queue_last_processed_timestamp_seconds: relay.now() / 1_000,
       'gates_paused{why="failing"}': 0,
@@ -150,6 +150,9 @@ test("a queue that a person paused says so everywhere, and goes on when it is re
     paused: { why: "person", by: "ada", since: new Date(relay.now()).toISOString() },
   });
   expect(await reading('queue_state{state="paused"}')).toBe(1);
+  // Together they are what is due, here as everywhere.
+  expect(await reading('queue_items{state="ready"}')).toBe(0);
+  expect(await reading('queue_items{state="held"}')).toBe(1);
   expect((await fetch(`${relay.relay.url}/readyz`)).status).toBe(200);
   expect(hook.heard).toEqual([]);
   await relay.api("/queue/resume", { method: "POST", body: by });

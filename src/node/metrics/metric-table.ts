@@ -50,7 +50,7 @@ export const METRICS = {
   queue_items: {
     type: "gauge",
     labels: ["state"],
-    help: "Open deliveries: due, held behind paused gates, scheduled for later, parked in a lane. Counted up to 10,000, shared between gates.",
+    help: "Open deliveries: `ready`, due at an open gate; `held`, due behind a paused one; `scheduled` for later; `parked` in a lane. What is due is `ready` and `held` together. Counted up to 10,000, shared between gates.",
   },
   queue_oldest_due_seconds: {
     type: "gauge",

@@ -78,7 +78,7 @@ function queueGauges(queue: QueueStatus, now: number): Readings {
   const everything = paused ? 1 : 0;
   return {
     queue_state: QUEUE_STATES.map((state) => ({ labels: { state }, value: Number(state === queue.state) })),
-    queue_items: Object.entries({ due: due - held, held, scheduled, parked }).map(([state, value]) => ({
+    queue_items: Object.entries({ ready: due - held, held, scheduled, parked }).map(([state, value]) => ({
       labels: { state },
       value,
     })),
