@@ -2,6 +2,7 @@ import type { Decision } from "../../model/decision.ts";
 import type { EventCounts } from "../../ports/ledger.ts";
 import type { Driver } from "./driver.ts";
 import { EVENTS_BY_RECEIPT, firstSeqAt } from "./first-seq-at.ts";
+import { nextTurn } from "./next-turn.ts";
 
 /** Events are stored in the order in which they were received, but for clocks and turns that differ by so much. */
 const DISORDER_MS = 60_000;
@@ -26,8 +27,4 @@ export async function countEvents(sql: Driver, since: number, until: number): Pr
   }
   const events = [...decisions.values()].reduce((sum, count) => sum + count, 0);
   return { events, decisions: Object.fromEntries(decisions) };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,6 +1,7 @@
 import type { DeadFilter, DeadGroup } from "../../ports/ledger.ts";
 import { deadFilter, FITS_DEAD } from "./dead-filter.ts";
 import type { Driver } from "./driver.ts";
+import { nextTurn } from "./next-turn.ts";
 
 /** So many rows are counted before others have their turn. */
 const ROWS_A_TURN = 5_000;
@@ -36,8 +37,4 @@ function add(groups: Map<string, DeadGroup>, group: DeadGroup): void {
     first_died_at: Math.min(known.first_died_at, group.first_died_at),
     last_died_at: Math.max(known.last_died_at, group.last_died_at),
   });
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -18,6 +18,8 @@ const COUNT_DEATHS = `SELECT count(*) AS count, min(ended_at) AS first_at FROM
 
 type Counted = { readonly count: number; readonly first_at: number | null };
 
+const NONE: Counted = { count: 0, first_at: null };
+
 /** What died since then, by destination, and not of its recipient; one that has none is left out. */
 export function recentDeaths(sql: Driver, since: number): readonly RecentDeaths[] {
   return destinations(sql).flatMap((destination) => {
@@ -27,8 +29,6 @@ export function recentDeaths(sql: Driver, since: number): readonly RecentDeaths[
       : [{ destination, count, more: count >= MOST_COUNTED || undefined, first_at }];
   });
 }
-
-const NONE: Counted = { count: 0, first_at: null };
 
 /** Where any dead letter was to go. */
 function destinations(sql: Driver): readonly string[] {

@@ -7,6 +7,8 @@ const FIND_UNCERTAIN = `SELECT min(started_at) AS since, max(started_at) AS unti
   WHERE delivery_seq = ? AND fence > ? AND outcome = 'uncertain'
     AND fence >= coalesce((SELECT min(fence) FROM rendering WHERE delivery_seq = ? AND fence > ?), 0)`;
 
+type Span = { readonly since: number | null; readonly until: number | null };
+
 /** When attempts since the last redrive began whose answer was lost; asked only of what was tried before. */
 export function uncertain(
   sql: Driver,
@@ -17,5 +19,3 @@ export function uncertain(
   if (!found || found.since === null || found.until === null) return {};
   return { uncertain: { since: found.since, until: found.until } };
 }
-
-type Span = { readonly since: number | null; readonly until: number | null };
