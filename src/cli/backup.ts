@@ -7,11 +7,11 @@ import { RelayError } from "../errors.ts";
 import { syncFile } from "../node/sync-file.ts";
 import { type DatabaseFacts, inspectDatabase } from "../store/inspect-database.ts";
 import type { Context } from "./context.ts";
+import { counted } from "./counted.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readHome } from "./home.ts";
 import { openProgress } from "./progress.ts";
 import { readAnswer } from "./read-answer.ts";
-import { counted } from "./redrive.ts";
 import { type RelayAccess, withRelay } from "./relay-access.ts";
 
 type Input = { readonly file: string; readonly force?: boolean | undefined };
@@ -154,7 +154,7 @@ function say({ out }: Context, { target, facts, took_ms }: Made): void {
   if (out.json) out.document({ data: { file: target, bytes, ...facts, took_ms } });
   const { events, deliveries } = facts;
   out.data(
-    `${target}: ${megabytes(bytes)} MB, ${counted(events, "event")}, ${deliveries} deliveries, verified.`,
+    `${target}: ${megabytes(bytes)} MB, ${counted(events, "event")}, ${counted(deliveries, "delivery", "deliveries")}, verified.`,
   );
   out.talk(
     `It took ${(took_ms / 1_000).toFixed(1)} s. It holds personal data, as the database does: keep it safe.`,

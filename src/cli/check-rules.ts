@@ -7,7 +7,7 @@ import { readTests } from "../config/tests/read-tests.ts";
 import { testedRules } from "../config/tests/tested-rules.ts";
 import { hashRules } from "../node/hash-rules.ts";
 import { ruleSettings } from "../node/rule-files.ts";
-import { counted } from "./redrive.ts";
+import { counted } from "./counted.ts";
 import { readTestFiles } from "./test-files.ts";
 
 export type CheckedRules = {

@@ -3,10 +3,10 @@ import { cannotOpen } from "./cannot-open.ts";
 import { type CheckFormat, type Report, writeReport } from "./check-report.ts";
 import { type CheckedRules, checkRules, rulesInWords } from "./check-rules.ts";
 import type { Context } from "./context.ts";
+import { counted } from "./counted.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readHome } from "./home.ts";
 import type { Output } from "./output.ts";
-import { counted } from "./redrive.ts";
 
 export type CheckInput = {
   readonly files: readonly string[];

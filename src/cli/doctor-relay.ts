@@ -4,9 +4,9 @@ import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
 import { QUEUE_STATES } from "../model/queue-status.ts";
 import type { Context } from "./context.ts";
+import { counted } from "./counted.ts";
 import type { Finding } from "./doctor-machine.ts";
 import { readAnswer } from "./read-answer.ts";
-import { counted } from "./redrive.ts";
 import { isRunning, relayUrl, withRelay } from "./relay-access.ts";
 
 const START = "npx kyc-relay serve";

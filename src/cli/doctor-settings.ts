@@ -1,8 +1,8 @@
 import type { Problem } from "../config/problem.ts";
 import type { KindSettings, Settings } from "../config/settings/settings.ts";
 import { checkRules, rulesInWords } from "./check-rules.ts";
+import { counted } from "./counted.ts";
 import type { Finding } from "./doctor-machine.ts";
-import { counted } from "./redrive.ts";
 import { listenUrl } from "./relay-access.ts";
 import { senderSetups } from "./senders.ts";
 

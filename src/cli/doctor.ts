@@ -1,13 +1,13 @@
 import type { Settings } from "../config/settings/settings.ts";
 import { cannotOpen } from "./cannot-open.ts";
 import type { Context } from "./context.ts";
+import { counted } from "./counted.ts";
 import { checkClock, checkDataFolder, checkNode, checkSecretFiles, type Finding } from "./doctor-machine.ts";
 import { checkRelay } from "./doctor-relay.ts";
 import { checkDestinations, checkRuleFiles, checkSources } from "./doctor-settings.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readHome } from "./home.ts";
 import type { Output } from "./output.ts";
-import { counted } from "./redrive.ts";
 
 const MARKS = { good: "✓", notice: "!", bad: "✕" } as const;
 const COLOURS = { good: "green", notice: "yellow", bad: "red" } as const;

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { RelayError } from "../errors.ts";
 import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
+import { counted } from "./counted.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readAnswer } from "./read-answer.ts";
-import { counted } from "./redrive.ts";
 import { withRelay } from "./relay-access.ts";
 
 type Input = {
@@ -73,13 +73,6 @@ function inWords(counts: Counts): string {
   const { events, deliveries, cancelled, records, bodies, renderings, answers, outbox } = counts;
   const texts = bodies + renderings + answers + outbox;
   const open = cancelled > 0 ? ` (${cancelled} of them open)` : "";
-  const parts = [
-    counted(events, "event"),
-    `${counted(deliveries, "deliver").replace(/deliver(s?)$/, ending)}${open}`,
-  ];
+  const parts = [counted(events, "event"), counted(deliveries, "delivery", "deliveries") + open];
   return [...parts, counted(texts, "kept text"), counted(records, "record")].join(", ");
-}
-
-function ending(_: string, plural: string): string {
-  return plural === "s" ? "deliveries" : "delivery";
 }

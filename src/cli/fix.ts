@@ -1,12 +1,12 @@
 import { basename, resolve } from "node:path";
 import { RelayError } from "../errors.ts";
 import type { Context } from "./context.ts";
+import { counted } from "./counted.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type FixedFile, fixFile } from "./fix-file.ts";
 import { openHome } from "./home.ts";
 import type { Output } from "./output.ts";
 import { printable } from "./printable.ts";
-import { counted } from "./redrive.ts";
 import { readTestFiles } from "./test-files.ts";
 
 export type FixInput = { readonly files: readonly string[]; readonly dryRun?: boolean | undefined };

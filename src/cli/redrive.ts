@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RelayError } from "../errors.ts";
 import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
+import { counted } from "./counted.ts";
 import { countDeadLetters, type DeadOptions, deadFilter, sayDeadLetters } from "./dead-letters.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -28,11 +29,6 @@ export async function redrive(context: Context, input: Input): Promise<number> {
     "bad_request",
     "Say which dead letters: ids, --rule, --destination, --reason, --since, --until, or --all.",
   );
-}
-
-/** `1 event`, `2 events`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 const answerShape = z.object({ data: z.object({ ids: z.array(z.string()) }) });

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { RelayError } from "../errors.ts";
 import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
+import { counted } from "./counted.ts";
 import { type EventFilterOptions, eventFilter } from "./events.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readAnswer } from "./read-answer.ts";
-import { counted } from "./redrive.ts";
 import { type RelayAccess, withRelay } from "./relay-access.ts";
 import { whatIf } from "./replay-what-if.ts";
 

@@ -6,10 +6,10 @@ import { type Carried, carrySuppressions } from "../store/carry-suppressions.ts"
 import type { DatabaseFacts } from "../store/inspect-database.ts";
 import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
+import { counted } from "./counted.ts";
 import { EXIT } from "./exit-codes.ts";
 import { makeFolder } from "./first-run.ts";
 import { openHome } from "./home.ts";
-import { counted } from "./redrive.ts";
 import { isRunning, listenUrl } from "./relay-access.ts";
 
 type Input = {
@@ -106,7 +106,9 @@ type Restored = {
 function say({ out }: Context, { file, path, facts, carried, aside }: Restored): void {
   if (out.json) out.document({ data: { file: path, kept: aside, ...facts, carried } });
   const { events, deliveries, open } = facts;
-  out.data(`${path} is ${file} now: ${counted(events, "event")}, ${deliveries} deliveries, ${open} open.`);
+  out.data(
+    `${path} is ${file} now: ${counted(events, "event")}, ${counted(deliveries, "delivery", "deliveries")}, ${open} open.`,
+  );
   if (aside !== undefined)
     out.talk(`The one before is ${aside}; remove it when you do not need it any more.`);
 }
