@@ -1,7 +1,6 @@
 import type { Event, Subject } from "../model/event.ts";
+import { referenceIn, referenceKey } from "../model/reference-key.ts";
 import { withValues } from "../sources/sample-values.ts";
-
-const REFERENCE_KEY = "ref:";
 
 /**
  * An event with other values in some of its fields, by their paths; what follows from these goes along: the keys of
@@ -18,11 +17,11 @@ export function patchEvent(event: Event, set: Readonly<Record<string, unknown>>)
 
 function keysOf({ source, subject, check }: Event, sampleCheck: string | undefined): readonly string[] {
   const own = subject.keys
-    .filter((key) => !key.startsWith(REFERENCE_KEY))
+    .filter((key) => referenceIn(key) === undefined)
     .map((key) =>
       key === `${source}:${sampleCheck}` && check.id !== undefined ? `${source}:${check.id}` : key,
     );
-  return subject.reference === undefined ? own : [REFERENCE_KEY + subject.reference, ...own];
+  return subject.reference === undefined ? own : [referenceKey(subject.reference), ...own];
 }
 
 function wholeName(name: Subject["name"], set: Readonly<Record<string, unknown>>): Subject["name"] {

@@ -1,4 +1,5 @@
 import type { Check, Subject } from "../../model/event.ts";
+import { referenceKey } from "../../model/reference-key.ts";
 import {
   type Arrival,
   digestId,
@@ -60,7 +61,7 @@ function subjectOf({ user, data, product, reference, session }: Body, source: st
   const first = textOf(user["first_name"]) ?? firstText(product, FIRST_NAMES);
   const last = textOf(user["last_name"]) ?? firstText(product, LAST_NAMES);
   const keys: string[] = [];
-  if (own !== undefined) keys.push(`ref:${own}`);
+  if (own !== undefined) keys.push(referenceKey(own));
   if (session !== undefined) keys.push(`${source}:${session}`);
   if (reference !== undefined && reference !== session) keys.push(`${source}:${reference}`);
   return {

@@ -1,4 +1,5 @@
 import type { Subject } from "../../model/event.ts";
+import { referenceKey } from "../../model/reference-key.ts";
 import { fullName } from "../build-event.ts";
 import { arrayOf, idOf, type JsonObject, objectOf, textOf, textsOf } from "../read-values.ts";
 import { applicationOf } from "./check.ts";
@@ -29,7 +30,7 @@ function keysOf(source: string, reference: string | undefined, data: JsonObject)
   const profile = idOf(data["profile_id"]);
   const application = idOf(data["application_id"]) ?? idOf(applicationOf(data)["id"]);
   const keys: string[] = [];
-  if (reference !== undefined) keys.push(`ref:${reference}`);
+  if (reference !== undefined) keys.push(referenceKey(reference));
   if (profile !== undefined) keys.push(`${source}:${profile}`);
   if (application !== undefined) keys.push(`${source}:${application}`);
   return keys;

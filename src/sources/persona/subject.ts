@@ -1,4 +1,5 @@
 import type { Subject } from "../../model/event.ts";
+import { referenceKey } from "../../model/reference-key.ts";
 import { fullName } from "../build-event.ts";
 import { idOf, textOf } from "../read-values.ts";
 import { key, read, readField } from "./keys.ts";
@@ -81,7 +82,7 @@ function keysOf(
   resource: Resource,
 ): readonly string[] {
   const keys: string[] = [];
-  if (reference !== undefined) keys.push(`ref:${reference}`);
+  if (reference !== undefined) keys.push(referenceKey(reference));
   if (account !== undefined) keys.push(`${source}:${account}`);
   if (inquiry !== undefined) keys.push(`${source}:${inquiry}`);
   const own = resource.id;

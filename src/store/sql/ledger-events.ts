@@ -1,5 +1,6 @@
 import type { Event, Routing } from "../../model/event.ts";
 import type { UnreadableReason } from "../../model/reasons.ts";
+import { referenceKey } from "../../model/reference-key.ts";
 import type { EventDetail, EventFilter, EventRow, Ledger, Page, PageQuery } from "../../ports/ledger.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
 import type { Driver, SqlValue } from "./driver.ts";
@@ -120,7 +121,7 @@ function eventRowOf(row: ListedRow): EventRow {
 }
 
 function subjectKeys(subject: string | undefined): readonly string[] {
-  return subject === undefined ? [] : [subject, `ref:${subject}`];
+  return subject === undefined ? [] : [subject, referenceKey(subject)];
 }
 
 function fits(filter: EventFilter): readonly SqlValue[] {

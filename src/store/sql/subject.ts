@@ -1,9 +1,9 @@
 import type { Event } from "../../model/event.ts";
+import { REFERENCE_PREFIX } from "../../model/reference-key.ts";
 import type { Driver } from "./driver.ts";
 
 /** Two references were seen beside one key: it names nobody any more. */
 const AMBIGUOUS = "";
-const REFERENCE_PREFIX = "ref:";
 
 const FIND_LINK = "SELECT strongest FROM subject_link WHERE key = ?";
 const LINK_TO_REFERENCE = `INSERT INTO subject_link (key, strongest) VALUES (?, ?)

@@ -1,3 +1,4 @@
+import { referenceKey } from "../../model/reference-key.ts";
 import type { Page, PageQuery } from "../../ports/ledger.ts";
 import type { SuppressionRow, Suppressions } from "../../ports/suppressions.ts";
 import { changedRows } from "./changed-rows.ts";
@@ -72,6 +73,6 @@ function lift(context: SqlContext, whom: string): number {
   const byId = changedRows(sql);
   const hasher = knownHasher(context);
   if (byId > 0 || !hasher) return byId;
-  sql.all(LIFT, hasher.address(whom), hasher.subject(whom), hasher.subject(`ref:${whom}`));
+  sql.all(LIFT, hasher.address(whom), hasher.subject(whom), hasher.subject(referenceKey(whom)));
   return changedRows(sql);
 }
