@@ -42,7 +42,9 @@ afterEach(async () => {
   await hook.close();
 });
 
-type Listed = { readonly data: readonly { readonly id: string; readonly reason?: string }[] };
+type Listed = {
+  readonly data: readonly { readonly id: string; readonly reason?: string; readonly attempt_count: number }[];
+};
 const listed = async (query: string, count: number) =>
   eventually(`${count} ${query}`, async () => {
     const { data } = await relay.api<Listed>(`/deliveries?${query}`);
@@ -62,8 +64,10 @@ test.each([
       response.end();
     });
     await relay.send("persona", { type: "inquiry.approved", reference: "cust-1" });
-    await eventually("the first try was made", () => heard().length === 1);
-    await listed(`destination=${destination}&state=pending`, 1);
+    await eventually("the first try is settled", async () => {
+      const [tried] = await listed(`destination=${destination}&state=pending`, 1);
+      return tried?.attempt_count === 1;
+    });
     relay.move(MINUTE);
     const [dead] = await listed(`destination=${destination}&state=dead`, 1);
     expect(dead).toMatchObject({ reason });
