@@ -104,6 +104,17 @@ describe("whom it finds", () => {
     },
   );
 
+  it.each([
+    ["élodie@example.com", "\u00c9lodie@Example.com"],
+    ["ada@bücher.example", "ada@B\u00dcCHER.example"],
+    ["ada@example.com", " ada@example.com"],
+  ])("an address however it is written: %s finds %j", async (subject, email) => {
+    const { store, record } = openBench();
+    await record({ ...ADA, email });
+    await record({ ...EVE, email: "\u00e9lise@example.com" });
+    expect(await store.upkeep.erase({ subject }, NO)).toMatchObject({ events: 1 });
+  });
+
   it("a key that two references share leads to neither, and names nobody by itself", async () => {
     const { store, record } = openBench();
     await record({ keys: ["ref:canary-ada", "persona:act_1", "persona:inq_1"], reference: "canary-ada" });

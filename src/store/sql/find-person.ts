@@ -1,23 +1,27 @@
+import { referenceIn } from "../../model/reference-key.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
+import { nextTurn } from "./next-turn.ts";
 import { meantBy, type Person, personOf, type Statement } from "./person.ts";
 
 /** So many rows are looked at before others have their turn. */
 const ROWS_A_TURN = 2_000;
 
 const LAST_EVENT = "SELECT coalesce(max(seq), 0) AS seq FROM event";
+/** SQLite knows capitals of ASCII only: addresses with others are all read, and compared here. */
 const FIND_EVENTS = `WITH wanted (key) AS (SELECT value FROM json_each(?)),
     address (email) AS (SELECT value FROM json_each(?))
   SELECT seq, subject_key,
     json_extract(details, '$.subject.keys') AS keys,
     json_extract(details, '$.subject.reference') AS reference,
-    lower(json_extract(details, '$.subject.email')) AS email
+    json_extract(details, '$.subject.email') AS email
   FROM event NOT INDEXED
   WHERE seq > ? AND seq <= ?
     AND (subject_key IN (SELECT key FROM wanted)
       OR EXISTS (SELECT 1 FROM json_each(details, '$.subject.keys') AS own
         WHERE own.value IN (SELECT key FROM wanted))
-      OR lower(json_extract(details, '$.subject.email')) IN (SELECT email FROM address))`;
+      OR lower(trim(json_extract(details, '$.subject.email'))) IN (SELECT email FROM address)
+      OR (EXISTS (SELECT 1 FROM address) AND json_extract(details, '$.subject.email') GLOB '*[^ -~]*'))`;
 const NEXT_LINK = `SELECT max(key) AS last FROM
   (SELECT key FROM subject_link WHERE key > ? ORDER BY key LIMIT ${ROWS_A_TURN})`;
 const FIND_LINKS = `WITH wanted (key) AS (SELECT value FROM json_each(?))
@@ -93,13 +97,9 @@ function fromLink({ key, strongest }: LinkRow): Statement {
 }
 
 function referenceOf(key: string | null): string | undefined {
-  return key?.startsWith("ref:") ? key.slice("ref:".length) : undefined;
+  return key === null ? undefined : referenceIn(key);
 }
 
 function nameOf({ seq, keys }: Statement): string {
   return seq === undefined ? JSON.stringify(keys) : String(seq);
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

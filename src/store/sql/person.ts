@@ -1,9 +1,12 @@
 import { RelayError } from "../../errors.ts";
+import { normaliseAddress } from "../../model/address.ts";
+import { referenceIn, referenceKey } from "../../model/reference-key.ts";
 
 /** Whose data an erasure means: every key, reference and address by which they are known, and their events. */
 export type Person = {
   readonly keys: readonly string[];
   readonly references: readonly string[];
+  /** Normalised, and as events wrote them. */
   readonly emails: readonly string[];
   /** Their seqs. */
   readonly events: readonly number[];
@@ -14,15 +17,14 @@ export type Statement = {
   readonly seq?: number | undefined;
   readonly keys: readonly string[];
   readonly reference?: string | undefined;
+  /** As it was written. */
   readonly email?: string | undefined;
 };
 
-const REFERENCE_PREFIX = "ref:";
-
 /** The keys, references and addresses that a person may have meant. */
 export function meantBy(subject: string): Pick<Person, "keys" | "emails"> {
-  const keys = subject.startsWith(REFERENCE_PREFIX) ? [subject] : [subject, `${REFERENCE_PREFIX}${subject}`];
-  return { keys, emails: subject.includes("@") ? [subject.toLowerCase()] : [] };
+  const keys = referenceIn(subject) === undefined ? [subject, referenceKey(subject)] : [subject];
+  return { keys, emails: subject.includes("@") ? [normaliseAddress(subject)] : [] };
 }
 
 /**
@@ -31,8 +33,10 @@ export function meantBy(subject: string): Pick<Person, "keys" | "emails"> {
  */
 export function personOf(subject: string, statements: readonly Statement[]): Person {
   const { keys, emails } = meantBy(subject);
-  const named = statements.filter(({ email }) => email !== undefined && emails.includes(email));
-  const own = keys.filter((key) => key.startsWith(REFERENCE_PREFIX)).map(referenceIn);
+  const named = statements.filter(
+    ({ email }) => email !== undefined && emails.includes(normaliseAddress(email)),
+  );
+  const own = keys.flatMap((key) => referenceIn(key) ?? []);
   const isReference = statements.some(({ reference }) => reference !== undefined && own.includes(reference));
   const references = new Set([
     ...(isReference ? own : []),
@@ -73,17 +77,17 @@ function gather({ references, named, ...known }: Known, statements: readonly Sta
   return {
     keys: [...keys],
     references: unique([...taken].map(({ reference }) => reference)),
-    emails: unique([...known.emails, ...[...taken].map(({ email }) => email)]),
+    emails: unique([...known.emails, ...[...taken].flatMap(({ email }) => spellings(email))]),
     events: unique([...taken].map(({ seq }) => seq)).toSorted((a, b) => a - b),
   };
 }
 
-function unique<T>(values: readonly (T | undefined)[]): readonly T[] {
-  return [...new Set(values)].flatMap((value) => (value === undefined ? [] : [value]));
+function spellings(email: string | undefined): readonly string[] {
+  return email === undefined ? [] : [email, normaliseAddress(email)];
 }
 
-function referenceIn(key: string): string {
-  return key.slice(REFERENCE_PREFIX.length);
+function unique<T>(values: readonly (T | undefined)[]): readonly T[] {
+  return [...new Set(values)].flatMap((value) => (value === undefined ? [] : [value]));
 }
 
 function shared(): RelayError {
