@@ -21,6 +21,10 @@ export type EmailRendering = {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
 const UNSAFE = /[\r\n\u0000]/;
 
+/** What belongs to an address still; quotes, braces, `|` and `%` are the template's. */
+const PART_BEFORE = /[\p{L}\p{N}!#$&*+/=?^_`~.-]$/u;
+const PART_AFTER = /^(?:[\p{L}\p{N}-]|\.[\p{L}\p{N}])/u;
+
 /** Fills in a mail. Only `to` sees the event as it is; subject and texts see personal values guarded. */
 export function renderEmail(spec: EmailSpec, { view, delivery }: RenderInput): Rendered<EmailRendering> {
   const guarded = guardPersonal(view);
@@ -46,7 +50,15 @@ export function renderEmail(spec: EmailSpec, { view, delivery }: RenderInput): R
 /** An address that stands in the rule's own text is somebody's at work, also as the `default` of a person's. */
 function isFromEvent({ text, variables }: EmailSpec["to"], recipient: string): boolean {
   const isFilledIn = variables.some(({ path: [root] }) => root === "event" || root === "digest");
-  return isFilledIn && !text.toLowerCase().includes(recipient.toLowerCase());
+  return isFilledIn && !namesAddress(text.toLowerCase(), recipient.toLowerCase());
+}
+
+/** Whole: `ops@example.com` does not name `s@example.com`. */
+function namesAddress(text: string, address: string): boolean {
+  for (let at = text.indexOf(address); at !== -1; at = text.indexOf(address, at + 1))
+    if (!PART_BEFORE.test(text.slice(0, at)) && !PART_AFTER.test(text.slice(at + address.length)))
+      return true;
+  return false;
 }
 
 function renderedAt(now: unknown): number | undefined {

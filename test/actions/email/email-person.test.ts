@@ -116,6 +116,14 @@ describe("whom a mail goes to", () => {
     expect(personOf(to)).toBeUndefined();
   });
 
+  test.each(["s@example.com", "ops@example.co", "ps@example.com"])(
+    "%s is no part of an address that the rule names",
+    (email) => {
+      const to = "{{ event.subject.email | default: 'ops@example.com' }}";
+      expect(personOf(to, email)).toEqual({ address: email, max: 3 });
+    },
+  );
+
   test("an address is a person's as it stands, whatever its case or plus", () => {
     expect(personOf(BODY.to, "ADA+Kyc@Example.COM")).toMatchObject({ address: "ADA+Kyc@Example.COM" });
   });
