@@ -4,6 +4,7 @@ import type { Finding } from "./finding.ts";
 /** What comes back sooner than this after its end comes and goes; it is well again once it was away for so long. */
 export const CALM_MS = 10 * 60_000;
 
+/** What is told of an alarm: that it rose, or that it ended. */
 export type AlarmChange = { readonly change: "raise" | "end"; readonly alarm: Alarm };
 
 export type Decided = {

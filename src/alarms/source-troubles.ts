@@ -29,6 +29,7 @@ export interface SourceTroubles {
   readonly bySource: ReadonlyMap<string, SourceTrouble>;
 }
 
+/** Begins with nothing: what was wrong before the start is known by its alarm alone. */
 export function createSourceTroubles({ sources, limits, onTrouble, clock }: Parts): SourceTroubles {
   const bySource = new Map<string, SourceTrouble>([...sources].map((name) => [name, { failed_at: [] }]));
   const note = (source: string, change: (known: SourceTrouble) => Partial<SourceTrouble>): void => {

@@ -37,6 +37,7 @@ export type WatchParts = {
   readonly log: Log;
 };
 
+/** Looks for alarms as long as the relay runs. */
 export interface Watch {
   /** Something happened that may be an alarm, or its end. Cheap. */
   soon(): void;

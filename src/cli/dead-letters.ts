@@ -8,6 +8,7 @@ import { type RelayAccess, withRelay } from "./relay-access.ts";
 import { queryText } from "./show-list.ts";
 import { shownTime } from "./shown.ts";
 
+/** What a command is told about which dead letters. */
 export type DeadOptions = {
   readonly rule?: string | undefined;
   readonly destination?: string | undefined;

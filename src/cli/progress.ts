@@ -13,6 +13,7 @@ type ProgressParts = {
   readonly stream?: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
 };
 
+/** What is shown while a long command runs. */
 export type Progress = {
   /** So many are done. */
   at(done: number): void;

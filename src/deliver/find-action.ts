@@ -19,6 +19,7 @@ export type FoundAction = {
 
 const ALERTS = { id: ALERTS_RULE, was: [], mode: "live" } as const;
 
+/** Why a delivery has nothing to run any more. */
 export type MissingAction = { readonly found: false; readonly next: Ended };
 
 /**

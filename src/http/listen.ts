@@ -27,6 +27,7 @@ export type ListenOptions = {
   readonly timeouts?: Partial<typeof TIMEOUTS> | undefined;
 };
 
+/** An open port. */
 export type Listening = {
   readonly port: number;
   readonly url: string;

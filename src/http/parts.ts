@@ -41,6 +41,7 @@ export type AppParts = {
   readonly clock: Clock;
 };
 
+/** How far the copy of the database is. */
 export type BackupStatus =
   | { readonly state: "none" }
   | { readonly state: "copying"; readonly id: string; readonly copied: number; readonly total: number }
@@ -48,6 +49,7 @@ export type BackupStatus =
   /** `why`: a sentence. */
   | { readonly state: "failed"; readonly id: string; readonly why: string };
 
+/** Copies of the running database, one at a time. */
 export interface Backups {
   /** Begins one. Throws `conflict` while another is under way, or when there is no room for it. */
   begin(): Promise<BackupStatus>;

@@ -41,6 +41,7 @@ const BLAMING: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Of a gate that nothing is known against. */
 export const CLOSED: Breaker = { failures: 0, several: false, probes: 0, probe_at: 0 };
 
 type Attempted = {

@@ -32,6 +32,7 @@ export type GateState = {
   readonly last_attempt_at?: number | undefined;
 };
 
+/** What the status is reckoned from. */
 export type QueueInput = {
   /** Counts of open deliveries, as the store has them. */
   readonly health: { readonly pending: number; readonly waiting: number };
@@ -41,6 +42,7 @@ export type QueueInput = {
   readonly stall_after: number;
 };
 
+/** The one word, and the figures that it rests on. Times are epoch milliseconds. */
 export type QueueStatus = {
   readonly state: QueueState;
   /** Due now, also behind paused gates. */

@@ -43,6 +43,7 @@ export const RETENTION = {
   },
 } as const satisfies Readonly<Record<string, RetentionEntry>>;
 
+/** A kind of data that has a time of its own. */
 export type RetentionClass = keyof typeof RETENTION;
 
 /** How long each class is kept; milliseconds. */

@@ -12,6 +12,7 @@ export type Bell = {
   watching: () => WatchStatus | undefined;
 };
 
+/** One that nothing hangs on yet. */
 export function createBell(): Bell {
   const notHere = () => undefined;
   return { due: () => {}, swapped: () => {}, alive: notHere, pruning: notHere, watching: notHere };

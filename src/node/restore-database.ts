@@ -59,6 +59,7 @@ export async function holdPrepared(path: string, clock: Clock): Promise<void> {
   await store.close();
 }
 
+/** Removes what `prepareRestore` made, as far as there is any. */
 export function discardPrepared(prepared: string): void {
   rmSync(prepared, { force: true });
   removeSideFiles(prepared);

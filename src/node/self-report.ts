@@ -32,6 +32,7 @@ type SelfReport = {
   readonly parts: Pick<AppParts, "status" | "metrics" | "stallAfter" | "knownGates" | "wake">;
 };
 
+/** Counts from now on. */
 export function selfReport({ settings, store, rules, sources, broken, bell, clock }: SelfParts): SelfReport {
   const meter = createMeter({ sources: knownTypes(settings), kinds: [...ACTION_KINDS_BY_NAME.keys()] });
   const started_at = clock();

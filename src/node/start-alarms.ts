@@ -14,6 +14,7 @@ type AlarmParts = Pick<WatchParts, "clock" | "log"> & {
   readonly rules: Pick<ActiveRules, "problems" | "active">;
 };
 
+/** What notes troubles from the beginning, and looks for alarms once the relay runs. */
 export type Alarms = {
   readonly troubles: SourceTroubles;
   start(parts: Pick<WatchParts, "ledger" | "upkeep" | "onTold">): Watch;

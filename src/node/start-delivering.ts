@@ -25,6 +25,7 @@ export type Delivering = {
   stop(): Promise<void>;
 };
 
+/** Begins to deliver at once, and has schedules make what falls due. */
 export function startDelivering(parts: DeliveringParts): Delivering {
   const { store, destinations, onSettled, onGate, clock, log, ...planning } = parts;
   const { queue, ledger, upkeep } = store;

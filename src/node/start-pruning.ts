@@ -29,6 +29,7 @@ export type PruningStatus = {
   readonly done_at?: number | undefined;
 };
 
+/** What removes old data as long as the relay runs. */
 export type Pruning = {
   status(): PruningStatus;
   /** Resolves when the step under way is over. */

@@ -26,6 +26,7 @@ export type RecentDeaths = {
   readonly first_at: number;
 };
 
+/** What is known of alarms, and of what they are found by. */
 export interface AlarmLedger {
   /** By destination, those that died at `since` or later. Costs a few steps for each destination. */
   recentDeaths(since: number): Promise<readonly RecentDeaths[]>;
@@ -35,6 +36,7 @@ export interface AlarmLedger {
   tellings(alarms: readonly Alarm[]): Promise<readonly (DeliveryState | undefined)[]>;
 }
 
+/** Raises and ends alarms, each in one transaction with the delivery that tells of it. */
 export interface AlarmUpkeep {
   /** Opens an alarm and makes the delivery that tells of it; false, and nothing, if one of its kind and key is open. */
   raiseAlarm(alarm: Alarm, tell?: Intent): Promise<boolean>;

@@ -47,6 +47,7 @@ export type Claimed = {
 /** What whoever attempts a delivery holds of it. */
 export type Lease = Pick<Delivery, "seq" | "fence">;
 
+/** How many to claim of a gate, and how fast it may go. */
 export type ClaimOrder = {
   readonly gate: string;
   readonly limit: number;

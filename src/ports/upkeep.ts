@@ -3,6 +3,7 @@ import type { AlarmUpkeep } from "./alarms.ts";
 import type { DeadFilter, RefusedRow } from "./ledger.ts";
 import type { Retention } from "./retention.ts";
 
+/** Which dead letters go back: those named, or those that fit, a part at a time. */
 export type RedriveSelection = DeadFilter & {
   readonly ids?: readonly string[] | undefined;
   /** `next` of the call before: where to go on. */
@@ -11,6 +12,7 @@ export type RedriveSelection = DeadFilter & {
 /** `ids`: those that are pending again. `next` is absent once nothing that fits is left behind; ids need no next. */
 export type Redriven = { readonly ids: readonly string[]; readonly next?: string | undefined };
 
+/** What a person pauses or resumes; no gate is everything. */
 export type PauseOrder = { readonly gate?: string | undefined; readonly by: string };
 
 export type RuleFile = { readonly name: string; readonly text: string };

@@ -13,6 +13,7 @@ export type DatabaseFacts = {
   readonly open: number;
 };
 
+/** How thoroughly: `full` also compares the indexes with their rows. */
 export type Check = "quick" | "full";
 
 const CHECKS = { quick: "quick_check(1)", full: "integrity_check(1)" } as const;

@@ -1,5 +1,6 @@
 import type { Reply, Sighting } from "../action.ts";
 
+/** Nothing is known: not just now, or not at all. */
 export type CannotLook = Extract<Sighting, { readonly seen: "later" | "unknown" }>;
 
 /** Why nothing could be looked up: what Slack refuses for good it will refuse again, all else may pass. */

@@ -11,6 +11,7 @@ import { answerPage, pageOf, pageQuery } from "./page.ts";
 
 const factory = createFactory();
 
+/** An alarm as the API tells it. */
 export const alarmShape = z
   .object({
     kind: z.string().meta({ description: "What it is about, a word; docs/alerts.md has them all." }),
@@ -58,6 +59,7 @@ export function listAlarms(ledger: Pick<Ledger, "alarms" | "tellings">) {
   );
 }
 
+/** The same from what the ledger has. `told_state`: of the message about it. */
 export function toAlarm(alarm: Alarm, told_state?: DeliveryState): z.infer<typeof alarmShape> {
   const { kind, key, raised_at, ended_at, told } = alarm;
   const { title } = alarmWords(alarm);

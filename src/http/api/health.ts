@@ -93,6 +93,7 @@ export function showHealth(parts: QueueParts & Pick<AppParts, "status" | "store"
   );
 }
 
+/** Whether alarms are looked for, with times as the API writes them. */
 export function toWatching(watching: RelayStatus["watching"]) {
   return watching && { failing: watching.failing, looked_at: iso(watching.looked_at) };
 }

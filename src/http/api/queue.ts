@@ -15,6 +15,7 @@ const factory = createFactory();
 
 const count = (description: string) => z.number().int().meta({ description });
 
+/** Why something is paused, and until when. */
 export const pauseShape = z.object({
   why: z.enum(["far_side", "failing", "person"]).meta({
     description:
@@ -25,6 +26,7 @@ export const pauseShape = z.object({
   by: z.string().optional().meta({ description: "The person's name." }),
 });
 
+/** The status of the queue as the API tells it. */
 export const queueShape = z
   .object({
     state: z.enum(QUEUE_STATES).meta({

@@ -7,6 +7,7 @@ export const STYLE =
   "button{padding:10px 18px;border:0;border-radius:6px;background:#18181b;color:#fff;font:inherit;cursor:pointer}";
 export const STYLE_SOURCE = "'sha256-zghngeqyxjy3grs9dAq7vzDw6g3+o86V1FspDY74f0Q='";
 
+/** Asks before anything changes. */
 export function askPage() {
   return page(
     "No more reminders?",
@@ -15,6 +16,7 @@ export function askPage() {
   );
 }
 
+/** Also what whoever comes again sees. */
 export function donePage() {
   return page(
     "No more reminders",
@@ -22,6 +24,7 @@ export function donePage() {
   );
 }
 
+/** Says nothing of what a right link would be. */
 export function unknownPage() {
   return page(
     "This link leads nowhere",
@@ -29,6 +32,7 @@ export function unknownPage() {
   );
 }
 
+/** For programs that ask in a way of their own. */
 export function wrongMethodPage() {
   return page(
     "That did not work",
@@ -36,6 +40,7 @@ export function wrongMethodPage() {
   );
 }
 
+/** For whoever guesses links. */
 export function busyPage() {
   return page("Just a moment", html`<p>Too many ask at once. Try again in a moment.</p>`);
 }

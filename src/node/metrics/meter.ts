@@ -30,6 +30,7 @@ export type Meter = {
   read(): Counted;
 };
 
+/** All counts since the start. */
 export type Counted = {
   /** By source and outcome. */
   readonly requests: Tally;
@@ -54,6 +55,7 @@ export type MeterParts = {
   readonly kinds: readonly string[];
 };
 
+/** Begins with 0 for every label that the settings name. */
 export function createMeter({ sources, kinds }: MeterParts): Meter {
   const counted: Counted = {
     requests: createTally(),

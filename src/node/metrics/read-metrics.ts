@@ -14,6 +14,7 @@ type Sample = {
   /** Of a histogram: `_bucket`, `_sum` or `_count`. */
   readonly suffix?: string | undefined;
 };
+/** Values by metric; one without a value is left out. */
 export type Readings = Readonly<Partial<Record<MetricName, readonly Sample[]>>>;
 
 export type MetricParts = QueueParts & {

@@ -6,6 +6,7 @@ export type Tally = {
   entries(): readonly (readonly [first: string, second: string, count: number])[];
 };
 
+/** One without any counts. */
 export function createTally(): Tally {
   const counts = new Map<string, Map<string, number>>();
   const of = (first: string): Map<string, number> => {

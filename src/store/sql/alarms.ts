@@ -38,6 +38,7 @@ type Row = Omit<Alarm, "ended_at" | "again" | "told" | "detail"> & {
   readonly detail: string;
 };
 
+/** What is known of alarms; nothing here writes. */
 export function createAlarmLedger(sql: Driver): AlarmLedger {
   return {
     recentDeaths: async (since) => recentDeaths(sql, since),
@@ -56,6 +57,7 @@ function tellingOf(sql: Driver, alarm: Alarm): DeliveryState | undefined {
   return sql.all<{ state: DeliveryState }>(FIND_TELLING, ...whose)[0]?.state;
 }
 
+/** Each change is one transaction. */
 export function createAlarmUpkeep(context: SqlContext, commit: Commit): AlarmUpkeep {
   return {
     raiseAlarm: (alarm, tell) => commit(() => raise(context, alarm, tell)),

@@ -29,6 +29,7 @@ const FIND_DUE = `SELECT * FROM delivery
     AND due_at IS NOT NULL AND due_at <= (? | 0)
   ORDER BY due_at, seq LIMIT (? | 0)`;
 
+/** What is looked for in a gate. */
 export type DueQuery = {
   readonly gate: string;
   readonly now: number;

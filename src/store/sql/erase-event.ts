@@ -15,6 +15,7 @@ const CLEAR_EVENT = "UPDATE event SET details = ?, subject_key = NULL, routing =
 
 type Counts = Omit<ErasedCounts, "records">;
 
+/** The counts to add to. */
 export const NOTHING_ERASED: ErasedCounts = {
   events: 0,
   deliveries: 0,

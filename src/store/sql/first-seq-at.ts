@@ -8,6 +8,7 @@ export type TimeOrder = {
   readonly timeFrom: string;
 };
 
+/** Their seqs rise with the time of their receipt. */
 export const EVENTS_BY_RECEIPT: TimeOrder = {
   last: "SELECT max(seq) AS at FROM event",
   timeFrom: "SELECT received_at AS at FROM event WHERE seq >= ? ORDER BY seq LIMIT 1",

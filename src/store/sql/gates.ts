@@ -61,6 +61,7 @@ const NEW: Omit<GateTableRow, "gate"> = {
   turn: "",
 };
 
+/** What is remembered of a transaction that fails is forgotten with it. */
 export function gatesOf({ sql, onRollback }: Undoing): Gates {
   const known = new Map<string, GateTableRow>();
   return {
@@ -92,6 +93,7 @@ export function isPaused(gates: Gates, gate: string): boolean {
   return gates.find(gate).paused_at !== null || gates.find(destinationOf(gate)).paused_at !== null;
 }
 
+/** The breaker that a row keeps. */
 export function breakerOf(row: GateTableRow): Breaker {
   return {
     failures: row.failures,
@@ -105,6 +107,7 @@ export function breakerOf(row: GateTableRow): Breaker {
   };
 }
 
+/** The row with another breaker. */
 export function withBreaker(row: GateTableRow, breaker: Breaker): GateTableRow {
   return {
     ...row,

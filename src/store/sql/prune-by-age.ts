@@ -3,6 +3,7 @@ import { changedRows } from "./changed-rows.ts";
 import { EVENTS_BY_RECEIPT, firstSeqAt, type TimeOrder } from "./first-seq-at.ts";
 import { NOTHING_LEFT, nextStretch, type Walk } from "./prune-walk.ts";
 
+/** Their seqs rise with the time of their making. */
 export const DELIVERIES_BY_MAKING: TimeOrder = {
   last: "SELECT max(seq) AS at FROM delivery",
   timeFrom: "SELECT created_at AS at FROM delivery WHERE seq >= ? ORDER BY seq LIMIT 1",

@@ -24,6 +24,7 @@ export type WalkStep = {
 /** Goes through old rows in an order that an index or the table itself has, and removes what is not needed. */
 export type Walk = (context: SqlContext, order: WalkOrder) => WalkStep;
 
+/** The step of a walk that is at its end. */
 export const NOTHING_LEFT: WalkStep = { examined: 0, pruned: {} };
 
 type PageRow<Last> = { readonly last: Last | null; readonly found: number };

@@ -27,6 +27,7 @@ type Row = {
   readonly delivery: string | null;
 };
 
+/** Knows addresses and subjects by their keyed hashes alone. */
 export function createSqlSuppressions(context: SqlContext, commit: Commit): Suppressions {
   return {
     mayMail: (order) => commit(() => mayMail(context, order)),

@@ -14,6 +14,7 @@ export type YoungKeys = {
 /** One for each first byte. */
 export const BUCKETS = 256;
 
+/** Empty at first: `seenKeys` reads back what the table does not know yet. */
 export function youngKeys(): YoungKeys {
   const buckets = Array.from({ length: BUCKETS }, () => new Map<string, number>());
   let count = 0;
