@@ -76,7 +76,10 @@ test("the first message is not told again what it says", async () => {
   await send("inquiry.declined");
   await posted(2);
   await settled();
-  expect(shown()).toEqual(["cust-1: inquiry.declined", "cust-1: inquiry.declined > cust-1: inquiry.declined"]);
+  expect(shown()).toEqual([
+    "cust-1: inquiry.declined",
+    "cust-1: inquiry.declined > cust-1: inquiry.declined",
+  ]);
 });
 
 test("an older event that comes late is a reply, and undoes nothing", async () => {
