@@ -14,12 +14,12 @@ export function retentionPage(): string {
     "| setting | default | at least | what it is | counted from |\n| --- | --- | --- | --- | --- |",
     ...classes,
     "\n## By table\n\nOf the database, for whoever looks into it:\n",
-    "| table | its rows |\n| --- | --- |",
+    "| table | a row |\n| --- | --- |",
     ...tables,
   ].join("\n");
 }
 
 function why(entry: (typeof TABLE_RETENTION)[string]): string {
-  if ("kept" in entry) return `go by \`retention.${entry.kept}\``;
-  return "goes" in entry ? `go ${entry.goes}` : `stay: ${entry.stays}`;
+  if ("kept" in entry) return `goes by \`retention.${entry.kept}\``;
+  return "goes" in entry ? `goes ${entry.goes}` : `stays: ${entry.stays}`;
 }
