@@ -26,6 +26,7 @@ const answerShape = z.object({
     outbox: z.number(),
     records: z.number(),
     dry_run: z.boolean(),
+    not_reached: z.array(z.string()),
   }),
 });
 type Counts = z.infer<typeof answerShape>["data"];
@@ -51,6 +52,7 @@ export async function erase(context: Context, { yes, dryRun, reason, ...whom }: 
     if (dryRun || !isAnything) {
       if (out.json) out.document(found);
       out.data(isAnything ? `This would erase ${inWords(found.data)}.` : "Nothing is kept of that person.");
+      sayNotReached(out, found.data);
       return isAnything ? EXIT.done : EXIT.problems;
     }
     const question = `This erases ${inWords(found.data)}, for good.`;
@@ -59,8 +61,15 @@ export async function erase(context: Context, { yes, dryRun, reason, ...whom }: 
     if (out.json) out.document(erased);
     out.data(`Erased: ${inWords(erased.data)}.`);
     out.talk("What was sent stays where it went, and in backups made before.");
+    sayNotReached(out, erased.data);
     return EXIT.done;
   });
+}
+
+function sayNotReached(out: Context["out"], { not_reached }: Counts): void {
+  if (not_reached.length === 0) return;
+  const files = not_reached.join(", ");
+  out.talk(`Not reached: ${files}, beside the database since a restore. Remove it when you do not need it.`);
 }
 
 async function patiently<T>(out: Context["out"], work: Promise<T>): Promise<T> {

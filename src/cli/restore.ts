@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { RelayError } from "../errors.ts";
 import { discardPrepared, holdPrepared, prepareRestore, replaceDatabase } from "../node/restore-database.ts";
+import { asideOf } from "../node/set-aside.ts";
 import { type Carried, carrySuppressions } from "../store/carry-suppressions.ts";
 import type { DatabaseFacts } from "../store/inspect-database.ts";
 import { confirm } from "./confirm.ts";
@@ -36,7 +37,7 @@ export async function restore(context: Context, { file, hold, yes }: Input): Pro
     if (carried) out.talk(whoAsked(carried));
     if (!(await confirm(`This replaces ${path}.`, yes))) return EXIT.problems;
     if (hold) await holdPrepared(prepared, clock);
-    const aside = `${path}.before-restore-${new Date(clock()).toISOString().replaceAll(/[:.]/g, "-")}`;
+    const aside = asideOf(path, clock());
     const isKept = replaceDatabase({ prepared, path, aside });
     say(context, { file, path, facts, carried, aside: isKept ? aside : undefined });
     out.next(hold ? "npx kyc-relay serve, then npx kyc-relay queue resume" : "npx kyc-relay serve");

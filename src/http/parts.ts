@@ -23,6 +23,8 @@ export type AppParts = {
   readonly whatIf: WhatIf;
   /** Absent in a home that keeps no file. */
   readonly backups?: Backups | undefined;
+  /** Names of files with personal data beside the store that nothing reaches; absent in a home that has none. */
+  readonly setAside?: (() => Promise<readonly string[]>) | undefined;
   readonly reload: () => Promise<ReloadReport>;
   readonly status: () => RelayStatus | Promise<RelayStatus>;
   /** The text that Prometheus reads; absent in a home that has none. */

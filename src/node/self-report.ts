@@ -13,6 +13,7 @@ import { knownTypes } from "./metrics/known-types.ts";
 import { createMeter, type Meter } from "./metrics/meter.ts";
 import { prometheusText } from "./metrics/prometheus.ts";
 import { statusOf } from "./relay-status.ts";
+import { findSetAside } from "./set-aside.ts";
 
 type SelfParts = {
   readonly settings: Settings;
@@ -29,7 +30,7 @@ type SelfReport = {
   readonly meter: Meter;
   /** Other rules are in force now. */
   noteSwap(): void;
-  readonly parts: Pick<AppParts, "status" | "metrics" | "stallAfter" | "knownGates" | "wake">;
+  readonly parts: Pick<AppParts, "status" | "metrics" | "stallAfter" | "knownGates" | "wake" | "setAside">;
 };
 
 /** Counts from now on. */
@@ -59,6 +60,7 @@ export function selfReport({ settings, store, rules, sources, broken, bell, cloc
         ...allRules(rules.active()).flatMap(({ actions }) => actions.flatMap(gatesOf)),
       ],
       wake: () => bell.due(),
+      setAside: () => findSetAside(settings.store.path),
     },
   };
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCli, startCli, temporaryFolder } from "./run-cli.ts";
 
@@ -19,8 +21,11 @@ test("erase counts first, asks, and leaves nothing to be found", async () => {
     .poll(async () => (await erase("cust-canary-1", "--dry-run")).stdout, { timeout: 10_000 })
     .toMatch(/^This would erase 1 event, \d+ deliver(y|ies).*, \d+ kept texts?, 1 record\.$/m);
 
+  const aside = "relay.db.before-restore-2026-01-05T12-00-00-000Z";
+  writeFileSync(join(cwd, "data", aside), "");
   const erased = await erase("cust-canary-1", "--yes", "--reason", "letter 17");
   expect([erased.code, erased.stdout]).toEqual([0, expect.stringMatching(/^Erased: 1 event/)]);
+  expect(erased.stderr).toContain(`Not reached: ${aside}, beside the database`);
   expect((await runCli(["events"], home)).stdout).toMatch(/erased/);
   expect((await runCli(["records", "customers"], home)).stdout).not.toContain("cust-canary-1");
   expect(await erase("cust-canary-1", "--yes")).toMatchObject({

@@ -26,7 +26,10 @@ const post = (app: ReturnType<typeof erasing>, body: object) =>
 test("whom to erase is said in the body; the log has counts and the reason, and no name", async () => {
   const app = erasing();
   const answer = await post(app, { subject: "ada@example.com", reason: "asked by letter 17" });
-  expect([answer.status, await jsonOf(answer)]).toEqual([200, { data: { ...COUNTS, dry_run: false } }]);
+  expect([answer.status, await jsonOf(answer)]).toEqual([
+    200,
+    { data: { ...COUNTS, dry_run: false, not_reached: [] } },
+  ]);
   expect(app.asked).toEqual([[{ subject: "ada@example.com" }, { dry_run: false }]]);
   const said = JSON.stringify(app.lines);
   expect(said).toContain("asked by letter 17");
@@ -36,7 +39,7 @@ test("whom to erase is said in the body; the log has counts and the reason, and 
 test("one event is erased by its id; a dry run only counts, and is not logged as done", async () => {
   const app = erasing();
   const answer = await post(app, { event: "e-1", dry_run: true });
-  expect(await jsonOf(answer)).toEqual({ data: { ...COUNTS, dry_run: true } });
+  expect(await jsonOf(answer)).toEqual({ data: { ...COUNTS, dry_run: true, not_reached: [] } });
   expect(app.asked).toEqual([[{ event: "e-1" }, { dry_run: true }]]);
   expect(JSON.stringify(app.lines)).not.toContain("was erased");
 });

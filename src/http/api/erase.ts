@@ -1,15 +1,14 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
 import { RelayError } from "../../errors.ts";
-import type { Log } from "../../ports/host.ts";
-import type { Retention } from "../../ports/retention.ts";
+import type { AppParts } from "../parts.ts";
 import { checkedBody } from "./checked.ts";
 import { described } from "./described.ts";
 
 const MAX_SUBJECT_LENGTH = 500;
 const MAX_REASON_LENGTH = 200;
 
-export type EraseParts = { readonly retention: Pick<Retention, "erase">; readonly log: Log };
+export type EraseParts = Pick<AppParts, "retention" | "setAside" | "log">;
 
 const factory = createFactory();
 
@@ -41,11 +40,14 @@ const answer = z.object({
     outbox: count("Messages in the outbox."),
     records: count("Records that are gone, or lost what these events wrote."),
     dry_run: z.boolean(),
+    not_reached: z.array(z.string()).meta({
+      description: "Databases that a restore replaced, still beside the relay's: what is in them stays.",
+    }),
   }),
 });
 
 /** `POST /erase`: a person's data goes, for good. Whom it was is said in the body only, never in an address. */
-export function erasePerson({ retention, log }: EraseParts) {
+export function erasePerson({ retention, setAside, log }: EraseParts) {
   return factory.createHandlers(
     described({
       operationId: "erase",
@@ -62,7 +64,8 @@ export function erasePerson({ retention, log }: EraseParts) {
       if (subject !== undefined && reason?.toLowerCase().includes(subject.toLowerCase())) throw namesThem();
       const counts = await retention.erase(order, { dry_run });
       if (!dry_run) log.info({ ...counts, reason }, "a person was erased");
-      return context.json({ data: { ...counts, dry_run } });
+      const not_reached = [...((await setAside?.()) ?? [])];
+      return context.json({ data: { ...counts, dry_run, not_reached } });
     },
   );
 }

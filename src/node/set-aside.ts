@@ -1,0 +1,16 @@
+import { readdir } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+
+const MARK = ".before-restore-";
+const SIDE_FILE = /-(?:wal|journal|shm)$/;
+
+/** What a database is called that a restore replaces. */
+export function asideOf(path: string, now: number): string {
+  return `${path}${MARK}${new Date(now).toISOString().replaceAll(/[:.]/g, "-")}`;
+}
+
+/** Names of the databases that lie beside it since restores; nothing reaches these any more. */
+export async function findSetAside(path: string): Promise<readonly string[]> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  return names.filter((name) => name.startsWith(basename(path) + MARK) && !SIDE_FILE.test(name)).toSorted();
+}
