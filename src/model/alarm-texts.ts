@@ -26,7 +26,7 @@ export const ALARM_TEXTS = {
     ended: "{key}: no dead letter of the last day is left",
     what: "Dead letters to {key} within a day: {dead}.",
     means:
-      "Each was refused for good or has used up its attempts, so what it says has not arrived. It is kept; everything else goes out as usual. Further ones are not told while this lasts. What only one recipient is at fault for, such as a wrong address, is not counted.",
+      "Each was refused for good or has used up its attempts, so what it says has not arrived. It is kept; everything else goes out as usual. Further ones are not told while this lasts. What only one recipient is at fault for, such as a mistyped mail address, is not counted.",
     how: "See what they died of and mend that, then send them again with `npx kyc-relay redrive`.",
     look: "npx kyc-relay deliveries --state dead --group --destination {key}",
   },
