@@ -162,6 +162,14 @@ export function queueClauses(bench: () => Bench): void {
       expect((await detailOf(first)).delivery).toMatchObject({ attempts: 1, due_at: START + 9 });
     });
 
+    it("what is stopped before it was tried counts no try", async () => {
+      await due();
+      const claimed = only(await bench().claim());
+      const next = { state: "cancelled", reason: "unsubscribed" } as const;
+      await bench().store.queue.settle([settlementOf(claimed, { next })]);
+      expect((await detailOf(claimed)).delivery).toMatchObject({ state: "cancelled", attempts: 0 });
+    });
+
     it("where it went instead is where it belongs from then on, and whose gate waits", async () => {
       await due();
       const claimed = only(await bench().claim());

@@ -121,7 +121,8 @@ function moveDelivery(
 ): void {
   const { sql } = context;
   const isOpen = next.state === "pending";
-  const counts = !isOpen || next.counts;
+  // What is cancelled was stopped before it was tried.
+  const counts = isOpen ? next.counts : next.state !== "cancelled";
   sql.all(
     MOVE_DELIVERY,
     next.state,
