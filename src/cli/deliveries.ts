@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RelayError } from "../errors.ts";
+import { ALERTS_RULE } from "../model/alarm.ts";
 import type { Cell } from "./columns.ts";
 import type { Context } from "./context.ts";
 import { type DeadOptions, deadFilter, groupDeadLetters } from "./dead-letters.ts";
@@ -38,6 +39,7 @@ export const deliveryShape = z.looseObject({
   action: z.string(),
   kind: z.string(),
   destination: z.string(),
+  gate: z.string(),
   state: z.string(),
   preview: z.boolean(),
   reason: z.string().optional(),
@@ -71,10 +73,12 @@ export const DELIVERY_HEADING = ["rule", "action", "to", "state", "due (UTC)", "
 
 /** A delivery as a row under `DELIVERY_HEADING`. */
 export function deliveryCells(out: Output, delivery: z.infer<typeof deliveryShape>): readonly Cell[] {
+  // The action of an alarm's message is named by its place.
+  const isAlert = delivery.rule === ALERTS_RULE;
   return [
     delivery.rule,
-    delivery.action,
-    delivery.destination,
+    isAlert ? delivery.kind : delivery.action,
+    isAlert ? delivery.gate : delivery.destination,
     shownWord(out, delivery.state),
     shownTime(delivery.due_at),
     String(delivery.attempt_count),
