@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SOURCE_KINDS } from "../../src/sources/registry.ts";
+import { approvedRequest } from "../support/approved-request.ts";
 import { eventually } from "../support/eventually.ts";
 import { type HookReceiver, hookReceiver } from "../support/hook-receiver.ts";
 import { HOOK_SETTINGS, hookEnv, hookRules } from "../support/hook-settings.ts";
@@ -24,13 +24,10 @@ afterEach(async () => {
 });
 
 async function send(url: string, seed: string): Promise<string> {
-  const persona = SOURCE_KINDS.find(({ kind }) => kind === "persona");
-  if (!persona) throw new Error("no persona");
-  const body = persona.sample({ type: "inquiry.approved", now: Date.now(), seed });
-  const { headers } = persona.sign(body, { secrets: [hookEnv(hook.url).PERSONA_SECRET] }, Date.now());
-  const answer = await fetch(`${url}/in/persona`, { method: "POST", headers, body });
+  const request = approvedRequest(seed, hookEnv(hook.url).PERSONA_SECRET);
+  const answer = await fetch(`${url}/in/persona`, request);
   expect(answer.status).toBe(200);
-  return JSON.parse(body).data.id;
+  return JSON.parse(request.body).data.id;
 }
 
 test(

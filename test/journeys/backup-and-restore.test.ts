@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { SOURCE_KINDS } from "../../src/sources/registry.ts";
 import { runCli, startCli } from "../cli/run-cli.ts";
+import { approvedRequest } from "../support/approved-request.ts";
 import { eventually } from "../support/eventually.ts";
 import { type HookReceiver, hookReceiver } from "../support/hook-receiver.ts";
 import { HOOK_SETTINGS, hookEnv, hookRules } from "../support/hook-settings.ts";
@@ -45,14 +45,11 @@ const at = (name: string) => join(relay.folder, name);
 const delivered = () => hook.heard.map(({ body }) => JSON.parse(body).id);
 
 async function approve(seed: string): Promise<Sent> {
-  const persona = SOURCE_KINDS.find(({ kind }) => kind === "persona");
-  if (!persona) throw new Error("no persona");
-  const body = persona.sample({ type: "inquiry.approved", now: Date.now(), seed });
-  const { headers } = persona.sign(body, { secrets: [hookEnv(hook.url).PERSONA_SECRET] }, Date.now());
-  const response = await fetch(`${url}/in/persona`, { method: "POST", headers, body });
+  const request = approvedRequest(seed, hookEnv(hook.url).PERSONA_SECRET);
+  const response = await fetch(`${url}/in/persona`, request);
   expect(response.status).toBe(200);
   const { events } = (await response.json()) as { events: readonly Sent[] };
-  return { id: JSON.parse(body).data.id, result: events[0]?.result ?? "" };
+  return { id: JSON.parse(request.body).data.id, result: events[0]?.result ?? "" };
 }
 
 const approveAll = (prefix: string, count: number) =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { SOURCE_KINDS } from "../../src/sources/registry.ts";
 import { runCli } from "../cli/run-cli.ts";
+import { approvedRequest } from "../support/approved-request.ts";
 import { eventually } from "../support/eventually.ts";
 import { type HookReceiver, hookReceiver } from "../support/hook-receiver.ts";
 import { HOOK_SETTINGS, hookEnv, hookRules } from "../support/hook-settings.ts";
@@ -25,11 +25,8 @@ afterEach(async () => {
 });
 
 async function approve(url: string, seed: string): Promise<void> {
-  const persona = SOURCE_KINDS.find(({ kind }) => kind === "persona");
-  if (!persona) throw new Error("no persona");
-  const body = persona.sample({ type: "inquiry.approved", now: Date.now(), seed });
-  const { headers } = persona.sign(body, { secrets: [hookEnv(hook.url).PERSONA_SECRET] }, Date.now());
-  expect((await fetch(`${url}/in/persona`, { method: "POST", headers, body })).status).toBe(200);
+  const request = approvedRequest(seed, hookEnv(hook.url).PERSONA_SECRET);
+  expect((await fetch(`${url}/in/persona`, request)).status).toBe(200);
 }
 
 test("dead letters are counted by cause, and go back by filter: dry, in part, then all", async () => {

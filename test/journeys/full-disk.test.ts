@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SOURCE_KINDS } from "../../src/sources/registry.ts";
+import { approvedRequest } from "../support/approved-request.ts";
 import { eventually } from "../support/eventually.ts";
 
 const SECRET = "test-wbhsec-persona";
@@ -72,22 +72,14 @@ async function stop(): Promise<void> {
   await exit;
 }
 
-function approved(seed: string) {
-  const persona = SOURCE_KINDS.find(({ kind }) => kind === "persona");
-  if (!persona) throw new Error("no persona");
-  const body = persona.sample({ type: "inquiry.approved", now: Date.now(), seed });
-  const { headers } = persona.sign(body, { secrets: [SECRET] }, Date.now());
-  return { method: "POST", headers, body };
-}
-
 /** Linux can move the limit of a process that runs: as if somebody made room. */
 const CAN_MAKE_ROOM = spawnSync("prlimit", ["--version"]).status === 0;
 
 /** Sends until it is refused with 503; returns what was accepted, and what was not. */
 async function fill(url: string) {
-  const accepted: ReturnType<typeof approved>[] = [];
+  const accepted: ReturnType<typeof approvedRequest>[] = [];
   for (let n = 0; n < 5_000; n += 1) {
-    const request = approved(`seed-${n}`);
+    const request = approvedRequest(`seed-${n}`, SECRET);
     const response = await fetch(`${url}/in/persona`, request);
     if (response.status !== 200) return { accepted, refused: { request, response } };
     accepted.push(request);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SOURCE_KINDS } from "../../src/sources/registry.ts";
+import { approvedRequest } from "../support/approved-request.ts";
 import { eventually } from "../support/eventually.ts";
 import { type HookReceiver, hookReceiver } from "../support/hook-receiver.ts";
 import { HOOK_SETTINGS, hookEnv, hookRules } from "../support/hook-settings.ts";
@@ -22,16 +22,13 @@ afterEach(async () => {
 
 /** Sends on and on until nobody answers any more; returns the ids that were answered with 200. */
 async function sendUntilRefused(url: string, accepted: string[], sender: number): Promise<void> {
-  const persona = SOURCE_KINDS.find(({ kind }) => kind === "persona");
-  if (!persona) throw new Error("no persona");
   for (let n = 0; ; n += 1) {
-    const body = persona.sample({ type: "inquiry.approved", now: Date.now(), seed: `${sender}-${n}` });
-    const { headers } = persona.sign(body, { secrets: [hookEnv(hook.url).PERSONA_SECRET] }, Date.now());
-    const answer = await fetch(`${url}/in/persona`, { method: "POST", headers, body }).catch(() => undefined);
+    const request = approvedRequest(`${sender}-${n}`, hookEnv(hook.url).PERSONA_SECRET);
+    const answer = await fetch(`${url}/in/persona`, request).catch(() => undefined);
     if (!answer) return;
     expect([200, 503]).toContain(answer.status);
     await answer.text();
-    if (answer.status === 200) accepted.push(JSON.parse(body).data.id);
+    if (answer.status === 200) accepted.push(JSON.parse(request.body).data.id);
   }
 }
 
