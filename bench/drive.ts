@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import type { Drive, Driven } from "./both-ends.ts";
+import { isWhole } from "./is-whole.ts";
 import { quantile } from "./median.ts";
 import { personaRequest } from "./persona-request.ts";
 import type { Sink } from "./sink.ts";
@@ -136,12 +137,4 @@ function exchange(socket: Socket, request: Buffer): Promise<string> {
     socket.once("close", broken);
     socket.write(request);
   });
-}
-
-function isWhole(answer: string): boolean {
-  const head = answer.indexOf("\r\n\r\n");
-  if (head === -1) return false;
-  const length = /content-length: (\d+)/i.exec(answer.slice(0, head));
-  if (length) return answer.length >= head + 4 + Number(length[1]);
-  return answer.endsWith("0\r\n\r\n");
 }

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { parseArgs } from "node:util";
+import { isWhole } from "./is-whole.ts";
 import { personaRequest } from "./persona-request.ts";
 
 /**
@@ -60,12 +61,4 @@ function drive(): Promise<void> {
       socket.write(request);
     }
   });
-}
-
-function isWhole(answer: string): boolean {
-  const head = answer.indexOf("\r\n\r\n");
-  if (head === -1) return false;
-  const length = /content-length: (\d+)/i.exec(answer.slice(0, head));
-  if (length) return answer.length >= head + 4 + Number(length[1]);
-  return answer.endsWith("0\r\n\r\n");
 }
