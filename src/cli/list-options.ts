@@ -6,9 +6,9 @@ export const SINCE: CommandOption = { flags: "--since <when>", help: "received s
 export const UNTIL: CommandOption = { flags: "--until <when>", help: "received until" };
 export const DIED_SINCE: CommandOption = {
   flags: "--since <when>",
-  help: "dead since: 2h (ago), 2026-11-22",
+  help: "died since: 2h (ago), 2026-11-22",
 };
-export const DIED_UNTIL: CommandOption = { flags: "--until <when>", help: "dead until" };
+export const DIED_UNTIL: CommandOption = { flags: "--until <when>", help: "died until" };
 export const PLANNED_SINCE: CommandOption = {
   flags: "--since <when>",
   help: "planned (dead ones: died) since: 2h (ago), 2026-11-22",
