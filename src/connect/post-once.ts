@@ -40,8 +40,11 @@ function hear(
   let left = MAX_ANSWER_BYTES;
   const chunks: Uint8Array[] = [];
 
-  const cutOff = () => controller?.abort(new Error("cut off"));
-  const giveUp = () => (head ? finish(head) : fail(signal.reason)) ?? cutOff();
+  function giveUp(): void {
+    if (head) finish(head);
+    else fail(signal.reason);
+    controller?.abort(new Error("cut off"));
+  }
   function finish(known: Head): void {
     forget();
     resolve({ ...known, text: isEncoded(known) ? "" : textOf(chunks) });
