@@ -19,10 +19,10 @@ import { settlePlan } from "../route/settle-plan.ts";
 import { type DatabaseFacts, inspectDatabase } from "../store/inspect-database.ts";
 import { openSqliteStore } from "../store/sqlite.ts";
 import { storeError } from "../store/store-error.ts";
+import { SIDE_FILES } from "./set-aside.ts";
 
 const OWNER_ONLY_FILE = 0o600;
 const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
-const SIDE_FILES = ["-wal", "-journal", "-shm"];
 
 /** What is done to the files, in this order; a process may die after any of them. */
 type RestoreStep = "prepared" | "locked" | "kept" | "replaced";
