@@ -69,7 +69,7 @@ const detailShape = z.looseObject({
   rendering: z.unknown().optional(),
 });
 
-export const DELIVERY_HEADING = ["rule", "action", "to", "state", "due (UTC)", "tries", "id", "reason"];
+export const DELIVERY_HEADING = ["rule", "action", "to", "state", "due (UTC)", "attempts", "id", "reason"];
 
 /** A delivery as a row under `DELIVERY_HEADING`. */
 export function deliveryCells(out: Output, delivery: z.infer<typeof deliveryShape>): readonly Cell[] {
