@@ -46,7 +46,7 @@ export type Delivery = {
   readonly due_at?: number | undefined;
   /** Rises with every claim; `settle` compares it. */
   readonly fence: number;
-  /** Tries that used up the schedule. */
+  /** Attempts that used up the schedule. */
   readonly attempts: number;
   readonly created_at: number;
   readonly ended_at?: number | undefined;

@@ -38,7 +38,7 @@ export const deliveryShape = z
     due_at: isoTime(
       "When it is due next: it is tried then, or once its gate lets it. Absent when it has ended.",
     ).optional(),
-    attempt_count: z.number().int().meta({ description: "Tries that used up the schedule of retries." }),
+    attempt_count: z.number().int().meta({ description: "Attempts that used up the schedule of retries." }),
     created_at: isoTime("When it was planned."),
     ended_at: isoTime("When it ended.").optional(),
   })
