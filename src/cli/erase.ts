@@ -69,7 +69,9 @@ export async function erase(context: Context, { yes, dryRun, reason, ...whom }: 
 function sayNotReached(out: Context["out"], { not_reached }: Counts): void {
   if (not_reached.length === 0) return;
   const files = not_reached.join(", ");
-  out.talk(`Not reached: ${files}, beside the database since a restore. Remove what you do not need any more.`);
+  out.talk(
+    `Not reached: ${files}, beside the database since a restore. Remove what you do not need any more.`,
+  );
 }
 
 async function patiently<T>(out: Context["out"], work: Promise<T>): Promise<T> {
