@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test("whatever far sides, people, clocks and deaths do, each delivery goes the way it was promised", {
   timeout: LIMIT_MS,
 }, async () => {
-  await fc.assert(fc.asyncProperty(deliveryStories, play), { numRuns: RUNS });
+  await fc.assert(fc.asyncProperty(deliveryStories, play), { numRuns: RUNS, endOnFailure: true });
 });
 
 async function play(story: readonly DeliveryStep[]): Promise<void> {
