@@ -6,6 +6,7 @@ import { VERIFY_RULES, verifySettings } from "../../bench/verify/plan.ts";
 import { environmentFor, startFarSide } from "../../bench/verify/relay-process.ts";
 import { send } from "../../bench/verify/send.ts";
 import { untilArrived } from "../../bench/verify/until-arrived.ts";
+import { eventually } from "../support/eventually.ts";
 import { startTestRelay, type TestRelay } from "../support/test-relay.ts";
 
 const EVENTS = 2_000;
@@ -57,6 +58,15 @@ test("whatever fails for a while: every event arrives, in order within lanes, an
   expect(sent.duplicates).toBeGreaterThan(EVENTS / 20);
 
   await untilArrived({ control, events: EVENTS, within: 60_000, settling: 500 });
+  // What was asked again after a lost answer ends later than it arrived.
+  await eventually(
+    "nothing is open any more",
+    async () => {
+      const { pending, waiting } = await relay.relay.store.ledger.health();
+      return pending + waiting === 0;
+    },
+    60_000,
+  );
   const arrivals = (await (await fetch(`${control}/arrivals`)).json()) as readonly Arrival[];
   clearInterval(time);
   await relay.relay.close();
