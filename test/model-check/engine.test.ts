@@ -43,6 +43,29 @@ test("a restart at every point changes nothing", { timeout: LIMIT_MS }, async ()
   );
 });
 
+test("after the clock was set back a restart brings nothing nearer once more", async () => {
+  const expired: Story["steps"][number] = {
+    kind: "event",
+    type: "expired",
+    who: 0,
+    keys: "reference",
+    ago: 0,
+    weak: false,
+  };
+  const steps: Story["steps"] = [
+    expired,
+    { kind: "clock", hours: -1 },
+    { kind: "work", answer: "delivered" },
+    expired,
+    expired,
+  ];
+  const [plain, restarted] = [
+    await play({ if_pending: "keep", steps }, false),
+    await play({ if_pending: "keep", steps }, true),
+  ];
+  expect(comparable(restarted.outcomes)).toEqual(comparable(plain.outcomes));
+});
+
 async function play(story: Story, restarting: boolean) {
   files += 1;
   const engine = openEngine(join(folder, `${files}.db`), story);

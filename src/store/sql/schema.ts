@@ -15,6 +15,9 @@ const INTAKE = [
   // The keys of events up to that one are in `seen`; those of younger ones only in their rows, or in both.
   "CREATE TABLE seen_until (event_seq INTEGER NOT NULL) STRICT",
   "INSERT INTO seen_until (event_seq) VALUES (0)",
+  // The last delivery that was there when the clock was last set back.
+  "CREATE TABLE set_back (delivery_seq INTEGER NOT NULL) STRICT",
+  "INSERT INTO set_back (delivery_seq) VALUES (0)",
   `CREATE TABLE event (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,

@@ -3,7 +3,9 @@ import type { Driver } from "./driver.ts";
 /** Smaller corrections of a clock put off nothing that matters. */
 const TOLERATED_MS = 60_000;
 
-const LAST_MADE = "SELECT created_at FROM delivery ORDER BY seq DESC LIMIT 1";
+const LAST_MADE = `SELECT created_at FROM delivery
+  WHERE seq > (SELECT delivery_seq FROM set_back) ORDER BY seq DESC LIMIT 1`;
+const NOTE_DONE = "UPDATE set_back SET delivery_seq = coalesce((SELECT max(seq) FROM delivery), 0)";
 // What is under way keeps its lease; what is due by what the sender or a rule says, and was planned before, keeps its time.
 const BRING_NEARER = `UPDATE delivery INDEXED BY delivery_open SET due_at = max(?, due_at - ?)
   WHERE ended_at IS NULL AND due_at > ?
@@ -35,4 +37,6 @@ export function watchClock(sql: Driver): {
 /** Has what the clock put off while it ran ahead wait only for as long as it was meant to. Inside a transaction. */
 export function bringNearer(sql: Driver, now: number, setBackBy: number): void {
   sql.all(BRING_NEARER, now, setBackBy, now, now, now);
+  // They still say that they were made later than now: a restart must not bring them nearer once more.
+  sql.all(NOTE_DONE);
 }

@@ -12,6 +12,7 @@ export const TABLE_RETENTION: Readonly<Record<string, TableRetention>> = {
   body: { kept: "bodies" },
   seen: { kept: "dedupe_keys" },
   seen_until: { stays: "one number" },
+  set_back: { stays: "one number" },
   named_event: { goes: "with its event" },
   delivery_event: { goes: "with its delivery" },
   fact: { kept: "events" },
