@@ -41,19 +41,14 @@ export type DueQuery = {
 
 /** Up to `room` due deliveries, one of each flow in turn, live ones first. Fewer than `room`: there are no more. */
 export function dueInTurns(sql: Driver, query: DueQuery, room: number): readonly DeliveryRow[] {
-  const found: DeliveryRow[] = [];
-  for (const backlog of BACKLOGS) {
-    const left = room - found.length;
-    if (left > 0) found.push(...taken(rowsByFlow(sql, query, backlog, left), left));
-  }
-  return found;
+  return liveFirst(room, (backlog, left) => taken(rowsByFlow(sql, query, backlog, left), left));
 }
 
 /** What ends in the outbox, whatever holds up the others. */
 export function duePreviews(sql: Driver, { gate, now }: DueQuery, room: number): readonly DeliveryRow[] {
-  const live = sql.all<DeliveryRow>(FIND_DUE, gate, LIVE, PREVIEWS, now, room);
-  const left = room - live.length;
-  return left > 0 ? [...live, ...sql.all<DeliveryRow>(FIND_DUE, gate, REPLAYED, PREVIEWS, now, left)] : live;
+  return liveFirst(room, (backlog, left) =>
+    sql.all<DeliveryRow>(FIND_DUE, gate, backlog, PREVIEWS, now, left),
+  );
 }
 
 /**
@@ -77,6 +72,18 @@ export function dueForProbe(sql: Driver, query: DueQuery, turn: number): readonl
 /** What a person sent again has its own attempts. */
 function isOver({ planned_for, redriven_at_fence }: DeliveryRow, now: number): boolean {
   return redriven_at_fence === 0 && now - planned_for >= RETRIES_TAKE_MS;
+}
+
+function liveFirst(
+  room: number,
+  find: (backlog: number, left: number) => readonly DeliveryRow[],
+): readonly DeliveryRow[] {
+  const found: DeliveryRow[] = [];
+  for (const backlog of BACKLOGS) {
+    const left = room - found.length;
+    if (left > 0) found.push(...find(backlog, left));
+  }
+  return found;
 }
 
 function rowsByFlow(sql: Driver, query: DueQuery, backlog: number, room: number) {
