@@ -1,11 +1,12 @@
 import { createHmac, hash, randomBytes } from "node:crypto";
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import type { Clock, Log } from "../ports/host.ts";
 import type { CopyProgress, Store } from "../ports/store.ts";
 import { createCommitter } from "./committer.ts";
+import { overwriteFree } from "./overwrite-free.ts";
 import { requireDurable } from "./require-durable.ts";
 import type { SettlePlan, SqlParts } from "./sql/context.ts";
 import { migrate } from "./sql/migrations.ts";
@@ -37,7 +38,6 @@ const LOG_BYTES = 4_096_000;
 const SECRET_BYTES = 32;
 /** Beyond that, the log gives its room back to the disk once it is written into the database. */
 const LARGEST_LOG_BYTES = 64 * 1024 * 1024;
-const EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
 /** 32 MiB: as much of a copy as the system is left to write at once, since our own commits wait for it. */
 const PAGES_UNWRITTEN = 8_192;
 /** Changes nothing, but has to reach the disk. */
@@ -62,14 +62,13 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 }
 
 function storeOn(
-  sql: SqliteDriver,
+  sql: SqliteFile,
   { path: _path, delivers: _delivers, log, ...parts }: SqliteStoreOptions,
 ): Store {
   const context = openContext({ ...parts, sql, ...NODE_CRYPTO });
   const committer = createCommitter({ tx: context.sql.tx, log });
-  const emptyLog = () => void sql.all(EMPTY_LOG);
   return {
-    ...createSqlStore({ ...context, emptyLog }, committer.commit),
+    ...createSqlStore({ ...context, overwriteFree: sql.overwriteFree }, committer.commit),
     isWritable: () =>
       committer
         .commit(() => sql.all(WRITE_NOTHING_NEW))
@@ -85,21 +84,45 @@ function storeOn(
   };
 }
 
+type SqliteFile = SqliteDriver & {
+  /** Leaves nothing of what was deleted in the file and its log; what is written meanwhile goes on. */
+  overwriteFree(): Promise<void>;
+};
+
 /** The file, locked, in WAL mode, every commit on disk before it returns. */
-export function openSqliteDriver(path: string): SqliteDriver {
+export function openSqliteDriver(path: string): SqliteFile {
   try {
-    makeOwnerOnly(path);
-    // No waiting: whoever holds the file holds it for as long as it runs.
-    const database = new Database(path, { timeout: 0 });
+    // Opened before the database and closed after it: to close a file ends all locks that the process has on it.
+    const file = openOwnerOnly(path);
     try {
-      makeDurable(database);
-      return sqliteDriver(database);
+      return openOn(path, file);
     } catch (error) {
-      database.close();
+      closeSync(file);
       throw error;
     }
   } catch (error) {
     throw storeError(error, path);
+  }
+}
+
+function openOn(path: string, file: number): SqliteFile {
+  // No waiting: whoever holds the file holds it for as long as it runs.
+  const database = new Database(path, { timeout: 0 });
+  try {
+    makeDurable(database);
+    const driver = sqliteDriver(database);
+    return {
+      ...driver,
+      overwriteFree: () => overwriteFree({ database, path, file }),
+      close() {
+        if (!database.open) return;
+        driver.close();
+        closeSync(file);
+      },
+    };
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 
@@ -147,11 +170,12 @@ export const NODE_CRYPTO = {
   newSecret: (): Uint8Array => randomBytes(SECRET_BYTES),
 };
 
-function makeOwnerOnly(path: string): void {
+function openOwnerOnly(path: string): number {
   mkdirSync(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
-  closeSync(openSync(path, "a", OWNER_ONLY_FILE));
+  const file = openSync(path, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY_FILE);
   // SQLite gives its -wal file the mode of the database.
-  for (const file of [path, `${path}-wal`]) if (existsSync(file)) chmodSync(file, OWNER_ONLY_FILE);
+  for (const one of [path, `${path}-wal`]) if (existsSync(one)) chmodSync(one, OWNER_ONLY_FILE);
+  return file;
 }
 
 function makeDurable(database: Database.Database): void {

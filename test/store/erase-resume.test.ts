@@ -33,7 +33,6 @@ function startWorld() {
     return { ...planned(event, [intentFor(event)]), body: `{"of":"${reference}"}` };
   });
   sql.tx(() => recordEvents(context, arrivals));
-  const emptyLog = () => void sql.all("PRAGMA wal_checkpoint(TRUNCATE)");
   const processOf = (commits: number) => {
     let left = commits;
     const commit: Commit = async (work) => {
@@ -41,7 +40,7 @@ function startWorld() {
       left -= 1;
       return sql.tx(work);
     };
-    return createEraser({ ...context, emptyLog }, commit);
+    return createEraser({ ...context, overwriteFree: sql.overwriteFree }, commit);
   };
   const bytes = () => readFileSync(path, "latin1") + readFileSync(`${path}-wal`, "latin1");
   return { sql, processOf, bytes };

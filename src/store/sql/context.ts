@@ -30,8 +30,8 @@ export type SqlParts = {
   readonly mostYoung?: number | undefined;
   /** The first 16 bytes of the text's SHA-256. */
   readonly hash: (text: string) => Uint8Array;
-  /** Leaves nothing of what was deleted in a log beside the database; absent: there is none. */
-  readonly emptyLog?: (() => void) | undefined;
+  /** Leaves nothing of what was deleted in the database's file and beside it; absent: there is no file. */
+  readonly overwriteFree?: (() => Promise<void>) | undefined;
   /** How fast the gates of a destination may go; absent: none has a pace. */
   readonly paceOf?: ((destination: string) => Pace | undefined) | undefined;
   /** In [0, 1), for what is spread out; absent: nothing is. */

@@ -17,6 +17,8 @@ const NOTE =
   "INSERT INTO erasure (kind, value) SELECT ?, value FROM json_each(?) WHERE true ON CONFLICT DO NOTHING";
 const READ_NOTED = "SELECT kind, value FROM erasure";
 const FORGET_NOTED = "DELETE FROM erasure";
+/** Says nothing of whom: what is left to do is to overwrite what the rows, and their note, left behind. */
+const NOTE_LEFT_BEHIND = "INSERT INTO erasure (kind, value) VALUES ('left_behind', '')";
 
 /** One at a time, each in small steps. Whom it is about is noted before the first: a killed process can go on. */
 export function createEraser(
@@ -59,9 +61,10 @@ async function eraseNoted(context: SqlContext, person: Person, commit: Commit): 
   await commit(() => {
     eraseKeys(context, person);
     context.sql.all(FORGET_NOTED);
+    context.sql.all(NOTE_LEFT_BEHIND);
   });
-  // What was deleted is overwritten in the file, but still stands in the log.
-  context.emptyLog?.();
+  await context.overwriteFree?.();
+  await commit(() => context.sql.all(FORGET_NOTED));
   return counts;
 }
 
