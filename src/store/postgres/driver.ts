@@ -1,0 +1,156 @@
+import pg from "pg";
+import type { Log } from "../../ports/host.ts";
+import { postgresError } from "./postgres-error.ts";
+
+export type PgValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly (string | number | boolean | null | Uint8Array)[];
+
+/** Where statements run: inside one transaction, or each by itself. */
+export interface Statements {
+  /** Runs one statement, prepared once a connection by its text. `Row` names the columns that it returns. */
+  all<Row = unknown>(text: string, ...params: readonly PgValue[]): Promise<readonly Row[]>;
+}
+
+/** All that the SQL asks of PostgreSQL. Whole numbers come as numbers, `bytea` as bytes. */
+export interface PgDriver extends Statements {
+  /**
+   * One transaction: all of it, or nothing when `work` throws. When PostgreSQL gives up a transaction in favour of
+   * another one, `work` runs again from its beginning: it must do nothing but SQL.
+   */
+  tx<T>(work: (sql: Statements) => Promise<T>): Promise<T>;
+  /** Finishes what runs. */
+  close(): Promise<void>;
+}
+
+export type PgDriverOptions = {
+  readonly url: string;
+  /** Connections at once. */
+  readonly connections: number;
+  readonly log: Log;
+};
+
+/** The schema of our tables; the queue's lie beside it in their own. */
+export const SCHEMA_NAME = "kyc_relay";
+
+const CONNECT_WITHIN_MS = 5_000;
+const STATEMENT_WITHIN_MS = 60_000;
+/** A whole number of 64 bits, as the epoch's milliseconds are. */
+const INT8_OID = 20;
+const MOST_TRIES = 5;
+/** Serialization failure and deadlock: the other one went on, now it is our turn. */
+const GIVEN_UP_CODES: ReadonlySet<string> = new Set(["40001", "40P01"]);
+/** PostgreSQL's text cannot hold it. */
+const NUL = /\0/g;
+const REPLACEMENT = "\uFFFD";
+
+/** Opens a small pool on the database; connects only when a statement needs it. */
+export function openPgDriver({ url, connections, log }: PgDriverOptions): PgDriver {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    options: `-c search_path=${SCHEMA_NAME}`,
+    application_name: "kyc-relay",
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    statement_timeout: STATEMENT_WITHIN_MS,
+    keepAlive: true,
+    types: { getTypeParser },
+  });
+  // A connection that breaks while nobody uses it is replaced with the next statement.
+  pool.on("error", () => log.warn({}, "a connection to PostgreSQL was lost"));
+  const names = statementNames();
+  return {
+    all: (text, ...params) => saidPlainly(() => run(pool, names, text, params)),
+    tx: (work) => saidPlainly(() => inTransaction(pool, names, work)),
+    close: () => pool.end(),
+  };
+}
+
+function getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
+  return oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format);
+}
+
+/** What is prepared is known to the server by a name. */
+function statementNames(): (text: string) => string {
+  const names = new Map<string, string>();
+  return (text) => {
+    const name = names.get(text) ?? `kyc_relay_${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+}
+
+async function saidPlainly<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw postgresError(error);
+  }
+}
+
+async function inTransaction<T>(
+  pool: pg.Pool,
+  names: (text: string) => string,
+  work: (sql: Statements) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    const client = await pool.connect();
+    try {
+      return await once(client, names, work);
+    } catch (error) {
+      if (tries >= MOST_TRIES || !wasGivenUp(error)) throw error;
+    }
+  }
+}
+
+async function once<T>(
+  client: pg.PoolClient,
+  names: (text: string) => string,
+  work: (sql: Statements) => Promise<T>,
+): Promise<T> {
+  let broken: Error | undefined;
+  // Without a listener, a connection that breaks between two statements would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await client.query("BEGIN");
+    const value = await work({ all: (text, ...params) => run(client, names, text, params) });
+    await client.query("COMMIT");
+    return value;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.off("error", onError);
+    // What may still hold half a transaction is not used again.
+    client.release(broken);
+  }
+}
+
+async function run<Row>(
+  on: pg.Pool | pg.PoolClient,
+  names: (text: string) => string,
+  text: string,
+  params: readonly PgValue[],
+): Promise<readonly Row[]> {
+  const { rows } = await on.query({ name: names(text), text, values: params.map(written) });
+  return rows;
+}
+
+function written(value: PgValue): unknown {
+  if (typeof value === "string") return value.includes("\0") ? value.replace(NUL, REPLACEMENT) : value;
+  if (Array.isArray(value)) return value.map(written);
+  return value;
+}
+
+function wasGivenUp(error: unknown): boolean {
+  return error instanceof Error && "code" in error && GIVEN_UP_CODES.has(String(error.code));
+}
