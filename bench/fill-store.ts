@@ -8,10 +8,11 @@ import type { Arrival } from "../src/ports/intake.ts";
 import { plan } from "../src/route/plan.ts";
 import type { RuleSet } from "../src/route/rule-set.ts";
 import { settlePlan } from "../src/route/settle-plan.ts";
+import { NODE_CRYPTO } from "../src/store/node-crypto.ts";
 import { migrate } from "../src/store/sql/migrations.ts";
 import { openContext } from "../src/store/sql/open-context.ts";
 import { recordEvents } from "../src/store/sql/record.ts";
-import { NODE_CRYPTO, openSqliteDriver } from "../src/store/sqlite.ts";
+import { openSqliteDriver } from "../src/store/sqlite.ts";
 import { sampleEvent } from "./sample-event.ts";
 
 /** As many as a commit of the relay takes. */

@@ -3,10 +3,10 @@ import type { Clock } from "../ports/host.ts";
 import type { RecordWrite } from "../ports/queue.ts";
 import type { Store } from "../ports/store.ts";
 import { settlePlan } from "../route/settle-plan.ts";
+import { NODE_CRYPTO } from "../store/node-crypto.ts";
 import { migrate } from "../store/sql/migrations.ts";
 import { openContext } from "../store/sql/open-context.ts";
 import { createSqlStore } from "../store/sql/sql-store.ts";
-import { NODE_CRYPTO } from "../store/sqlite.ts";
 import { sqliteDriver } from "../store/sqlite-driver.ts";
 
 type MemoryStoreOptions = { readonly clock: Clock; readonly newId: (now: number) => string };

@@ -1,4 +1,3 @@
-import { createHmac, hash, randomBytes } from "node:crypto";
 import { chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -6,6 +5,7 @@ import Database from "better-sqlite3";
 import type { Clock, Log } from "../ports/host.ts";
 import type { CopyProgress, Store } from "../ports/store.ts";
 import { createCommitter } from "./committer.ts";
+import { NODE_CRYPTO } from "./node-crypto.ts";
 import { overwriteFree } from "./overwrite-free.ts";
 import { requireDurable } from "./require-durable.ts";
 import type { SettlePlan, SqlParts } from "./sql/context.ts";
@@ -30,12 +30,10 @@ export type SqliteStoreOptions = {
 
 const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
-const DEDUPE_KEY_BYTES = 16;
 /** A payload of 2 KB leaves half of a page of SQLite's usual 4 KB empty. */
 const PAGE_BYTES = 8_192;
 /** As large as SQLite itself lets the log grow before it is copied into the database: larger makes it a pause. */
 const LOG_BYTES = 4_096_000;
-const SECRET_BYTES = 32;
 /** Beyond that, the log gives its room back to the disk once it is written into the database. */
 const LARGEST_LOG_BYTES = 64 * 1024 * 1024;
 /** 32 MiB: as much of a copy as the system is left to write at once, since our own commits wait for it. */
@@ -155,20 +153,6 @@ async function copyTo(
     throw storeError(error, path);
   }
 }
-
-/** The dedupe key: enough of SHA-256 that no two events share one. */
-function dedupeHash(text: string): Uint8Array {
-  // Twice as fast as to ask for a buffer: that would be one of its own, this comes out of a shared one.
-  return Buffer.from(hash("sha256", text, "binary").slice(0, DEDUPE_KEY_BYTES), "binary");
-}
-
-/** What the SQL asks of Node's cryptography. */
-export const NODE_CRYPTO = {
-  hash: dedupeHash,
-  hmac: (secret: Uint8Array, text: string): Uint8Array =>
-    createHmac("sha256", secret).update(text).digest().subarray(0, DEDUPE_KEY_BYTES),
-  newSecret: (): Uint8Array => randomBytes(SECRET_BYTES),
-};
 
 function openOwnerOnly(path: string): number {
   mkdirSync(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });

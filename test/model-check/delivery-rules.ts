@@ -4,8 +4,8 @@ import { indexCancels } from "../../src/route/index-cancels.ts";
 import { indexListeners } from "../../src/route/listening.ts";
 import type { RuleSet } from "../../src/route/rule-set.ts";
 import { sampleAction, sampleRule } from "../route/sample-rules.ts";
-import { PACED } from "../store/open-store.ts";
 import { HOUR } from "../store/samples.ts";
+import { PACED } from "../store/store-parts.ts";
 import type { Answer, RulesName } from "./delivery-story.ts";
 
 const DAY = 24 * HOUR;

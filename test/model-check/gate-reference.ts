@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Reply } from "../../src/actions/action.ts";
-import { PACE, PACED } from "../store/open-store.ts";
+import { PACE, PACED } from "../store/store-parts.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -5,7 +5,7 @@ import type { Delivery } from "../../src/model/delivery.ts";
 import type { Queue } from "../../src/ports/queue.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { destination, SILENT } from "../deliver/rules.ts";
-import { PACE, PACED } from "../store/open-store.ts";
+import { PACE, PACED } from "../store/store-parts.ts";
 import type { DeliveryReference } from "./delivery-reference.ts";
 import { deliveryRules, GATES } from "./delivery-rules.ts";
 import type { Death, RulesName } from "./delivery-story.ts";

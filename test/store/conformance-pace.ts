@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Intent } from "../../src/model/plan.ts";
 import type { Claimed } from "../../src/ports/queue.ts";
 import type { Bench } from "./conformance.ts";
-import { PACE, PACED } from "./open-store.ts";
 import { deadly, eventOf, HOUR, intentFor, planned, settlementOf } from "./samples.ts";
+import { PACE, PACED } from "./store-parts.ts";
 
 const GATE = `${PACED}/#kyc`;
 const SECOND = 1_000;

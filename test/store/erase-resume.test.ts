@@ -7,8 +7,8 @@ import { createEraser } from "../../src/store/sql/erase.ts";
 import { migrate } from "../../src/store/sql/migrations.ts";
 import { recordEvents } from "../../src/store/sql/record.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
-import { contextOf } from "./open-store.ts";
 import { eventOf, intentFor, planned, START } from "./samples.ts";
+import { contextOf } from "./store-parts.ts";
 
 const NO = { dry_run: false };
 const EVENTS = 45;

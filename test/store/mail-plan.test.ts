@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { migrate } from "../../src/store/sql/migrations.ts";
 import { createSqlStore } from "../../src/store/sql/sql-store.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
-import { contextOf } from "./open-store.ts";
 import { eventOf, intentFor, planned, START, settlementOf } from "./samples.ts";
+import { contextOf } from "./store-parts.ts";
 
 test("however many people there are, each is asked for by key", async () => {
   const folder = mkdtempSync(join(tmpdir(), "store-"));

@@ -11,8 +11,8 @@ import { recordEvents } from "../../src/store/sql/record.ts";
 import { settleAttempts } from "../../src/store/sql/settle.ts";
 import { TABLE_RETENTION } from "../../src/store/sql/table-retention.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
-import { contextOf } from "./open-store.ts";
 import { deadly, eventOf, intentFor, planned, reminderFor, START, settlementOf } from "./samples.ts";
+import { contextOf } from "./store-parts.ts";
 
 const DAY = daysInMs(1);
 const LIMITS = Object.fromEntries(

@@ -14,7 +14,6 @@ import { extendLeases, keepRenderings, settleAttempts } from "../../src/store/sq
 import { createSqlStore } from "../../src/store/sql/sql-store.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
 import type { SqliteDriver } from "../../src/store/sqlite-driver.ts";
-import { contextOf, PACED } from "./open-store.ts";
 import {
   deadly,
   digestFor,
@@ -28,6 +27,7 @@ import {
   STOP,
   settlementOf,
 } from "./samples.ts";
+import { contextOf, PACED } from "./store-parts.ts";
 
 /** What `INDEXED` cannot hide: a table whose every row is read. These hold few rows, or are left early. */
 const SMALL =

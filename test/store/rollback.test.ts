@@ -7,8 +7,8 @@ import { findEvent } from "../../src/store/sql/ledger-events.ts";
 import { migrate } from "../../src/store/sql/migrations.ts";
 import { recordEvents } from "../../src/store/sql/record.ts";
 import { sqliteDriver } from "../../src/store/sqlite-driver.ts";
-import { contextOf, PACE, PACED } from "./open-store.ts";
 import { eventOf, intentFor, planned, START } from "./samples.ts";
+import { contextOf, PACE, PACED } from "./store-parts.ts";
 
 function emptyContext(): SqlContext {
   const sql = sqliteDriver(new Database(":memory:"));

@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { uuidv7 } from "../../src/model/uuid.ts";
 import { settlePlan } from "../../src/route/settle-plan.ts";
+import { NODE_CRYPTO } from "../../src/store/node-crypto.ts";
 import type { SqlContext } from "../../src/store/sql/context.ts";
 import type { Driver } from "../../src/store/sql/driver.ts";
 import { listEvents } from "../../src/store/sql/ledger-events.ts";
 import { migrate } from "../../src/store/sql/migrations.ts";
 import { openContext } from "../../src/store/sql/open-context.ts";
 import { recordEvents } from "../../src/store/sql/record.ts";
-import { NODE_CRYPTO } from "../../src/store/sqlite.ts";
 import { sqliteDriver } from "../../src/store/sqlite-driver.ts";
 import { eventOf, only, planned, START } from "./samples.ts";
 

@@ -11,7 +11,7 @@ import { requireDurable } from "../../src/store/require-durable.ts";
 import { MIGRATIONS, migrate } from "../../src/store/sql/migrations.ts";
 import { createSqlStore } from "../../src/store/sql/sql-store.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
-import { contextOf, openStore } from "./open-store.ts";
+import { openStore } from "./open-store.ts";
 import {
   digestFor,
   eventOf,
@@ -23,6 +23,7 @@ import {
   STOP,
   settlementOf,
 } from "./samples.ts";
+import { contextOf } from "./store-parts.ts";
 
 const OWNER_ONLY = 0o600;
 

@@ -11,8 +11,8 @@ import { recordEvents } from "../../src/store/sql/record.ts";
 import { settleAttempts } from "../../src/store/sql/settle.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
 import type { SqliteDriver } from "../../src/store/sqlite-driver.ts";
-import { contextOf, PACE, PACED } from "./open-store.ts";
 import { eventOf, HOUR, intentFor, planned, START, settlementOf } from "./samples.ts";
+import { contextOf, PACE, PACED } from "./store-parts.ts";
 
 const RULES = ["alpha", "beta", "gamma"] as const;
 
