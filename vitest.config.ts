@@ -1,12 +1,32 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+
+/** Only what hangs may fail by time, also on a machine that is busy with something else. */
+const TIMEOUT_MS = 120_000;
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     // Two cores: the processes that tests start need one of them.
     maxWorkers: 2,
-    // Only what hangs may fail by time, also on a machine that is busy with something else.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    projects: [
+      {
+        test: {
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/workers/**"],
+          testTimeout: TIMEOUT_MS,
+          hookTimeout: TIMEOUT_MS,
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: "./test/workers/wrangler.store.toml" } })],
+        test: {
+          name: "workers",
+          include: ["test/workers/**/*.test.ts"],
+          testTimeout: TIMEOUT_MS,
+          hookTimeout: TIMEOUT_MS,
+        },
+      },
+    ],
   },
 });
