@@ -1,6 +1,7 @@
 import { whatHappened } from "../errors.ts";
+import { inProcess } from "../in-process.ts";
 import type { Alarm } from "../model/alarm.ts";
-import type { Clock, Log } from "../ports/host.ts";
+import type { Clock, Later, Log } from "../ports/host.ts";
 import type { GateRow, Ledger } from "../ports/ledger.ts";
 import type { Upkeep } from "../ports/upkeep.ts";
 import type { RuleAction } from "../route/rule-set.ts";
@@ -18,8 +19,8 @@ import type { Finding, Known } from "./finding.ts";
 const EVERY_MS = 60_000;
 /** Of what happens at once, one look is enough. */
 const GATHER_MS = 500;
-/** Who has not looked for so long does not look any more. */
-const LATE_MS = 5 * EVERY_MS;
+/** Who has missed so many looks does not look any more. */
+const LATE_LOOKS = 5;
 /** Alarms that ended lately are among these. */
 const RECENT = 200;
 
@@ -33,6 +34,9 @@ export type WatchParts = {
   readonly preview: boolean;
   /** An alert is due. */
   readonly onTold: () => void;
+  readonly later?: Later | undefined;
+  /** How long it is from one look to the next at the most. */
+  readonly every?: number | undefined;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -57,7 +61,7 @@ export type WatchStatus = {
 };
 
 type State = {
-  timer: ReturnType<typeof setTimeout> | undefined;
+  cancelSleep: (() => void) | undefined;
   looking: Promise<void> | undefined;
   isSoon: boolean;
   again: boolean;
@@ -71,7 +75,7 @@ type State = {
 /** Raises alarms and ends them: looks each minute, and soon after something happened that may be one. */
 export function startWatch(parts: WatchParts): Watch {
   const state: State = {
-    timer: undefined,
+    cancelSleep: undefined,
     looking: undefined,
     isSoon: false,
     again: false,
@@ -90,20 +94,25 @@ export function startWatch(parts: WatchParts): Watch {
     },
     wake: () => lookNow(state, parts),
     status() {
-      const isLate = parts.clock() - (state.lookedAt ?? startedAt) > LATE_MS;
+      const isLate = parts.clock() - (state.lookedAt ?? startedAt) > LATE_LOOKS * everyOf(parts);
       return { failing: state.failed || isLate, looked_at: state.lookedAt };
     },
     async stop() {
       state.stopped = true;
-      clearTimeout(state.timer);
+      state.cancelSleep?.();
       await state.looking;
     },
   };
 }
 
+function everyOf({ every = EVERY_MS }: WatchParts): number {
+  return every;
+}
+
 function sleep(ms: number, state: State, parts: WatchParts): void {
-  clearTimeout(state.timer);
-  if (!state.stopped) state.timer = setTimeout(() => lookNow(state, parts), ms);
+  const { later = inProcess } = parts;
+  state.cancelSleep?.();
+  if (!state.stopped) state.cancelSleep = later(ms, () => lookNow(state, parts));
 }
 
 function lookNow(state: State, parts: WatchParts): void {
@@ -112,7 +121,7 @@ function lookNow(state: State, parts: WatchParts): void {
     state.again = true;
     return;
   }
-  clearTimeout(state.timer);
+  state.cancelSleep?.();
   state.isSoon = false;
   state.again = false;
   state.looking = look(state, parts)
@@ -127,7 +136,7 @@ function lookNow(state: State, parts: WatchParts): void {
     .then(() => {
       state.looking = undefined;
       if (state.again) lookNow(state, parts);
-      else sleep(state.isSoon ? GATHER_MS : EVERY_MS, state, parts);
+      else sleep(state.isSoon ? GATHER_MS : everyOf(parts), state, parts);
     });
 }
 

@@ -1,11 +1,13 @@
-import { RelayError, whatHappened } from "../errors.ts";
+import { whatHappened } from "../errors.ts";
+import { inProcess } from "../in-process.ts";
 import { destinationOf } from "../model/gate.ts";
-import type { Clock, Log } from "../ports/host.ts";
+import type { Clock, Later, Log } from "../ports/host.ts";
 import type { Claimed, GateNews, Lease, Queue, Settlement } from "../ports/queue.ts";
 import { type Capacity, claimOrders, nextLook } from "./capacity.ts";
 import { giveBack } from "./give-back.ts";
 import { logAttempt } from "./log-attempt.ts";
 import { logGate } from "./log-gate.ts";
+import { settleAtLast } from "./settle-at-last.ts";
 
 /** A claim lasts so long, and longer for as long as we are at it: it frees what a dead process held. */
 const LEASE_MS = 60_000;
@@ -13,8 +15,8 @@ const LEASE_MARGIN_MS = 30_000;
 /** Also without anything due we look now and then: the machine's clock may have jumped, a lease may be ending. */
 const LONGEST_SLEEP_MS = 30_000;
 const AFTER_FAULT_MS = 1_000;
-/** Whoever has not looked for so long hangs. */
-const DEAD_AFTER_MS = 3 * LONGEST_SLEEP_MS;
+/** Whoever has not looked for so many of these sleeps hangs. */
+const SLEEPS_TO_HANG = 3;
 
 export type DispatcherParts = {
   readonly queue: Pick<Queue, "nextDue" | "claim" | "giveBack" | "extend" | "settle">;
@@ -25,6 +27,8 @@ export type DispatcherParts = {
   readonly onSettled?: ((claimed: Claimed, settlement: Settlement) => void) | undefined;
   /** A gate was paused, or is well again. */
   readonly onGate?: ((news: GateNews) => void) | undefined;
+  readonly later?: Later | undefined;
+  readonly longestSleep?: number | undefined;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -34,6 +38,8 @@ export interface Dispatcher {
   wake(): void;
   /** Did it look lately? It does at least every 30 s, whatever the far sides do. */
   isAlive(): boolean;
+  /** Resolves when it neither looks nor attempts anything. */
+  rested(): Promise<void>;
   /** Claims nothing more, and resolves when every attempt under way is settled. */
   stop(): Promise<void>;
 }
@@ -44,7 +50,7 @@ type State = {
   stopped: boolean;
   /** When it last looked; by the process's own time, which does not jump. */
   lookedAt: number;
-  timer: ReturnType<typeof setTimeout> | undefined;
+  cancelSleep: (() => void) | undefined;
   /** Attempts that are not settled yet, and until when we hold them. */
   readonly running: Map<Promise<void>, Lease & { until: number }>;
   readonly byDestination: Map<string, number>;
@@ -57,7 +63,7 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
     again: false,
     stopped: false,
     lookedAt: performance.now(),
-    timer: undefined,
+    cancelSleep: undefined,
     running: new Map(),
     byDestination: new Map(),
   };
@@ -65,16 +71,26 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
   wake();
   return {
     wake,
-    isAlive: () => !state.stopped && performance.now() - state.lookedAt < DEAD_AFTER_MS,
+    isAlive: () =>
+      !state.stopped && performance.now() - state.lookedAt < SLEEPS_TO_HANG * longestSleep(parts),
+    rested: () => rested(state),
     async stop() {
       state.stopped = true;
-      clearTimeout(state.timer);
-      while (state.looking || state.running.size > 0) {
-        await Promise.all(state.running.keys());
-        await new Promise(setImmediate);
-      }
+      state.cancelSleep?.();
+      await rested(state);
     },
   };
+}
+
+function longestSleep({ longestSleep = LONGEST_SLEEP_MS }: DispatcherParts): number {
+  return longestSleep;
+}
+
+async function rested(state: State): Promise<void> {
+  while (state.looking || state.running.size > 0) {
+    await Promise.all(state.running.keys());
+    await new Promise(setImmediate);
+  }
 }
 
 function lookSoon(state: State, parts: DispatcherParts): void {
@@ -84,7 +100,7 @@ function lookSoon(state: State, parts: DispatcherParts): void {
     return;
   }
   state.looking = true;
-  clearTimeout(state.timer);
+  state.cancelSleep?.();
   void look(state, parts).finally(() => {
     state.looking = false;
     state.lookedAt = performance.now();
@@ -135,10 +151,11 @@ async function extendLeases(now: number, state: State, parts: DispatcherParts): 
 }
 
 function sleepUntil(at: number | undefined, now: number, state: State, parts: DispatcherParts): void {
-  const sleep = Math.min(Math.max(0, (at ?? Number.POSITIVE_INFINITY) - now), LONGEST_SLEEP_MS);
-  clearTimeout(state.timer);
+  const sleep = Math.min(Math.max(0, (at ?? Number.POSITIVE_INFINITY) - now), longestSleep(parts));
+  state.cancelSleep?.();
   if (state.stopped) return;
-  state.timer = setTimeout(() => lookSoon(state, parts), sleep);
+  const { later = inProcess } = parts;
+  state.cancelSleep = later(sleep, () => lookSoon(state, parts));
 }
 
 function start(claimed: Claimed, until: number, state: State, parts: DispatcherParts): void {
@@ -161,7 +178,7 @@ async function finish(claimed: Claimed, state: State, parts: DispatcherParts): P
       parts.log.info({ delivery: id, rule, destination }, "attempt not made: the delivery ended meanwhile");
       return;
     }
-    const news = await settle(settlement, state, parts);
+    const news = await settleAtLast(settlement, { queue: parts.queue, isStopped: () => state.stopped });
     parts.onSettled?.(claimed, settlement);
     logAttempt(claimed, settlement, parts.log);
     for (const one of news) {
@@ -172,26 +189,6 @@ async function finish(claimed: Claimed, state: State, parts: DispatcherParts): P
     // The lease runs out and the attempt is then closed as uncertain: nothing is lost.
     parts.log.error({ delivery: id, rule, error: whatHappened(error) }, "attempt not settled");
   }
-}
-
-/** A store that cannot write just now must not make us send again: the settlement waits until it can. */
-async function settle(
-  settlement: Settlement,
-  state: State,
-  parts: DispatcherParts,
-): Promise<readonly GateNews[]> {
-  for (;;) {
-    try {
-      return await parts.queue.settle([settlement]);
-    } catch (error) {
-      if (state.stopped || !isPassing(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT_MS));
-    }
-  }
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof RelayError && (error.code === "store_unavailable" || error.code === "store_busy");
 }
 
 function count(state: State, destination: string, by: number): void {

@@ -1,5 +1,6 @@
 import { whatHappened } from "../errors.ts";
-import type { Clock, Log } from "../ports/host.ts";
+import { inProcess } from "../in-process.ts";
+import type { Clock, Later, Log } from "../ports/host.ts";
 import type { Upkeep } from "../ports/upkeep.ts";
 import type { PlanOptions } from "../route/plan.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
@@ -15,6 +16,8 @@ export type ScheduleParts = {
   readonly planning: PlanOptions;
   /** Something may be due now. */
   readonly onFired: () => void;
+  readonly later?: Later | undefined;
+  readonly longestSleep?: number | undefined;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -27,7 +30,7 @@ export interface Schedules {
 }
 
 type State = {
-  timer: ReturnType<typeof setTimeout> | undefined;
+  cancelSleep: (() => void) | undefined;
   looking: Promise<void> | undefined;
   again: boolean;
   stopped: boolean;
@@ -39,7 +42,7 @@ type State = {
 /** Fires the schedules of the active rules at their instants, and sleeps until the next. */
 export function startSchedules(parts: ScheduleParts): Schedules {
   const state: State = {
-    timer: undefined,
+    cancelSleep: undefined,
     looking: undefined,
     again: false,
     stopped: false,
@@ -51,7 +54,7 @@ export function startSchedules(parts: ScheduleParts): Schedules {
     wake: () => lookSoon(state, parts),
     async stop() {
       state.stopped = true;
-      clearTimeout(state.timer);
+      state.cancelSleep?.();
       await state.looking;
     },
   };
@@ -63,7 +66,8 @@ function lookSoon(state: State, parts: ScheduleParts): void {
     state.again = true;
     return;
   }
-  clearTimeout(state.timer);
+  const { later = inProcess } = parts;
+  state.cancelSleep?.();
   state.looking = look(state, parts)
     .catch((error: unknown) => {
       parts.log.error({ error: whatHappened(error) }, "looking for due schedules failed");
@@ -71,15 +75,16 @@ function lookSoon(state: State, parts: ScheduleParts): void {
     })
     .then((sleep) => {
       state.looking = undefined;
-      if (!state.stopped) state.timer = setTimeout(() => lookSoon(state, parts), state.again ? 0 : sleep);
+      if (!state.stopped) state.cancelSleep = later(state.again ? 0 : sleep, () => lookSoon(state, parts));
       state.again = false;
     });
 }
 
 /** Returns how long to sleep. */
 async function look(state: State, { upkeep, ruleSets, ...parts }: ScheduleParts): Promise<number> {
+  const { longestSleep = LONGEST_SLEEP_MS } = parts;
   const ruleSet = ruleSets.active();
-  if (!ruleSet) return LONGEST_SLEEP_MS;
+  if (!ruleSet) return longestSleep;
   if (state.hash !== ruleSet.hash) {
     await upkeep.setSchedules(schedulesOf(ruleSet, parts.clock()));
     state.hash = ruleSet.hash;
@@ -97,5 +102,5 @@ async function look(state: State, { upkeep, ruleSets, ...parts }: ScheduleParts)
   }
   const [next] = await upkeep.schedules();
   const wait = (next?.next_at ?? Number.POSITIVE_INFINITY) - parts.clock();
-  return Math.min(Math.max(0, wait), LONGEST_SLEEP_MS);
+  return Math.min(Math.max(0, wait), longestSleep);
 }

@@ -19,6 +19,8 @@ export type PruningParts = {
   readonly log: Log;
   readonly every?: number | undefined;
   readonly step?: number | undefined;
+  /** Waits so long, or until that. */
+  readonly rest?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
 };
 
 /** How the pruning is. Times are epoch milliseconds. */
@@ -38,7 +40,7 @@ export type Pruning = {
 
 /** Removes what is too old, at the start and every hour, in small steps; first finishes an erasure that was cut off. */
 export function startPruning(parts: PruningParts): Pruning {
-  const { log, every = EVERY_MS } = parts;
+  const { log, every = EVERY_MS, rest = restInProcess } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   let running = false;
@@ -82,7 +84,7 @@ async function finishErasing({ upkeep, log }: PruningParts): Promise<void> {
 
 /** Says whether nothing is left. */
 async function pruneAll(parts: PruningParts, signal: AbortSignal): Promise<boolean> {
-  const { upkeep, limits, clock, log, step = STEP_ROWS } = parts;
+  const { upkeep, limits, clock, log, step = STEP_ROWS, rest = restInProcess } = parts;
   const total: Record<string, number> = {};
   for (let steps = 1; !signal.aborted; steps += 1) {
     const began = clock();
@@ -98,6 +100,6 @@ async function pruneAll(parts: PruningParts, signal: AbortSignal): Promise<boole
   return false;
 }
 
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
+async function restInProcess(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
 }
