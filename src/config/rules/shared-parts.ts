@@ -2,7 +2,7 @@ import type { Scalar } from "../../route/condition.ts";
 import { parseTemplate } from "../../templates/parse-template.ts";
 import { type Hours, readHours, type WrittenHours } from "../../time/hours.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import type { ReadRuleFile } from "./read-rule-file.ts";
+import type { ReadRuleFile } from "./read-rule-document.ts";
 import type { Reporter } from "./reporter.ts";
 import { withMeant } from "./text-fault.ts";
 
