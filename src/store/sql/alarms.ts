@@ -2,10 +2,11 @@ import { ALERTS_RULE, type Alarm, alarmTrigger, TELLS } from "../../model/alarm.
 import type { DeliveryState } from "../../model/delivery.ts";
 import type { Intent } from "../../model/plan.ts";
 import type { AlarmLedger, AlarmUpkeep } from "../../ports/alarms.ts";
+import { type AlarmRow, alarmOf } from "../rows/alarm-row.ts";
+import { pageOf, windowOf } from "../rows/page.ts";
 import type { Commit, SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
-import { pageOf, windowOf } from "./page.ts";
 import { recentDeaths } from "./recent-deaths.ts";
 import { sourcePaces } from "./source-paces.ts";
 
@@ -30,21 +31,13 @@ const LIST_ALARMS = "SELECT * FROM alarm WHERE seq < ? ORDER BY seq DESC LIMIT ?
 const LIST_OPEN = `SELECT * FROM alarm INDEXED BY alarm_open
   WHERE ended_at IS NULL AND seq < ? ORDER BY seq DESC LIMIT ?`;
 
-type Row = Omit<Alarm, "ended_at" | "again" | "told" | "detail"> & {
-  readonly seq: number;
-  readonly ended_at: number | null;
-  readonly again: number;
-  readonly told: string | null;
-  readonly detail: string;
-};
-
 /** What is known of alarms; nothing here writes. */
 export function createAlarmLedger(sql: Driver): AlarmLedger {
   return {
     recentDeaths: async (since) => recentDeaths(sql, since),
     async alarms({ open, ...page }) {
       const window = windowOf(page);
-      const rows = sql.all<Row>(open ? LIST_OPEN : LIST_ALARMS, window.before, window.limit);
+      const rows = sql.all<AlarmRow>(open ? LIST_OPEN : LIST_ALARMS, window.before, window.limit);
       return pageOf(rows, window, alarmOf);
     },
     tellings: async (alarms) => alarms.map((alarm) => tellingOf(sql, alarm)),
@@ -99,14 +92,4 @@ function makeDelivery(context: SqlContext, intent: Intent): void {
   if (stands(context.sql, intent)) return;
   const order: DeliveryOrder = { rules_hash: NO_RULES, backlog: 0, now: context.clock() };
   for (const settled of settleIntents(context, order, [intent])) placeDelivery(context, settled, order);
-}
-
-function alarmOf({ seq: _, ended_at, again, told, detail, ...row }: Row): Alarm {
-  return {
-    ...row,
-    ended_at: ended_at ?? undefined,
-    again: again === 1,
-    told: told ?? undefined,
-    detail: JSON.parse(detail),
-  };
 }

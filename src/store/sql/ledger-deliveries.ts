@@ -1,7 +1,8 @@
 import type { Delivery } from "../../model/delivery.ts";
 import type { DeliveryDetail, DeliveryFilter, Page, PageQuery } from "../../ports/ledger.ts";
+import { pageOf, windowOf } from "../rows/page.ts";
+import { boundWindow } from "./bound-window.ts";
 import type { Driver, SqlValue } from "./driver.ts";
-import { boundWindow, pageOf, windowOf } from "./page.ts";
 import { type AttemptRow, attemptOf, type DeliveryRow, deliveryOf } from "./rows.ts";
 
 /** Of a delivery that speaks for several events, so many are listed: the oldest. */

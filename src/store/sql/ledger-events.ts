@@ -1,19 +1,11 @@
-import type { Event, Routing } from "../../model/event.ts";
-import type { UnreadableReason } from "../../model/reasons.ts";
-import { referenceKey } from "../../model/reference-key.ts";
 import type { EventDetail, EventFilter, EventRow, Ledger, Page, PageQuery } from "../../ports/ledger.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
+import { eventFilter, eventRowOf, type ListedRow, subjectKeys } from "../rows/event-listing.ts";
+import { pageOf, windowOf } from "../rows/page.ts";
+import { boundWindow } from "./bound-window.ts";
 import type { Driver, SqlValue } from "./driver.ts";
 import { readExplanation } from "./explanations.ts";
-import { boundWindow, pageOf, windowOf } from "./page.ts";
-import {
-  type DeliveryRow,
-  deliveryOf,
-  EVENT_COLUMNS,
-  eventOf,
-  type StoredEventRow,
-  storedEventOf,
-} from "./rows.ts";
+import { type DeliveryRow, deliveryOf, EVENT_COLUMNS, type StoredEventRow, storedEventOf } from "./rows.ts";
 
 const COLUMNS = `${EVENT_COLUMNS}, event.routing, event.reason, event.duplicates,
   (SELECT count(*) FROM delivery_event WHERE delivery_event.event_seq = event.seq) AS deliveries`;
@@ -44,13 +36,6 @@ const LIST_STORED_BY_IDS = `SELECT ${EVENT_COLUMNS}, body.text
   LEFT JOIN body ON body.event_seq = event.seq
   WHERE event.routing <> 'erased' AND event.seq > ? AND ${FITS} ORDER BY event.seq LIMIT ?`;
 
-type ListedRow = StoredEventRow & {
-  readonly routing: Routing;
-  readonly reason: UnreadableReason | null;
-  readonly duplicates: number;
-  readonly deliveries: number;
-};
-
 /** A page of events, newest first. `subject` is a key, or a reference alone. */
 export function listEvents(sql: Driver, filter: EventFilter, page: PageQuery): Page<EventRow> {
   const start = windowOf(page);
@@ -63,7 +48,7 @@ export function listEvents(sql: Driver, filter: EventFilter, page: PageQuery): P
     ...subject,
     window.before,
     window.down_to,
-    ...fits(filter),
+    ...eventFilter(filter),
     window.limit,
   );
   return pageOf(rows, window, eventRowOf);
@@ -90,7 +75,7 @@ export function listStored(
   limit: number,
 ): readonly StoredEvent[] {
   const subject = subjectKeys(filter.subject);
-  const rest = [after, ...fits(filter), limit];
+  const rest = [after, ...eventFilter(filter), limit];
   return storedRows(sql, filter, subject, rest).map(storedEventOf);
 }
 
@@ -106,30 +91,4 @@ function storedRows(
   }
   if (subject.length > 0) return sql.all<StoredEventRow>(LIST_STORED_OF_SUBJECT, ...subject, ...rest);
   return sql.all<StoredEventRow>(filter.routing === "held" ? LIST_HELD : LIST_STORED, ...rest);
-}
-
-function eventRowOf(row: ListedRow): EventRow {
-  const { raw: _, ...event }: Event = eventOf(row);
-  return {
-    seq: row.seq,
-    event,
-    routing: row.routing,
-    reason: row.reason ?? undefined,
-    duplicates: row.duplicates,
-    deliveries: row.deliveries,
-  };
-}
-
-function subjectKeys(subject: string | undefined): readonly string[] {
-  return subject === undefined ? [] : [subject, referenceKey(subject)];
-}
-
-function fits(filter: EventFilter): readonly SqlValue[] {
-  return [
-    filter.source ?? null,
-    filter.type ?? null,
-    filter.routing ?? null,
-    filter.since ?? 0,
-    filter.until ?? Number.MAX_SAFE_INTEGER,
-  ];
 }

@@ -1,7 +1,8 @@
 import type { MailOrder, MailVerdict } from "../../ports/suppressions.ts";
+import { type MailHasher, type MailKeys, NO_SUBJECT } from "../rows/mail-hasher.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { type MailHasher, type MailKeys, mailHasher, NO_SUBJECT } from "./mail-keys.ts";
+import { mailHasher } from "./mail-keys.ts";
 import { linkedKeys } from "./subject.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import type { Redriven, RedriveSelection } from "../../ports/upkeep.ts";
+import { cursorOf, seqOfCursor } from "../rows/page.ts";
 import type { SqlContext } from "./context.ts";
 import { deadFilter, FITS_DEAD } from "./dead-filter.ts";
 import type { Driver, SqlValue } from "./driver.ts";
-import { cursorOf, seqOfCursor } from "./page.ts";
 import { reopenStop } from "./stops.ts";
 
 /** So many dead letters are looked at in one transaction: few may fit, and others wait for its end. */

@@ -1,7 +1,7 @@
 import type { Settlement } from "../../ports/queue.ts";
+import { NO_SUBJECT } from "../rows/mail-hasher.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { NO_SUBJECT } from "./mail-keys.ts";
 
 type Mailed = { readonly seq: number; readonly id: string };
 

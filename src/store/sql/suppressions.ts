@@ -1,11 +1,13 @@
 import { referenceKey } from "../../model/reference-key.ts";
 import type { Page, PageQuery } from "../../ports/ledger.ts";
 import type { SuppressionRow, Suppressions } from "../../ports/suppressions.ts";
+import type { MailKeys } from "../rows/mail-hasher.ts";
+import { pageOf, windowOf } from "../rows/page.ts";
+import { type SuppressionTableRow, suppressionOf } from "../rows/suppression-row.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { Commit, SqlContext } from "./context.ts";
-import { knownHasher, type MailKeys } from "./mail-keys.ts";
+import { knownHasher } from "./mail-keys.ts";
 import { mayMail } from "./may-mail.ts";
-import { pageOf, windowOf } from "./page.ts";
 
 const FIND_UNSUBSCRIBED =
   "SELECT 1 AS found FROM suppression WHERE address = ? AND subject = ? AND why = 'unsubscribed'";
@@ -18,14 +20,6 @@ const LIFT_ID = `DELETE FROM suppression
 const LIFT = `DELETE FROM suppression WHERE address IN (
   SELECT address FROM suppression WHERE address = ?
   UNION SELECT address FROM suppression WHERE subject IN (?, ?))`;
-
-type Row = {
-  readonly seq: number;
-  readonly id: string;
-  readonly why: SuppressionRow["why"];
-  readonly at: number;
-  readonly delivery: string | null;
-};
 
 /** Knows addresses and subjects by their keyed hashes alone. */
 export function createSqlSuppressions(context: SqlContext, commit: Commit): Suppressions {
@@ -60,12 +54,7 @@ function unsubscribe({ sql, clock, newId }: SqlContext, keys: MailKeys | undefin
 
 function list({ sql }: SqlContext, page: PageQuery): Page<SuppressionRow> {
   const window = windowOf(page);
-  return pageOf(sql.all<Row>(LIST, window.before, window.limit), window, ({ id, why, at, delivery }) => ({
-    id,
-    why,
-    at,
-    delivery: delivery ?? undefined,
-  }));
+  return pageOf(sql.all<SuppressionTableRow>(LIST, window.before, window.limit), window, suppressionOf);
 }
 
 function lift(context: SqlContext, whom: string): number {

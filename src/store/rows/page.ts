@@ -1,10 +1,9 @@
 import { RelayError } from "../../errors.ts";
 import type { Page, PageQuery } from "../../ports/ledger.ts";
-import type { Driver, SqlValue } from "./driver.ts";
 
 const MAX_LIMIT = 200;
 /** How many rows a page looks at; beyond, it ends short and says where to go on. */
-const MAX_SCANNED_ROWS = 5_000;
+export const MAX_SCANNED_ROWS = 5_000;
 
 /** What a page looks at: rows with `down_to` ≤ seq < `before`, newest first, until it has `limit` that fit. */
 export type Window = { readonly before: number; readonly down_to: number; readonly limit: number };
@@ -16,20 +15,6 @@ export function windowOf({ limit, cursor }: PageQuery): Window {
     down_to: 0,
     limit: Math.min(Math.max(Math.trunc(limit), 1), MAX_LIMIT),
   };
-}
-
-/**
- * Bounds a window. `skip` finds, newest first, the seq of the row before `?` that is `?` rows further; what else
- * it asks for comes first.
- */
-export function boundWindow(
-  sql: Driver,
-  window: Window,
-  skip: string,
-  ...params: readonly SqlValue[]
-): Window {
-  const last = sql.all<{ seq: number }>(skip, ...params, window.before, MAX_SCANNED_ROWS - 1)[0];
-  return { ...window, down_to: last?.seq ?? 0 };
 }
 
 /** A full page goes on below its last row, a short one below the last row that it looked at. */
