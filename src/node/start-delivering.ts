@@ -12,7 +12,11 @@ type DeliveringParts = Pick<
   DeliverParts,
   "ruleSets" | "alerts" | "destinations" | "planning" | "unsubscribeAt" | "clock" | "log"
 > &
-  Pick<DispatcherParts, "onSettled" | "onGate"> & { readonly store: Store };
+  Pick<DispatcherParts, "onSettled" | "onGate" | "later" | "longestSleep"> & {
+    readonly store: Store;
+    /** Over all destinations. */
+    readonly attemptsAtOnce?: number | undefined;
+  };
 
 /** What runs by itself as long as the relay does: deliveries, and the schedules that make some. */
 export type Delivering = {
@@ -22,12 +26,15 @@ export type Delivering = {
   wakeSchedules(): void;
   /** What is due is looked for. */
   isAlive(): boolean;
+  /** Resolves when nothing that is due is left, and no attempt is under way. */
+  rested(): Promise<void>;
   stop(): Promise<void>;
 };
 
 /** Begins to deliver at once, and has schedules make what falls due. */
 export function startDelivering(parts: DeliveringParts): Delivering {
-  const { store, destinations, onSettled, onGate, clock, log, ...planning } = parts;
+  const { store, destinations, onSettled, onGate, later, longestSleep, clock, log, ...planning } = parts;
+  const { attemptsAtOnce = MAX_ATTEMPTS_AT_ONCE } = parts;
   const { queue, ledger, upkeep } = store;
   const deliverParts: DeliverParts = {
     ...parts,
@@ -41,20 +48,23 @@ export function startDelivering(parts: DeliveringParts): Delivering {
     queue,
     deliver: (claimed) => deliver(claimed, deliverParts),
     capacity: {
-      total: MAX_ATTEMPTS_AT_ONCE,
-      perDestination: (name) => destinations.get(name)?.concurrency ?? MAX_ATTEMPTS_AT_ONCE,
+      total: attemptsAtOnce,
+      perDestination: (name) => destinations.get(name)?.concurrency ?? attemptsAtOnce,
       paceOf: (name) => destinations.get(name)?.pace,
     },
     onSettled,
     onGate,
+    ...{ later, longestSleep },
     clock,
     log,
   });
-  const schedules = startSchedules({ ...planning, upkeep, onFired: dispatcher.wake, clock, log });
+  const sleeping = { later, longestSleep, clock, log };
+  const schedules = startSchedules({ ...planning, ...sleeping, upkeep, onFired: dispatcher.wake });
   return {
     wake: dispatcher.wake,
     wakeSchedules: schedules.wake,
     isAlive: dispatcher.isAlive,
+    rested: dispatcher.rested,
     async stop() {
       await Promise.all([schedules.stop(), dispatcher.stop()]);
     },
