@@ -1,13 +1,13 @@
-import { takeLeave } from "../../model/pace.ts";
 import type { Claimed, ClaimOrder } from "../../ports/queue.ts";
+import { gateClaimed } from "../rows/gate-claimed.ts";
+import type { GateTableRow } from "../rows/gate-row.ts";
 import { type Admission, admit } from "./admit.ts";
 import { claimOne } from "./claim-one.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DueQuery, dueForProbe, dueInTurns, duePreviews } from "./due-rows.ts";
-import { type Gates, type GateTableRow, isAllPaused, isPaused } from "./gates.ts";
+import { type Gates, isAllPaused, isPaused } from "./gates.ts";
 import type { DeliveryRow } from "./rows.ts";
-import { PREVIEWS } from "./spacing.ts";
 
 /** Many reminders may be pointless by now; what comes behind them must not wait for a claim each. */
 const MAX_ENDED = 1_000;
@@ -86,21 +86,12 @@ function ofAdmission({ claimed, flow }: ClaimedRow, { as }: Admission): ClaimedR
   return as === "probe" ? { claimed: { ...claimed, probe: true }, flow } : { claimed, flow };
 }
 
-/** No second probe goes before the lease of the first one ends. */
 function noteClaim(
   { gates, order: { pace }, row, leaseUntil, now }: Claiming,
   admission: Admission,
   others: readonly ClaimedRow[],
 ): void {
   const [first] = others;
-  const paced = others.filter(({ flow }) => flow !== PREVIEWS);
-  const probe = admission.as === "probe" && first ? first.claimed.delivery.seq : undefined;
-  gates.save({
-    ...row,
-    last_attempt_at: now,
-    free_at: pace ? takeLeave(row.free_at, pace, now, paced.length).free_at : 0,
-    every_ms: pace?.every_ms ?? 0,
-    turn: paced.at(-1)?.flow ?? row.turn,
-    ...(probe === undefined ? {} : { probe, probe_at: leaseUntil }),
-  });
+  const probe = admission.as === "probe" ? first?.claimed.delivery.seq : undefined;
+  gates.save(gateClaimed(row, { pace, flows: others.map(({ flow }) => flow), probe, leaseUntil, now }));
 }

@@ -1,13 +1,11 @@
-import { RETRIES_TAKE_MS } from "../../model/retry-schedule.ts";
+import { PREVIEWS } from "../rows/flow.ts";
+import { inTurns, PROBE_CANDIDATES, probeOf, takenInTurns } from "../rows/turns.ts";
 import type { Driver } from "./driver.ts";
 import type { DeliveryRow } from "./rows.ts";
-import { PREVIEWS } from "./spacing.ts";
 
 const LIVE = 0;
 const REPLAYED = 1;
 const BACKLOGS = [LIVE, REPLAYED] as const;
-/** So many of the oldest are the probe in turn: one may fail by what it says itself. */
-const PROBE_CANDIDATES = 32;
 
 // Jumps from flow to flow on the partial index: it costs as many steps as there are flows, not rows.
 const FIND_FLOWS = `WITH RECURSIVE due (flow) AS (
@@ -41,7 +39,7 @@ export type DueQuery = {
 
 /** Up to `room` due deliveries, one of each flow in turn, live ones first. Fewer than `room`: there are no more. */
 export function dueInTurns(sql: Driver, query: DueQuery, room: number): readonly DeliveryRow[] {
-  return liveFirst(room, (backlog, left) => taken(rowsByFlow(sql, query, backlog, left), left));
+  return liveFirst(room, (backlog, left) => takenInTurns(rowsByFlow(sql, query, backlog, left), left));
 }
 
 /** What ends in the outbox, whatever holds up the others. */
@@ -57,21 +55,13 @@ export function duePreviews(sql: Driver, { gate, now }: DueQuery, room: number):
  */
 export function dueForProbe(sql: Driver, query: DueQuery, turn: number): readonly DeliveryRow[] {
   for (const backlog of BACKLOGS) {
-    const oldest = flowsOf(sql, query, backlog)
-      .flatMap((flow) =>
-        sql.all<DeliveryRow>(FIND_DUE, query.gate, backlog, flow, query.now, PROBE_CANDIDATES),
-      )
-      .toSorted((a, b) => (a.due_at ?? 0) - (b.due_at ?? 0) || a.seq - b.seq)
-      .slice(0, PROBE_CANDIDATES);
-    const probe = oldest.find((row) => isOver(row, query.now)) ?? oldest[turn % oldest.length];
+    const oldest = flowsOf(sql, query, backlog).flatMap((flow) =>
+      sql.all<DeliveryRow>(FIND_DUE, query.gate, backlog, flow, query.now, PROBE_CANDIDATES),
+    );
+    const probe = probeOf(oldest, turn, query.now);
     if (probe) return [probe];
   }
   return [];
-}
-
-/** What a person sent again has its own attempts. */
-function isOver({ planned_for, redriven_at_fence }: DeliveryRow, now: number): boolean {
-  return redriven_at_fence === 0 && now - planned_for >= RETRIES_TAKE_MS;
 }
 
 function liveFirst(
@@ -88,8 +78,7 @@ function liveFirst(
 
 function rowsByFlow(sql: Driver, query: DueQuery, backlog: number, room: number) {
   const flows = flowsOf(sql, query, backlog);
-  const after = flows.findIndex((flow) => flow > query.turn);
-  const inTurn = after > 0 ? [...flows.slice(after), ...flows.slice(0, after)] : flows;
+  const inTurn = inTurns(flows, query.turn);
   const most = inTurn.length >= room ? 1 : room;
   return inTurn
     .slice(0, room)
@@ -101,12 +90,4 @@ function flowsOf(sql: Driver, { gate, now, withoutPreviews }: DueQuery, backlog:
     .all<{ flow: string }>(FIND_FLOWS, gate, backlog, gate, backlog, now)
     .map(({ flow }) => flow);
   return withoutPreviews ? flows.filter((flow) => flow !== PREVIEWS) : flows;
-}
-
-function taken(flows: readonly (readonly DeliveryRow[])[], most: number): readonly DeliveryRow[] {
-  const [only] = flows;
-  if (only && flows.length === 1) return only;
-  const longest = Math.max(0, ...flows.map(({ length }) => length));
-  const rounds = Array.from({ length: longest }, (_, round) => flows.flatMap((rows) => rows[round] ?? []));
-  return rounds.flat().slice(0, most);
 }

@@ -1,5 +1,5 @@
+import { laneOf, subjectOfLane } from "../rows/lane-names.ts";
 import type { SqlContext } from "./context.ts";
-import { laneOf, subjectOfLane } from "./lanes.ts";
 import { knownHasher } from "./mail-keys.ts";
 import type { Person } from "./person.ts";
 

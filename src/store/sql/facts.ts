@@ -1,16 +1,10 @@
 import { type Event, isWeak } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { Fact } from "../../model/plan.ts";
+import { type FactRow, factOf } from "../rows/fact-row.ts";
 import type { Driver } from "./driver.ts";
-import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
+import { MOMENT_COLUMNS, momentValues } from "./moment-row.ts";
 import { withKeys } from "./with-keys.ts";
-
-type FactRow = MomentRow & {
-  readonly key: string;
-  readonly reference: string;
-  readonly weak_source: string;
-  readonly source: string;
-};
 
 const factsOfKeys = withKeys((list) => `SELECT * FROM fact WHERE key IN (${list})`);
 const WRITE_FACT = `INSERT OR REPLACE INTO fact
@@ -36,14 +30,4 @@ export function keepFacts(sql: Driver, event: Event, seq: number): void {
     if (older && !isNewer(moment, factOf(older))) continue;
     sql.all(WRITE_FACT, key, reference, weakSource, event.source, ...momentValues(event, seq));
   }
-}
-
-function factOf(row: FactRow): Fact {
-  return {
-    key: row.key,
-    reference: row.reference === "" ? undefined : row.reference,
-    source: row.source,
-    weak: row.weak_source !== "",
-    ...momentOfRow(row),
-  };
 }

@@ -2,10 +2,12 @@ import type { Event } from "../../model/event.ts";
 import type { Heard } from "../../model/plan.ts";
 import { statementOf } from "../../model/stops.ts";
 import type { Queue } from "../../ports/queue.ts";
+import { aboutSubject } from "../rows/about-subject.ts";
+import { keysOf, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
 import type { Driver } from "./driver.ts";
 import { EVENT_COLUMNS, eventOf, type StoredEventRow } from "./rows.ts";
-import { findStop, keysOf, stoppableOf, WHOLE } from "./stops.ts";
-import { aboutSubject, linkedKeys } from "./subject.ts";
+import { findStop } from "./stops.ts";
+import { linkedKeys } from "./subject.ts";
 
 const MAX_HEARD = 200;
 

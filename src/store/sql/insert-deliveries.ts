@@ -1,13 +1,16 @@
 import { type Intent, NO_FACTS, type SettledIntent } from "../../model/plan.ts";
 import type { CancelReason } from "../../model/reasons.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
+import { flowOf } from "../rows/flow.ts";
+import { laneOf } from "../rows/lane-names.ts";
+import { WHOLE } from "../rows/stop-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { endDelivery } from "./end-delivery.ts";
-import { joinLane, laneOf } from "./lanes.ts";
+import { joinLane } from "./lanes.ts";
 import { readFacts } from "./read-facts.ts";
-import { flowOf, spacedDue } from "./spacing.ts";
-import { findStop, moveStop, openStop, WHOLE } from "./stops.ts";
+import { spacedDue } from "./spacing.ts";
+import { findStop, moveStop, openStop } from "./stops.ts";
 import { addMember, openWindow } from "./windows.ts";
 
 /** What deliveries are made for, and how. */

@@ -1,11 +1,5 @@
-import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import type { DeliveryRow } from "./rows.ts";
-
-/** One that is to be tried again later than that does not hold up what comes behind it. */
-export const LONGEST_HOLD_MS = 15 * 60_000;
-const HEX = 16;
-const HEX_DIGITS = 2;
 
 // Only what finds another at the head counts; then it stands behind all that came before it.
 const JOIN = `INSERT INTO lane (lane, head, joined) VALUES (?, ?, 0)
@@ -20,30 +14,6 @@ const RELEASE_NEXT = `UPDATE delivery SET state = 'pending', due_at = ?, lane_pl
   RETURNING seq`;
 const SET_HEAD = "UPDATE lane SET head = ? WHERE lane = ?";
 const CLOSE = "DELETE FROM lane WHERE lane = ?";
-
-/**
- * The lane of a destination and a subject, and undefined where nobody is known. It shows only a hash: a subject's key
- * may be the operator's own id of a person.
- */
-export function laneOf(
-  { hash }: Pick<SqlContext, "hash">,
-  destination: string,
-  subjectKey: string | undefined,
-): string | undefined {
-  if (subjectKey === undefined) return undefined;
-  const bytes = Array.from(hash(subjectKey), (byte) => byte.toString(HEX).padStart(HEX_DIGITS, "0"));
-  return `${destination}/${bytes.join("")}`;
-}
-
-/** Whom a lane is about, by hash. */
-export function subjectOfLane(lane: string): string {
-  return lane.slice(lane.lastIndexOf("/") + 1);
-}
-
-/** The same subject's lane at another destination. */
-export function laneElsewhere(lane: string, destination: string): string {
-  return `${destination}/${subjectOfLane(lane)}`;
-}
 
 /** Takes the head of a lane, or a place behind all others in it; undefined: it is the head. Costs the same however many wait. */
 export function joinLane(sql: Driver, lane: string, delivery: number): number | undefined {

@@ -1,8 +1,8 @@
+import { PREVIEWS } from "../rows/flow.ts";
 import { opensAt } from "./admit.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { isAllPaused, isPaused } from "./gates.ts";
-import { PREVIEWS } from "./spacing.ts";
 
 // Jumps on the partial index from flow to flow of one gate after the other: it costs as many steps as there are flows,
 // not rows. The first row of each is its earliest.

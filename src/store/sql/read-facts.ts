@@ -1,10 +1,11 @@
 import type { Event } from "../../model/event.ts";
 import { type Facts, type Intent, NO_FACTS, type PendingReminder, type Sent } from "../../model/plan.ts";
+import { type OpenStopRow, stoppableOf } from "../rows/stop-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { factsOf } from "./facts.ts";
 import { heardUnder } from "./heard.ts";
-import { type OpenStopRow, openStopsOf, stoppableOf } from "./stops.ts";
+import { openStopsOf } from "./stops.ts";
 import { windowsFor } from "./windows.ts";
 
 // Made no earlier than received: what was made before the time asked for need not be looked at. SQLite takes `at` from

@@ -3,13 +3,14 @@ import type { Event } from "../../model/event.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Arrival, Receipt } from "../../ports/intake.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
+import { aboutSubject } from "../rows/about-subject.ts";
 import type { SqlContext } from "./context.ts";
 import { keepFacts } from "./facts.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents } from "./insert-deliveries.ts";
 import { keyedBy } from "./keyed-by.ts";
 import type { EventDetails } from "./rows.ts";
 import { stopOlder } from "./stop-older.ts";
-import { aboutSubject, resolveSubject } from "./subject.ts";
+import { resolveSubject } from "./subject.ts";
 
 const INSERT_EVENT = `INSERT INTO event
   (seq, id, dedupe_key, source, kind, type, occurred_at, received_at, decision, subject_key, assurance, routing, reason, details, plan)

@@ -1,11 +1,11 @@
 import type { Routing } from "../../model/event.ts";
 import type { Intent, SettledIntent } from "../../model/plan.ts";
 import type { Replan, ReplanReceipt } from "../../ports/intake.ts";
+import { aboutSubject } from "../rows/about-subject.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents } from "./insert-deliveries.ts";
 import { stopOlder } from "./stop-older.ts";
-import { aboutSubject } from "./subject.ts";
 
 const FIND_ROUTING = "SELECT routing FROM event WHERE seq = ?";
 const END_HELD = "UPDATE event SET routing = 'planned', plan = ? WHERE seq = ? AND routing = 'held'";

@@ -1,14 +1,15 @@
 import type { GateNews, Lease, Queue, Settlement } from "../../ports/queue.ts";
+import { flowOf, PREVIEWS } from "../rows/flow.ts";
+import { LONGEST_HOLD_MS, laneElsewhere } from "../rows/lane-names.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { forgetKeys, releaseBehind } from "./end-delivery.ts";
 import { makeFollowers } from "./follow.ts";
-import { gateAfter } from "./gate-after.ts";
-import { LONGEST_HOLD_MS, laneElsewhere, leaveLane } from "./lanes.ts";
+import { leaveLane } from "./lanes.ts";
+import { noteGate } from "./note-gate.ts";
 import type { DeliveryRow } from "./rows.ts";
 import { settleMail } from "./settle-mail.ts";
-import { flowOf, PREVIEWS } from "./spacing.ts";
 import { keepLateThread, keepThread } from "./threads.ts";
 import { writeRecord } from "./write-record.ts";
 
@@ -94,7 +95,7 @@ function settleAttempt(context: SqlContext, settlement: Settlement, now: number)
   if (settlement.mail) settleMail(context, leased, settlement.mail, now);
   if (settlement.follow) makeFollowers(context, leased, settlement.follow, now);
   const gate = settlement.moved?.gate ?? leased.gate;
-  return gateAfter(context, { gate, planned_for: leased.planned_for }, settlement, now);
+  return noteGate(context, { gate, planned_for: leased.planned_for }, settlement, now);
 }
 
 function endAttempt(sql: Driver, { seq, fence, attempt }: Settlement): void {

@@ -2,26 +2,11 @@ import { type Flow, placeInFlow } from "../../model/pace.ts";
 import type { Intent } from "../../model/plan.ts";
 import type { SqlContext } from "./context.ts";
 
-/** What shows its text in the outbox goes nowhere: neither a pace nor a pause holds it. */
-export const PREVIEWS = "*";
-/** Of gates without a pace: first come, first served. */
-const ALL = "";
 /** More subjects than that are not known of at once. */
 const MAX_FLOWS = 10_000;
 
 /** By gate and subject: until when its deliveries are spaced out already. */
 export type Spacing = { readonly flows: Map<string, Flow>; seen: number };
-
-type Placed = Pick<Intent, "rule" | "gate" | "destination" | "preview">;
-
-/** What takes turns in a gate: of one with a pace, each rule. */
-export function flowOf(
-  { paceOf }: Pick<SqlContext, "paceOf">,
-  { preview, destination, rule }: Placed,
-): string {
-  if (preview) return PREVIEWS;
-  return paceOf?.(destination) ? rule : ALL;
-}
 
 /**
  * When a live delivery that is due now is to be looked at. Where a gate has a pace, those of a burst about one subject
@@ -30,7 +15,7 @@ export function flowOf(
  */
 export function spacedDue(
   { paceOf, spacing, onRollback }: Pick<SqlContext, "paceOf" | "spacing" | "onRollback">,
-  { gate, destination, due_at, preview }: Placed & Pick<Intent, "due_at">,
+  { gate, destination, due_at, preview }: Pick<Intent, "gate" | "destination" | "due_at" | "preview">,
   subject: string | undefined,
   now: number,
 ): number {

@@ -3,10 +3,11 @@ import type { Event } from "../../model/event.ts";
 import type { Cancel, Statement } from "../../model/plan.ts";
 import type { CancelReason } from "../../model/reasons.ts";
 import { cancels, statementOf, stops } from "../../model/stops.ts";
+import { type OpenStopRow, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
 import type { SqlContext } from "./context.ts";
 import { endDelivery } from "./end-delivery.ts";
 import { keepNamed } from "./heard.ts";
-import { type OpenStopRow, openStopsOf, stoppableOf, WHOLE } from "./stops.ts";
+import { openStopsOf } from "./stops.ts";
 import { leaveWindow } from "./windows.ts";
 
 /** What an event says to everything older that is open for its subject. */

@@ -1,34 +1,13 @@
 import type { Event } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { StopTerms } from "../../model/plan.ts";
-import { type Stoppable, stops } from "../../model/stops.ts";
+import { stops } from "../../model/stops.ts";
+import { keysOf, type OpenStopRow, type StopRow, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
 import type { Driver } from "./driver.ts";
 import { factsOf } from "./facts.ts";
-import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
+import { MOMENT_COLUMNS, momentOfRow, momentValues } from "./moment-row.ts";
 import { linkedKeys } from "./subject.ts";
 import { withKeys } from "./with-keys.ts";
-
-/** Says in place of a member that the whole delivery stops. */
-export const WHOLE = 0;
-
-export type StopRow = MomentRow & {
-  readonly delivery_seq: number;
-  readonly member: number;
-  /** JSON of the subject's keys. */
-  readonly keys: string;
-  readonly reference: string;
-  readonly source: string;
-  readonly trust_weak: number;
-  readonly by_decision: number;
-};
-
-/** A stop that facts find, and of what. */
-export type OpenStopRow = StopRow & {
-  readonly rule: string;
-  readonly action: string;
-  readonly preview: number;
-  readonly reminder: number;
-};
 
 /** An event that something is made for, and under which terms newer facts stop that. */
 export type StopOrder = {
@@ -123,17 +102,4 @@ export function isDecided(sql: Driver, delivery: number): boolean {
   const keys = keysOf(row);
   const known = [...new Set([...keys, ...linkedKeys(sql, keys)])];
   return factsOf(sql, known).some((fact) => stops(fact, stoppableOf(row)));
-}
-
-export function keysOf(row: StopRow): readonly string[] {
-  return JSON.parse(row.keys);
-}
-
-export function stoppableOf(row: StopRow): Stoppable {
-  return {
-    reference: row.reference === "" ? undefined : row.reference,
-    source: row.source,
-    trust_weak: row.trust_weak === 1,
-    moment: momentOfRow(row),
-  };
 }

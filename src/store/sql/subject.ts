@@ -1,4 +1,3 @@
-import type { Event } from "../../model/event.ts";
 import { REFERENCE_PREFIX } from "../../model/reference-key.ts";
 import type { Driver } from "./driver.ts";
 
@@ -28,14 +27,6 @@ export function resolveSubject(sql: Driver, keys: readonly string[]): string | u
   if (linked === undefined && keys.length > 1) sql.all(LINK_IF_NEW, check, strongest);
   if (!linked) return strongest;
   return linked.startsWith(REFERENCE_PREFIX) || keys.length === 1 ? linked : strongest;
-}
-
-/** The event as about the subject that it was resolved to: a reference known by its check is the event's own. */
-export function aboutSubject(event: Event, key: string | undefined): Event {
-  const { subject } = event;
-  if (subject.reference !== undefined || !key?.startsWith(REFERENCE_PREFIX)) return event;
-  const reference = key.slice(REFERENCE_PREFIX.length);
-  return { ...event, subject: { ...subject, key, reference, keys: [key, ...subject.keys] } };
 }
 
 /** The subjects that the keys are known to belong to. */

@@ -1,8 +1,8 @@
 import type { Assurance } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { Claimed, Settlement } from "../../ports/queue.ts";
+import { subjectOfLane } from "../rows/lane-names.ts";
 import type { Driver } from "./driver.ts";
-import { subjectOfLane } from "./lanes.ts";
 import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
 import type { DeliveryRow } from "./rows.ts";
 

@@ -1,0 +1,37 @@
+import type { Stoppable } from "../../model/stops.ts";
+import { type MomentRow, momentOfRow } from "../sql/moment-row.ts";
+
+/** Says in place of a member that the whole delivery stops. */
+export const WHOLE = 0;
+
+export type StopRow = MomentRow & {
+  readonly delivery_seq: number;
+  readonly member: number;
+  /** JSON of the subject's keys. */
+  readonly keys: string;
+  readonly reference: string;
+  readonly source: string;
+  readonly trust_weak: number;
+  readonly by_decision: number;
+};
+
+/** A stop that facts find, and of what. */
+export type OpenStopRow = StopRow & {
+  readonly rule: string;
+  readonly action: string;
+  readonly preview: number;
+  readonly reminder: number;
+};
+
+export function keysOf(row: StopRow): readonly string[] {
+  return JSON.parse(row.keys);
+}
+
+export function stoppableOf(row: StopRow): Stoppable {
+  return {
+    reference: row.reference === "" ? undefined : row.reference,
+    source: row.source,
+    trust_weak: row.trust_weak === 1,
+    moment: momentOfRow(row),
+  };
+}
