@@ -1,4 +1,6 @@
 import type { ErasedCounts } from "../../ports/retention.ts";
+import { NOTHING_ERASED } from "../rows/erased-counts.ts";
+import { impersonal } from "../rows/impersonal.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import { type ErasableRow, eraseDelivery } from "./erase-delivery.ts";
@@ -14,18 +16,6 @@ const DROP_FACT = "DELETE FROM fact WHERE key = ? AND event_seq = ?";
 const CLEAR_EVENT = "UPDATE event SET details = ?, subject_key = NULL, routing = 'erased' WHERE seq = ?";
 
 type Counts = Omit<ErasedCounts, "records">;
-
-/** The counts to add to. */
-export const NOTHING_ERASED: ErasedCounts = {
-  events: 0,
-  deliveries: 0,
-  cancelled: 0,
-  bodies: 0,
-  renderings: 0,
-  answers: 0,
-  outbox: 0,
-  records: 0,
-};
 
 /** Clears an event and its deliveries; ids, type, decision, times and states stay. Again, it finds nothing. */
 export function eraseEvent(context: SqlContext, seq: number): Counts {
@@ -49,18 +39,6 @@ export function eraseEvent(context: SqlContext, seq: number): Counts {
     renderings: sum(texts.map(({ renderings }) => renderings)),
     answers: sum(texts.map(({ answers }) => answers)),
     outbox: sum(texts.map(({ outbox }) => outbox)),
-  };
-}
-
-/** What is left says what kind of check it was. The sender's own ids name the person at the sender's. */
-function impersonal({ check, sender_attempts }: EventDetails): EventDetails {
-  const { kind, status, template, product } = check;
-  return {
-    source_event_id: "",
-    subject: { keys: [], name: {} },
-    check: { kind, status, template, product },
-    sender_attempts,
-    links: {},
   };
 }
 

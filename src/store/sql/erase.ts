@@ -1,11 +1,13 @@
 import { RelayError } from "../../errors.ts";
 import type { ErasedCounts, EraseOrder, Retention } from "../../ports/retention.ts";
+import { addCounts, NOTHING_ERASED } from "../rows/erased-counts.ts";
 import type { Commit, SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { eraseEvent, NOTHING_ERASED } from "./erase-event.ts";
+import { eraseEvent } from "./erase-event.ts";
 import { eraseKeys } from "./erase-keys.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { findPerson } from "./find-person.ts";
+import { nextTurn } from "./next-turn.ts";
 import type { Person } from "./person.ts";
 import { rolledBack } from "./rolled-back.ts";
 
@@ -68,12 +70,14 @@ async function eraseNoted(context: SqlContext, person: Person, commit: Commit): 
   return counts;
 }
 
-async function eraseAll(context: SqlContext, person: Person, step: Commit): Promise<ErasedCounts> {
+async function eraseAll(context: SqlContext, person: Person, commit: Commit): Promise<ErasedCounts> {
+  // Not every home's commit waits for a turn of its own.
+  const step: Commit = (work) => nextTurn().then(() => commit(work));
   let counts = NOTHING_ERASED;
   for (let from = 0; from < person.events.length; from += EVENTS_A_STEP) {
     const events = person.events.slice(from, from + EVENTS_A_STEP);
     const erased = await step(() => events.map((seq) => eraseEvent(context, seq)));
-    for (const one of erased) counts = plus(counts, one);
+    for (const one of erased) counts = addCounts(counts, one);
   }
   // Last: what was under way until now may have written some.
   for (let after: number | undefined = 0; after !== undefined; ) {
@@ -81,23 +85,10 @@ async function eraseAll(context: SqlContext, person: Person, step: Commit): Prom
     const erased: { readonly records: number; readonly after?: number } = await step(() =>
       eraseRecords(context.sql, person, from),
     );
-    counts = plus(counts, erased);
+    counts = addCounts(counts, erased);
     after = erased.after;
   }
   return counts;
-}
-
-function plus(counts: ErasedCounts, more: Partial<ErasedCounts>): ErasedCounts {
-  return {
-    events: counts.events + (more.events ?? 0),
-    deliveries: counts.deliveries + (more.deliveries ?? 0),
-    cancelled: counts.cancelled + (more.cancelled ?? 0),
-    bodies: counts.bodies + (more.bodies ?? 0),
-    renderings: counts.renderings + (more.renderings ?? 0),
-    answers: counts.answers + (more.answers ?? 0),
-    outbox: counts.outbox + (more.outbox ?? 0),
-    records: counts.records + (more.records ?? 0),
-  };
 }
 
 function note(sql: Driver, person: Person): void {
