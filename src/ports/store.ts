@@ -1,5 +1,6 @@
 import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Peers } from "./peers.ts";
 import type { Queue } from "./queue.ts";
 import type { Suppressions } from "./suppressions.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -14,6 +15,8 @@ export type Store = {
   readonly ledger: Ledger;
   readonly upkeep: Upkeep;
   readonly suppressions: Suppressions;
+  /** The other processes on it; absent where only one process opens it. */
+  readonly peers?: Peers | undefined;
   /** Can an event be promised right now? Tries a real write. */
   isWritable(): Promise<boolean>;
   /**
