@@ -1,5 +1,4 @@
 import type { Hono } from "hono";
-import type { Destination } from "./actions/destination.ts";
 import {
   type ActiveRules,
   activateRules,
@@ -7,6 +6,8 @@ import {
   type ReloadReport,
 } from "./config/active-rules.ts";
 import { loadRules } from "./config/rules/load-rules.ts";
+import { databaseFile } from "./config/settings/database-file.ts";
+import { ruleSettings } from "./config/settings/rule-settings.ts";
 import type { Settings } from "./config/settings/settings.ts";
 import { unsubscribeAt } from "./config/settings/unsubscribe-at.ts";
 import { guardedConnector } from "./connect/guarded-connector.ts";
@@ -16,7 +17,6 @@ import { relayApp } from "./http/app.ts";
 import { type Listening, listen } from "./http/listen.ts";
 import type { Event } from "./model/event.ts";
 import type { Plan } from "./model/plan.ts";
-import { uuidv7 } from "./model/uuid.ts";
 import { createBackups } from "./node/backups.ts";
 import { createBell } from "./node/bell.ts";
 import { closeParts } from "./node/close-parts.ts";
@@ -25,8 +25,10 @@ import { maxConnections } from "./node/max-connections.ts";
 import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
 import { openReceiver } from "./node/open-receiver.ts";
+import { openStore } from "./node/open-store.ts";
 import { createReload } from "./node/reload-rules.ts";
-import { readRuleFiles, ruleSettings } from "./node/rule-files.ts";
+import { roomOf } from "./node/room.ts";
+import { readRuleFiles } from "./node/rule-files.ts";
 import { selfReport } from "./node/self-report.ts";
 import { createAlarms } from "./node/start-alarms.ts";
 import { startDelivering } from "./node/start-delivering.ts";
@@ -38,8 +40,6 @@ import type { Store } from "./ports/store.ts";
 import { BROKE, type BrokenCounter, countBroken } from "./route/count-broken.ts";
 import { type PlanOptions, plan } from "./route/plan.ts";
 import type { RuleSet } from "./route/rule-set.ts";
-import { settlePlan } from "./route/settle-plan.ts";
-import { openSqliteStore, type SqliteStoreOptions } from "./store/sqlite.ts";
 
 export type NodeRelayOptions = {
   readonly settings: Settings;
@@ -66,7 +66,7 @@ export type RunningRelay = OpenRelay & {
   wake(): void;
 };
 
-/** Opens the relay on Node + SQLite. Throws `store_busy` when another one has the file. */
+/** Opens the relay on the store that its settings name. Throws `store_busy` when another one has its file. */
 export async function openRelay(options: NodeRelayOptions): Promise<OpenRelay> {
   return (await assemble(options, { delivers: false })).opened;
 }
@@ -106,13 +106,13 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
   }
 }
 
-async function assemble(options: NodeRelayOptions, { delivers }: Pick<StoreHost, "delivers">) {
+async function assemble(options: NodeRelayOptions, { delivers }: { readonly delivers: boolean }) {
   const { settings, log, clock = Date.now } = options;
   const host = { clock, log };
   const sources = openSources(settings);
   const connector = guardedConnector();
   const destinations = openDestinations(settings, { connector, clock });
-  const store = openStore(settings, { destinations, delivers, ...host });
+  const store = await openStore(settings, { destinations, delivers, ...host });
   const { rules, compile } = await openRules(settings, store);
   const bell = createBell();
   const planning: PlanOptions = { preview: settings.preview };
@@ -120,7 +120,7 @@ async function assemble(options: NodeRelayOptions, { delivers }: Pick<StoreHost,
   const self = selfReport({ settings, store, rules, sources, broken, bell, clock });
   const wake = () => bell.due();
   const routing = { ruleSets: rules, plan: planCounting(broken, planning) };
-  const alarms = createAlarms({ settings, sources, rules, clock, log });
+  const alarms = createAlarms({ settings, sources, rules, room: () => roomOf(settings), clock, log });
   const { troubles, soon } = alarms;
   const recover = createRecover({ ...store, ...routing, onRecorded: wake, payload: withPayload });
   const onSwap = () => {
@@ -128,7 +128,8 @@ async function assemble(options: NodeRelayOptions, { delivers }: Pick<StoreHost,
     bell.swapped();
   };
   const reload = createReload({ rules, recover, allStored: store.isWritable, onSwap, onChange: soon, log });
-  const backups = createBackups({ store, path: settings.store.path, clock, log });
+  const file = databaseFile(settings);
+  const backups = file === undefined ? undefined : createBackups({ store, path: file, clock, log });
   const app = relayApp({
     receiver: openReceiver({
       ...routing,
@@ -160,16 +161,6 @@ async function assemble(options: NodeRelayOptions, { delivers }: Pick<StoreHost,
     ...host,
   };
   return { opened, bell, alarms, deliveringParts };
-}
-
-type StoreHost = Pick<SqliteStoreOptions, "clock" | "log" | "delivers"> & {
-  readonly destinations: ReadonlyMap<string, Destination>;
-};
-
-function openStore({ store }: Settings, { destinations, ...host }: StoreHost): Store {
-  const paceOf = (name: string) => destinations.get(name)?.pace;
-  const { random } = Math;
-  return openSqliteStore({ ...host, path: store.path, settlePlan, newId: uuidv7, paceOf, random });
 }
 
 async function openRules(settings: Settings, { upkeep }: Store) {

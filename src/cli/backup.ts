@@ -3,6 +3,7 @@ import { open, rename } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { databaseFile } from "../config/settings/database-file.ts";
 import { RelayError } from "../errors.ts";
 import { syncFile } from "../node/sync-file.ts";
 import { type DatabaseFacts, inspectDatabase } from "../store/inspect-database.ts";
@@ -76,7 +77,8 @@ function inUse(target: string): RelayError {
 function ownDatabase(context: Context): string | undefined {
   try {
     const { settings } = readHome(context, { forgive: "all" });
-    return settings && resolve(context.cwd, settings.store.path);
+    const file = settings && databaseFile(settings);
+    return file === undefined ? undefined : resolve(context.cwd, file);
   } catch {
     return undefined;
   }

@@ -34,8 +34,8 @@ export function checkClock(now: number): Finding {
 }
 
 /** The folder must be writable; if it is not there yet, the one that it will be made in. */
-export function checkDataFolder({ store }: Settings): Finding {
-  const folder = dirname(resolve(store.path));
+export function checkDataFolder({ store, data }: Settings): Finding {
+  const folder = resolve(store.kind === "sqlite" ? dirname(store.path) : data);
   const existing = nearestFolder(folder);
   try {
     accessSync(existing, constants.W_OK | constants.X_OK);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
+import { databaseFile } from "../config/settings/database-file.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
 import { QUEUE_STATES } from "../model/queue-status.ts";
@@ -48,12 +49,13 @@ export async function checkRelay(context: Context, settings: Settings): Promise<
       const fix = "Put the admin token into KYC_RELAY_TOKEN to see more; npx kyc-relay token new makes one.";
       return [{ state: "good", what: `A relay answers at ${url}`, fix }];
     }
-    if (!runs && !existsSync(settings.store.path)) {
-      return [{ state: "good", what: `${settings.store.path} will be made at the first start`, next: START }];
+    const file = databaseFile(settings);
+    if (!runs && file !== undefined && !existsSync(file)) {
+      return [{ state: "good", what: `${file} will be made at the first start`, next: START }];
     }
     const { data } = readAnswer(healthShape, await withRelay(context, (relay) => relay.request("/health")));
     if (runs) return [stored(`A relay answers at ${url}`, data), ...stalled(data), ...troubles(data)];
-    const opens = stored(`${settings.store.path} opens, no relay runs`, data);
+    const opens = stored(`${file ?? "The PostgreSQL database"} opens, no relay runs`, data);
     return [{ ...opens, next: START }, ...unattended(data), ...troubles(data)];
   } catch (error) {
     if (!(error instanceof RelayError)) throw error;

@@ -34,9 +34,13 @@ export type HomeOptions = {
 /** The home that `-c` and the current folder say. Prints what is wrong with its settings, then throws. */
 export function openHome(context: Context, options: HomeOptions = {}): Home {
   const { settings, problems, warnings } = readHome(context, options);
-  if (settings) return { settings, dataDir: dirname(settings.store.path), warnings };
+  if (settings) return { settings, dataDir: dataDirOf(settings), warnings };
   sayProblems(context.out, problems);
   throw new RelayError("invalid_settings", "The settings cannot be used; what is wrong stands above.");
+}
+
+function dataDirOf({ store, data }: Settings): string {
+  return store.kind === "sqlite" ? dirname(store.path) : data;
 }
 
 /** The same without a judgement: also what is wrong. Throws only if there is nothing to read. */

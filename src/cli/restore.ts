@@ -1,5 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { databaseFile } from "../config/settings/database-file.ts";
+import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
 import { discardPrepared, holdPrepared, prepareRestore, replaceDatabase } from "../node/restore-database.ts";
 import { asideOf } from "../node/set-aside.ts";
@@ -26,7 +28,7 @@ export async function restore(context: Context, { file, hold, yes }: Input): Pro
   const { out, cwd, clock } = context;
   const { settings } = openHome(context, { forgive: "all" });
   await requireStopped(context.url ?? listenUrl(settings.server));
-  const path = realPathOf(resolve(cwd, settings.store.path));
+  const path = realPathOf(resolve(cwd, requireFile(settings)));
   const backup = requireBackup(resolve(cwd, file), path);
   makeFolder(dirname(path));
   const prepared = `${path}.restoring`;
@@ -45,6 +47,15 @@ export async function restore(context: Context, { file, hold, yes }: Input): Pro
   } finally {
     discardPrepared(prepared);
   }
+}
+
+function requireFile(settings: Settings): string {
+  const file = databaseFile(settings);
+  if (file !== undefined) return file;
+  throw new RelayError(
+    "bad_request",
+    "The settings keep everything in PostgreSQL: put its own backup back with pg_restore (docs/backup.md).",
+  );
 }
 
 async function requireStopped(url: string): Promise<void> {

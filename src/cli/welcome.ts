@@ -25,7 +25,7 @@ export const PREVIEW_IS_ON =
 
 /** Says what was started, what it does with what comes in, and what to do next. */
 export function welcome(out: Output, { settings, warnings, relay, token, reach = "" }: Welcome): void {
-  const home = `SQLite, ${settings.store.path}`;
+  const home = homeInWords(settings);
   const senders = senderSetups(settings, settings.server.public_url ?? relay.url);
   if (out.json) {
     const rules = { count: allRules(relay.rules.active()).length, problems: relay.rules.problems };
@@ -43,6 +43,13 @@ export function welcome(out: Output, { settings, warnings, relay, token, reach =
   }
   out.data("");
   out.next(`npx kyc-relay ${nextCommand(settings, relay.rules)}${reach} (in another terminal)`);
+}
+
+/** Host and name of a database, never its password. */
+function homeInWords({ store }: Settings): string {
+  if (store.kind === "sqlite") return `SQLite, ${store.path}`;
+  const url = URL.parse(store.url);
+  return `PostgreSQL, ${url ? `${url.host}${url.pathname}` : "the address in the settings"}`;
 }
 
 function nextCommand({ firstRun }: Settings, { current }: Welcome["relay"]["rules"]): string {

@@ -3,7 +3,7 @@ import type { Destination } from "../actions/destination.ts";
 type Parts = {
   readonly destinations: ReadonlyMap<string, Pick<Destination, "close">>;
   readonly connector: { close(): Promise<void> };
-  readonly backups: { close(): void };
+  readonly backups: { close(): void } | undefined;
   readonly store: { close(): Promise<void> };
 };
 
@@ -11,6 +11,6 @@ type Parts = {
 export async function closeParts({ destinations, connector, backups, store }: Parts): Promise<void> {
   await Promise.all([...destinations.values()].map((destination) => destination.close()));
   await connector.close();
-  backups.close();
+  backups?.close();
   await store.close();
 }

@@ -1,5 +1,7 @@
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { databaseFile } from "../config/settings/database-file.ts";
+import type { Settings } from "../config/settings/settings.ts";
 
 /** Bytes. What cannot be read is absent. */
 export type Disk = {
@@ -10,8 +12,10 @@ export type Disk = {
   readonly free?: number | undefined;
 };
 
-/** How large the store's files are, and how much room is left beside them. */
-export async function readDisk(path: string): Promise<Disk> {
+/** How large the store's files are, and how much room is left beside them; a server's are its own matter. */
+export async function readDisk(settings: Pick<Settings, "store">): Promise<Disk> {
+  const path = databaseFile(settings);
+  if (path === undefined) return {};
   const [database, wal, free] = await Promise.all([
     sizeOf(path),
     sizeOf(`${path}-wal`),

@@ -2,11 +2,11 @@ import type { ActiveRules } from "../config/active-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import type { RelayStatus } from "../http/parts.ts";
 import type { Store } from "../ports/store.ts";
-import { allRules } from "../route/all-rules.ts";
 import type { BrokenCounter } from "../route/count-broken.ts";
 import type { Source } from "../sources/source.ts";
 import { VERSION } from "../version.ts";
 import { readDisk } from "./disk.ts";
+import { rulesInForce } from "./rules-in-force.ts";
 
 /** The log in front of the database and the database both take what is written. */
 const COPIES_OF_A_WRITE = 2;
@@ -31,10 +31,10 @@ export function statusOf(parts: StatusParts) {
   const { settings, rules, store, sources, broken, started_at } = parts;
   const room = COPIES_OF_A_WRITE * Math.max(0, ...[...sources.values()].map(({ maxBody }) => maxBody));
   return async (): Promise<RelayStatus> => {
-    const disk = await readDisk(settings.store.path);
+    const disk = await readDisk(settings);
     return {
       version: VERSION,
-      home: "Node + SQLite",
+      home: settings.store.kind === "sqlite" ? "Node + SQLite" : "Node + PostgreSQL",
       started_at,
       preview: settings.preview,
       // A probe's write is small: it still succeeds where a large event has no room any more.
@@ -43,27 +43,7 @@ export function statusOf(parts: StatusParts) {
       dispatching: parts.dispatching(),
       pruning: parts.pruning(),
       watching: parts.watching(),
-      rules: rulesOf(rules, broken, parts.loadedAt()),
+      rules: rulesInForce(rules, broken, parts.loadedAt()),
     };
   };
-}
-
-function rulesOf(rules: ActiveRules, broken: BrokenCounter, loaded_at: number): RelayStatus["rules"] {
-  return {
-    loaded: rules.active() !== undefined,
-    current: rules.current,
-    count: allRules(rules.active()).length,
-    hash: rules.active()?.hash,
-    loaded_at,
-    ...errorsOf(rules),
-    broken: broken.of(rules.active()?.hash),
-  };
-}
-
-function errorsOf({ problems }: ActiveRules): Pick<RelayStatus["rules"], "errors" | "first_error"> {
-  const errors = problems.filter(({ severity }) => severity === "error");
-  const [first] = errors;
-  if (!first) return { errors: 0 };
-  const { file, line, column, code, message } = first;
-  return { errors: errors.length, first_error: `${file}:${line}:${column}  ${code}  ${message}` };
 }

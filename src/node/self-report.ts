@@ -1,14 +1,14 @@
 import { ACTION_KINDS_BY_NAME } from "../actions/registry.ts";
 import type { ActiveRules } from "../config/active-rules.ts";
+import { databaseFile } from "../config/settings/database-file.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import type { AppParts } from "../http/parts.ts";
 import type { Clock } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";
-import { allRules } from "../route/all-rules.ts";
 import type { BrokenCounter } from "../route/count-broken.ts";
-import type { RuleAction } from "../route/rule-set.ts";
 import type { Source } from "../sources/source.ts";
 import type { Bell } from "./bell.ts";
+import { knownGates } from "./known-gates.ts";
 import { knownTypes } from "./metrics/known-types.ts";
 import { createMeter, type Meter } from "./metrics/meter.ts";
 import { prometheusText } from "./metrics/prometheus.ts";
@@ -46,6 +46,7 @@ export function selfReport({ settings, store, rules, sources, broken, bell, cloc
     watching: () => bell.watching(),
   });
   const stallAfter = settings.queue.stall_after;
+  const file = databaseFile(settings);
   return {
     meter,
     noteSwap: () => {
@@ -55,16 +56,9 @@ export function selfReport({ settings, store, rules, sources, broken, bell, cloc
       status,
       stallAfter,
       metrics: prometheusText({ meter, status, store, clock, stallAfter }),
-      knownGates: () => [
-        ...Object.keys(settings.destinations),
-        ...allRules(rules.active()).flatMap(({ actions }) => actions.flatMap(gatesOf)),
-      ],
+      knownGates: () => knownGates(settings, rules.active()),
       wake: () => bell.due(),
-      setAside: () => findSetAside(settings.store.path),
+      setAside: file === undefined ? undefined : () => findSetAside(file),
     },
   };
-}
-
-function gatesOf({ gate, on_failure }: RuleAction): readonly string[] {
-  return [gate, ...on_failure.flatMap(gatesOf)];
 }

@@ -4,28 +4,28 @@ import { startWatch, type Watch, type WatchParts } from "../alarms/watch.ts";
 import type { ActiveRules } from "../config/active-rules.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import type { Source } from "../sources/source.ts";
-import { readDisk } from "./disk.ts";
-
-const MB = 1024 * 1024;
 
 type AlarmParts = Pick<WatchParts, "clock" | "log"> & {
-  readonly settings: Settings;
+  readonly settings: Pick<Settings, "alerts" | "sources" | "preview">;
   readonly sources: ReadonlyMap<string, Source>;
   readonly rules: Pick<ActiveRules, "problems" | "active">;
+  readonly room: () => Promise<Known["room"]>;
+  /** Default: now. */
+  readonly started_at?: number | undefined;
 };
 
 /** What notes troubles from the beginning, and looks for alarms once the relay runs. */
 export type Alarms = {
   readonly troubles: SourceTroubles;
-  start(parts: Pick<WatchParts, "ledger" | "upkeep" | "onTold">): Watch;
+  start(parts: Pick<WatchParts, "ledger" | "upkeep" | "onTold" | "later" | "every">): Watch;
   /** Something happened that may be an alarm, or its end. */
   soon(): void;
 };
 
 /** What there is to be alarmed about is noted from the beginning; it is looked at once the relay runs. */
-export function createAlarms({ settings, sources, rules, clock, log }: AlarmParts): Alarms {
+export function createAlarms({ settings, sources, rules, room, clock, log, ...since }: AlarmParts): Alarms {
   const { actions: places, to: _, ...limits } = settings.alerts;
-  const started_at = clock();
+  const { started_at = clock() } = since;
   let watch: Watch | undefined;
   const soon = () => watch?.soon();
   const troubles = createSourceTroubles({ sources: sources.keys(), limits, onTrouble: soon, clock });
@@ -35,7 +35,7 @@ export function createAlarms({ settings, sources, rules, clock, log }: AlarmPart
     sources: watched,
     troubles: troubles.bySource,
     rules: rulesOf(rules),
-    room: await roomOf(settings),
+    room: await room(),
     limits,
   });
   return {
@@ -53,7 +53,7 @@ const NOBODY =
   "nobody is told of alarms: `alerts: to:` in the settings names no destination; `kyc-relay alarms` shows them";
 
 /** Every kind of source has `quiet_after`; the settings' types leave the kinds' own keys open. */
-function watchedSource({ name, maxBody }: Source, { sources }: Settings): WatchedSource {
+function watchedSource({ name, maxBody }: Source, { sources }: Pick<Settings, "sources">): WatchedSource {
   const own: unknown = sources[name]?.settings;
   const quiet = typeof own === "object" && own !== null && "quiet_after" in own ? own.quiet_after : undefined;
   const quiet_after = typeof quiet === "number" || quiet === "never" ? quiet : undefined;
@@ -68,13 +68,4 @@ function rulesOf(rules: AlarmParts["rules"]): Known["rules"] {
     first: first && `${first.file}:${first.line}:${first.column} (${first.code})`,
     inForce: rules.active() !== undefined,
   };
-}
-
-async function roomOf({ store }: Settings): Promise<Known["room"]> {
-  const { database, wal, free } = await readDisk(store.path);
-  return { database: inMb(database), log: inMb(wal), free: inMb(free) };
-}
-
-function inMb(bytes: number | undefined): number | undefined {
-  return bytes === undefined ? undefined : Math.round(bytes / MB);
 }

@@ -110,12 +110,12 @@ test("bad rules do not keep the relay from starting; events are stored and held,
   );
 });
 
-test("a DATABASE_URL of something else does not keep the first run from starting", async () => {
-  const relay = await startCli(["serve", "-p", "0"], {
-    cwd: temporaryFolder(),
-    env: { DATABASE_URL: "postgres://127.0.0.1/other" },
-  });
-  await relay.seen(/SQLite, data\/relay\.db/);
+test("DATABASE_URL is all that names PostgreSQL, also at the first start; where nobody answers, it says so", async () => {
+  const env = { DATABASE_URL: "postgres://relay:test-password@127.0.0.1:9/other" };
+  const ran = await runCli(["serve", "-p", "0"], { cwd: temporaryFolder(), env });
+  expect(ran.code).toBe(4);
+  expect(ran.stderr).toMatch(/^✕ The PostgreSQL server cannot be reached\. .* DATABASE_URL/);
+  expect(ran.stderr).not.toContain("test-password");
 });
 
 test("a folder that cannot be made is a sentence that names it", async () => {

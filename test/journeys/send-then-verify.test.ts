@@ -6,6 +6,7 @@ import { VERIFY_RULES, verifySettings } from "../../bench/verify/plan.ts";
 import { environmentFor, startFarSide } from "../../bench/verify/relay-process.ts";
 import { send } from "../../bench/verify/send.ts";
 import { untilArrived } from "../../bench/verify/until-arrived.ts";
+import { databaseFile } from "../../src/config/settings/database-file.ts";
 import { eventually } from "../support/eventually.ts";
 import { startTestRelay, type TestRelay } from "../support/test-relay.ts";
 
@@ -70,7 +71,7 @@ test("whatever fails for a while: every event arrives, in order within lanes, an
   const arrivals = (await (await fetch(`${control}/arrivals`)).json()) as readonly Arrival[];
   clearInterval(time);
   await relay.relay.close();
-  const file = relay.settings.store.path;
+  const file = databaseFile(relay.settings) ?? "";
   const verdicts = judge({
     run: "t",
     events: EVENTS,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
+import { databaseFile } from "../../src/config/settings/database-file.ts";
 import { eventually } from "../support/eventually.ts";
 import { startFakeSlack } from "../support/fake-slack.ts";
 import { hookReceiver } from "../support/hook-receiver.ts";
@@ -121,7 +122,7 @@ async function startWorld() {
     log: { info: note, warn: note, error: note },
   });
   onTestFinished(() => relay.close());
-  const { path } = relay.settings.store;
+  const path = databaseFile(relay.settings) ?? "";
   const bytes = () => readFileSync(path, "latin1") + readFileSync(`${path}-wal`, "latin1");
   return { relay, bytes, lines };
 }

@@ -51,13 +51,6 @@ export const SETTINGS_CODES = {
     wrong: "sources:\n  passfort: { kind: persona, secrets: [env:PERSONA_SECRET] }",
     right: "sources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }",
   },
-  S108: {
-    means: "The settings ask for PostgreSQL, which this version does not have.",
-    how: "Use SQLite, or unset DATABASE_URL.",
-    part: "settings",
-    wrong: "store: { kind: postgres, url: env:DATABASE_URL }",
-    right: "store: { kind: sqlite, path: data/relay.db }",
-  },
   S109: {
     means: "A destination has the name under which the relay's own tables are paused and watched.",
     how: "Give it another name, and name that in the rules' `via:`.",

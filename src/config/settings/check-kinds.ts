@@ -61,13 +61,27 @@ function checkEntry(entry: Entry): EntryResult {
   const { kind, ...own } = entry.entry;
   const known = kinds.find((candidate) => candidate.kind === kind);
   if (!known) return { problems: [...checkName(entry, kind), unknownKind(entry, kind)] };
-  const plain = plainSecrets(document, at, known.settings, own);
-  const shape = checkShape(document, known.settings, { prefix: "S", at, value: own, nameOf: wordsFor });
-  const rest = shape.problems.filter((found) => !plain.some((one) => isSamePlace(one, found)));
-  const problems = [...checkName(entry, kind), ...plain, ...rest];
+  const shape = checkOwn({ document, at, schema: known.settings, own });
+  const problems = [...checkName(entry, kind), ...shape.problems];
   const isGood = problems.length === 0;
   const settings = isGood ? shape.value : own;
   return { checked: { name, kind: known.kind, schema: known.settings, settings, isGood }, problems };
+}
+
+type Own<T> = {
+  readonly document: YamlDocument;
+  readonly at: readonly string[];
+  readonly schema: z.ZodType<T>;
+  /** Everything but the `kind`. */
+  readonly own: unknown;
+};
+
+/** Checks what a kind adds by its schema; a secret that stands in the file itself is said as such. */
+export function checkOwn<T>({ document, at, schema, own }: Own<T>) {
+  const plain = plainSecrets(document, at, schema, own);
+  const { value, problems } = checkShape(document, schema, { prefix: "S", at, value: own, nameOf: wordsFor });
+  const rest = problems.filter((found) => !plain.some((one) => isSamePlace(one, found)));
+  return { value, problems: [...plain, ...rest] };
 }
 
 function checkName({ document, section, name, kinds }: Entry, kind: unknown): readonly Problem[] {

@@ -1,12 +1,17 @@
 import { didYouMean } from "../did-you-mean.ts";
 import type { Problem } from "../problem.ts";
-import { checkShape } from "../yaml/check-shape.ts";
 import { isMap } from "../yaml/is-map.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
-import { type SqliteSettings, STORE_KINDS } from "./settings-schema.ts";
+import { checkOwn } from "./check-kinds.ts";
+import { readSecret, type SecretTools } from "./read-secret.ts";
+import type { Reference } from "./read-section.ts";
+import { resolvePath } from "./resolve-path.ts";
+import type { StoreSettings } from "./settings.ts";
+import { type PostgresSettings, STORE_KINDS } from "./settings-schema.ts";
 
 export type ChosenStore = {
-  readonly store?: SqliteSettings | undefined;
+  readonly store?: StoreSettings | undefined;
+  readonly references: readonly Reference[];
   readonly problems: readonly Problem[];
 };
 
@@ -15,34 +20,59 @@ type StoreInput = {
   /** `store:` with flags and variables laid over it; undefined if nothing says anything. */
   readonly value: unknown;
   readonly databaseUrl: string | undefined;
+  readonly tools: SecretTools;
 };
 
-const SQLITE_ONLY = "this version keeps everything in SQLite; PostgreSQL comes later";
+const [SQLITE, POSTGRES] = STORE_KINDS;
+const AT = ["store"];
 const FIX = "write  store: { kind: sqlite, path: data/relay.db }";
 
-/** Which store is meant. PostgreSQL is understood, so that it can be said that this version has it not. */
-export function chooseStore({ document, value, databaseUrl }: StoreInput): ChosenStore {
-  if (value === undefined && databaseUrl) {
-    const message = `DATABASE_URL is set and the settings have no \`store:\`, but ${SQLITE_ONLY}`;
-    const place = { file: "DATABASE_URL", line: 1, column: 1, length: 1 };
-    const fix = `unset DATABASE_URL, or ${FIX}`;
-    return { problems: [{ code: "S108", severity: "error", ...place, message, fix }] };
-  }
-  const { kind = "sqlite", ...own } = isMap(value) ? value : {};
-  const isWrong = value !== undefined && !isMap(value);
-  if (isWrong) return wrong(document, ["store"], "S103", '`store` must be "name: value" lines', FIX);
-  if (kind === "postgres") return wrong(document, ["store", "kind"], "S108", SQLITE_ONLY, FIX);
-  if (kind !== "sqlite") return unknownKind(document, String(kind));
-  const [sqlite] = STORE_KINDS;
-  const shape = checkShape(document, sqlite.settings, { prefix: "S", at: ["store"], value: own });
-  return { store: shape.value, problems: shape.problems };
+/** Which store is meant: what `store:` says, else what DATABASE_URL names, else a file. */
+export function chooseStore(input: StoreInput): ChosenStore {
+  const { document, value, databaseUrl } = input;
+  if (value === undefined && databaseUrl) return atDatabaseUrl(databaseUrl);
+  if (value !== undefined && !isMap(value))
+    return wrong(document, AT, "S103", '`store` must be "name: value" lines', FIX);
+  const { kind = SQLITE.kind, ...own } = value ?? {};
+  if (kind === POSTGRES.kind) return postgres(input, own);
+  return kind === SQLITE.kind ? sqlite(input, own) : unknownKind(document, String(kind));
+}
+
+function atDatabaseUrl(url: string): ChosenStore {
+  const { connections } = POSTGRES.settings.parse({ url: "env:DATABASE_URL" });
+  return {
+    store: { kind: "postgres", url, connections },
+    references: [{ path: [...AT, "url"], reference: "env:DATABASE_URL" }],
+    problems: [],
+  };
+}
+
+function sqlite({ document, tools }: StoreInput, own: unknown): ChosenStore {
+  const { value, problems } = checkOwn({ document, at: AT, schema: SQLITE.settings, own });
+  const store = value && { kind: SQLITE.kind, path: resolvePath(tools.baseDir, value.path) };
+  return { store, references: [], problems };
+}
+
+function postgres(input: StoreInput, own: unknown): ChosenStore {
+  const { document } = input;
+  const { value, problems } = checkOwn({ document, at: AT, schema: POSTGRES.settings, own });
+  return value && problems.length === 0 ? atReference(input, value) : { references: [], problems };
+}
+
+function atReference({ document, tools }: StoreInput, { url, connections }: PostgresSettings): ChosenStore {
+  const path = [...AT, "url"];
+  const references = [{ path, reference: url }];
+  const read = readSecret(url, tools);
+  if (!read.ok) return { ...wrong(document, path, read.code, read.message, read.fix), references };
+  return { store: { kind: POSTGRES.kind, url: read.value, connections }, references, problems: [] };
 }
 
 function unknownKind(document: YamlDocument, kind: string): ChosenStore {
   const kinds = STORE_KINDS.map((one) => one.kind);
   const meant = didYouMean(kind, kinds);
   const message = `there is no kind "${kind}" of store`;
-  return wrong(document, ["store", "kind"], "S105", message, meant ? `did you mean "${meant}"?` : FIX);
+  const fix = meant ? `did you mean "${meant}"?` : FIX;
+  return wrong(document, [...AT, "kind"], "S105", message, fix);
 }
 
 function wrong(
@@ -53,5 +83,6 @@ function wrong(
   fix: string,
 ): ChosenStore {
   const place = document.locate(path);
-  return { problems: [{ code, severity: "error", file: document.file, ...place, message, fix }] };
+  const problem: Problem = { code, severity: "error", file: document.file, ...place, message, fix };
+  return { references: [], problems: [problem] };
 }

@@ -15,12 +15,13 @@ import { traceOrigins } from "./origins.ts";
 import { type Override, readOverrides } from "./overrides.ts";
 import { readSection, type Section } from "./read-section.ts";
 import { resolvePath } from "./resolve-path.ts";
-import type { RecordTables, Settings } from "./settings.ts";
-import { type FileSettings, type SqliteSettings, settingsSchema } from "./settings-schema.ts";
+import type { RecordTables, Settings, StoreSettings } from "./settings.ts";
+import { type FileSettings, settingsSchema } from "./settings-schema.ts";
 import { wordsFor } from "./settings-words.ts";
 
 const MAX_BYTES = 256 * 1024;
 const FIRST_RUN_FILE = "first-run settings";
+const DATA = "data";
 
 export type SettingsInput = {
   /** Absent: the built-in first-run settings. */
@@ -54,10 +55,13 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
   const value = layOver(document.value, overrides);
   const top = checkShape(document, settingsSchema, { prefix: "S", value, nameOf: wordsFor });
   const databaseUrl = input.env["DATABASE_URL"];
-  const store = chooseStore({ document, value: sectionOf(value, "store"), databaseUrl });
   const preview = sectionOf(value, "preview") === true;
   const firstRun = input.file === undefined;
   const section = { document, tools: { ...input, allowSamples: firstRun && preview } };
+  // The built-in settings name a file only in case that nothing else does.
+  const isOpen = firstRun && !overrides.some(({ path }) => path[0] === "store");
+  const said = databaseUrl && isOpen ? undefined : sectionOf(value, "store");
+  const store = chooseStore({ ...section, value: said, databaseUrl });
   const sources = readSection({
     ...section,
     section: "sources",
@@ -90,7 +94,7 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
       : missingUnsubscribe({ document, server: top.value?.server, destinations: destinations.entries }),
   ].flat();
   const found = hideValues(document, all);
-  const references = [...sources.references, ...destinations.references];
+  const references = [...store.references, ...sources.references, ...destinations.references];
   const origins = traceOrigins({ document, overrides, references });
   const parts = { top: top.value, store: store.store, sources, destinations, alerts, origins };
   return sorted(found, () => assemble(input, parts));
@@ -121,7 +125,7 @@ function sorted(found: readonly Problem[], assembled: () => Settings | undefined
 
 type Parts = {
   readonly top: FileSettings | undefined;
-  readonly store: SqliteSettings | undefined;
+  readonly store: StoreSettings | undefined;
   readonly sources: Section;
   readonly destinations: Section;
   readonly alerts: ReturnType<typeof readAlerts>;
@@ -132,7 +136,8 @@ function assemble(input: SettingsInput, { top, store, ...parts }: Parts): Settin
   if (!top || !store) return undefined;
   return {
     server: top.server,
-    store: { kind: "sqlite", path: resolvePath(input.baseDir, store.path) },
+    store,
+    data: resolvePath(input.baseDir, DATA),
     rules: resolvePath(input.baseDir, top.rules),
     preview: top.preview,
     queue: top.queue,

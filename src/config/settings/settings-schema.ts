@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration } from "../../model/duration.ts";
+import { secret } from "../../model/secret.ts";
 import { alertsSchema } from "./alerts-schema.ts";
 import { retentionSchema } from "./retention-schema.ts";
 
@@ -89,8 +90,20 @@ const sqlite = z.strictObject({
     .meta({ description: "The database file, relative to the settings file; made if missing." }),
 });
 
+/** Each is a process of the server's, which has a hundred by default. */
+const CONNECTIONS = 10;
+const MOST_CONNECTIONS = 100;
+
 const postgres = z.strictObject({
-  url: z.string().meta({ description: "Address of the database, as env:NAME or file:PATH.", secret: true }),
+  url: secret(
+    "Address of the database, such as postgres://user:password@host/name. Without any `store:`, DATABASE_URL counts.",
+  ),
+  connections: z
+    .int()
+    .min(2)
+    .max(MOST_CONNECTIONS)
+    .default(CONNECTIONS)
+    .meta({ description: "Connections of this process at once, beside a few of the queue's." }),
 });
 
 /** Kinds of store, in the order of the docs. */
@@ -100,4 +113,4 @@ export const STORE_KINDS = [
 ] as const;
 
 export type FileSettings = z.infer<typeof settingsSchema>;
-export type SqliteSettings = z.infer<typeof sqlite>;
+export type PostgresSettings = z.infer<typeof postgres>;

@@ -16,6 +16,11 @@ export type Origin = {
   readonly reference?: string | undefined;
 };
 
+/** Where everything is kept. `path` is absolute, or as relative as `baseDir`; `url` is a secret. */
+export type StoreSettings =
+  | { readonly kind: "sqlite"; readonly path: string }
+  | { readonly kind: "postgres"; readonly url: string; readonly connections: number };
+
 /** Everything that the operator can set, complete and checked. Holds secrets: never log or print it whole. */
 export type Settings = {
   readonly server: {
@@ -24,8 +29,9 @@ export type Settings = {
     readonly public_url?: string | undefined;
     readonly trust_proxy: boolean;
   };
-  /** `path` is absolute, or as relative as `baseDir`. */
-  readonly store: { readonly kind: "sqlite"; readonly path: string };
+  readonly store: StoreSettings;
+  /** Folder of what is kept beside a store that is no file, resolved like `store.path`. */
+  readonly data: string;
   /** Folder of the rule files, resolved like `store.path`. */
   readonly rules: string;
   readonly preview: boolean;

@@ -56,8 +56,26 @@ describe("a flag goes before a variable, before the file, before the default", (
 
   it("DATABASE_URL counts only without a store in the file", () => {
     const env = { DATABASE_URL: "postgres://test" };
-    expect(load({ text: "", env }).problems).toMatchObject([{ code: "S108", file: "DATABASE_URL" }]);
-    expect(load({ text: "store: { kind: sqlite }", env }).problems).toEqual([]);
+    const postgres = { kind: "postgres", url: "postgres://test", connections: 10 };
+    expect(load({ text: "", env }).settings?.store).toEqual(postgres);
+    expect(load({ readFile: generated, env }).settings?.store).toEqual(postgres);
+    expect(load({ text: "store: { kind: sqlite }", env }).settings?.store.kind).toBe("sqlite");
+    const path = { ...env, KYC_RELAY_STORE__PATH: "mine.db" };
+    expect(load({ text: "", env: path }).settings?.store.kind).toBe("sqlite");
+    expect(load({ readFile: generated, env: path }).settings?.store.kind).toBe("sqlite");
+  });
+
+  it("the address of a PostgreSQL database is a secret", () => {
+    const env = { MY_DATABASE: "postgres://relay:test-password@db/relay" };
+    const named = load({ text: "store: { kind: postgres, url: env:MY_DATABASE, connections: 4 }", env });
+    expect(named.settings?.store).toEqual({ kind: "postgres", url: env.MY_DATABASE, connections: 4 });
+    expect(named.settings?.origins.get("store.url")).toMatchObject({ reference: "env:MY_DATABASE" });
+    const plain = load({ text: `store: { kind: postgres, url: "${env.MY_DATABASE}" }` });
+    expect(plain.problems).toMatchObject([{ code: "S201" }]);
+    expect(load({ text: "store: { kind: postgres, url: env:MY_DATABASE }" }).problems).toMatchObject([
+      { code: "S202", line: 1 },
+    ]);
+    expect(load({ text: "store: { kind: postgres }" }).problems).toHaveLength(1);
   });
 
   it("paths count from the settings file", () => {
