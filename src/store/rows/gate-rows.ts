@@ -3,8 +3,8 @@ import { freeAt } from "../../model/pace.ts";
 import { MOST_COUNTED } from "../../model/queue-status.ts";
 import type { GateRow } from "../../ports/ledger.ts";
 import { askedUntil } from "../sql/admit.ts";
-import type { GateTableRow } from "../sql/gates.ts";
-import type { OpenFlow } from "../sql/next-due.ts";
+import type { GateTableRow } from "./gate-row.ts";
+import type { OpenFlow } from "./open-flow.ts";
 
 /** Of each gate, however many gates there are. */
 const LEAST_COUNTED = 1_000;

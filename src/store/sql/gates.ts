@@ -1,29 +1,7 @@
-import type { Breaker } from "../../model/breaker.ts";
 import { destinationOf, EVERY_GATE } from "../../model/gate.ts";
 import type { PauseOrder } from "../../ports/upkeep.ts";
+import { type GateTableRow, newGate } from "../rows/gate-row.ts";
 import type { Undoing } from "./undoing.ts";
-
-/** The columns of `gate`, as SQLite gives them. */
-export type GateTableRow = {
-  readonly gate: string;
-  readonly last_attempt_at: number | null;
-  readonly last_delivered_at: number | null;
-  readonly failures: number;
-  readonly failing_since: number | null;
-  readonly first_failed: number | null;
-  readonly several: number;
-  readonly opened_at: number | null;
-  readonly probes: number;
-  readonly probe_at: number;
-  readonly probe: number | null;
-  readonly asked_at: number | null;
-  readonly asked_until: number;
-  readonly paused_at: number | null;
-  readonly paused_by: string | null;
-  readonly free_at: number;
-  readonly every_ms: number;
-  readonly turn: string;
-};
 
 /** The rows of gates: asked for at every claim and settlement, so that each is read once. Only this process writes. */
 export type Gates = {
@@ -41,32 +19,12 @@ const SAVE = `INSERT OR REPLACE INTO gate
      probe_at, probe, asked_at, asked_until, paused_at, paused_by, free_at, every_ms, turn)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-const NEW: Omit<GateTableRow, "gate"> = {
-  last_attempt_at: null,
-  last_delivered_at: null,
-  failures: 0,
-  failing_since: null,
-  first_failed: null,
-  several: 0,
-  opened_at: null,
-  probes: 0,
-  probe_at: 0,
-  probe: null,
-  asked_at: null,
-  asked_until: 0,
-  paused_at: null,
-  paused_by: null,
-  free_at: 0,
-  every_ms: 0,
-  turn: "",
-};
-
 /** What is remembered of a transaction that fails is forgotten with it. */
 export function gatesOf({ sql, onRollback }: Undoing): Gates {
   const known = new Map<string, GateTableRow>();
   return {
     find(gate) {
-      const row = known.get(gate) ?? sql.all<GateTableRow>(FIND, gate)[0] ?? { gate, ...NEW };
+      const row = known.get(gate) ?? sql.all<GateTableRow>(FIND, gate)[0] ?? newGate(gate);
       known.set(gate, row);
       return row;
     },
@@ -91,35 +49,6 @@ export function isAllPaused(gates: Gates): boolean {
 /** Has a person paused it, or all of its destination? The row of a destination holds for gates that nobody knows yet. */
 export function isPaused(gates: Gates, gate: string): boolean {
   return gates.find(gate).paused_at !== null || gates.find(destinationOf(gate)).paused_at !== null;
-}
-
-/** The breaker that a row keeps. */
-export function breakerOf(row: GateTableRow): Breaker {
-  return {
-    failures: row.failures,
-    failing_since: row.failing_since ?? undefined,
-    first_failed: row.first_failed ?? undefined,
-    several: row.several === 1,
-    opened_at: row.opened_at ?? undefined,
-    probes: row.probes,
-    probe_at: row.probe_at,
-    probe: row.probe ?? undefined,
-  };
-}
-
-/** The row with another breaker. */
-export function withBreaker(row: GateTableRow, breaker: Breaker): GateTableRow {
-  return {
-    ...row,
-    failures: breaker.failures,
-    failing_since: breaker.failing_since ?? null,
-    first_failed: breaker.first_failed ?? null,
-    several: breaker.several ? 1 : 0,
-    opened_at: breaker.opened_at ?? null,
-    probes: breaker.probes,
-    probe_at: breaker.probe_at,
-    probe: breaker.probe ?? null,
-  };
 }
 
 /** Who paused it first stays the one who did. */

@@ -1,8 +1,9 @@
 import type { GateRow } from "../../ports/ledger.ts";
 import { gateRows, mostOfGate } from "../rows/gate-rows.ts";
+import type { OpenFlow } from "../rows/open-flow.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { type OpenFlow, openFlows } from "./next-due.ts";
+import { openFlows } from "./next-due.ts";
 
 const COUNT_DUE = `SELECT count(*) AS due FROM (SELECT 1 FROM delivery
   WHERE gate = CAST(? AS TEXT) AND backlog = (? | 0) AND flow = CAST(? AS TEXT)

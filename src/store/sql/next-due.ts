@@ -1,4 +1,4 @@
-import { PREVIEWS } from "../rows/flow.ts";
+import { dueByGate, type OpenFlow } from "../rows/open-flow.ts";
 import { opensAt } from "./admit.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
@@ -21,15 +21,7 @@ const OPEN_FLOWS = `WITH RECURSIVE open (gate, backlog, flow, due_at) AS (
   )
   SELECT gate, backlog, flow, due_at FROM open WHERE gate <> ''`;
 
-/** What takes turns in a gate and has something open, with the earliest time that something of it is due. */
-export type OpenFlow = {
-  readonly gate: string;
-  readonly backlog: number;
-  readonly flow: string;
-  readonly due_at: number;
-};
-
-/** All of them, gate by gate. */
+/** What takes turns in a gate and has something open, gate by gate. */
 export function openFlows(sql: Driver): readonly OpenFlow[] {
   return sql.all<OpenFlow>(OPEN_FLOWS);
 }
@@ -41,15 +33,5 @@ export function nextDue(
 ): ReadonlyMap<string, number> {
   const flows = openFlows(sql);
   if (flows.length === 0 || isAllPaused(gates)) return new Map();
-  const due = new Map<string, number>();
-  let opens: number | undefined;
-  let known: string | undefined;
-  for (const { gate, flow, due_at } of flows) {
-    if (gate !== known) opens = isPaused(gates, gate) ? undefined : opensAt(gates.find(gate), now);
-    known = gate;
-    if (opens === undefined) continue;
-    const at = flow === PREVIEWS ? due_at : Math.max(due_at, opens);
-    due.set(gate, Math.min(at, due.get(gate) ?? at));
-  }
-  return due;
+  return dueByGate(flows, (gate) => (isPaused(gates, gate) ? undefined : opensAt(gates.find(gate), now)));
 }

@@ -1,17 +1,10 @@
-import type { Assurance } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { Claimed, Settlement } from "../../ports/queue.ts";
 import { subjectOfLane } from "../rows/lane-names.ts";
+import { type ThreadRow, threadOf } from "../rows/thread-row.ts";
 import type { Driver } from "./driver.ts";
-import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
+import { MOMENT_COLUMNS, momentOfRow, momentValues } from "./moment-row.ts";
 import type { DeliveryRow } from "./rows.ts";
-
-type ThreadRow = MomentRow & {
-  readonly channel: string;
-  readonly ts: string;
-  readonly delivery_seq: number;
-  readonly assurance: Assurance;
-};
 
 const FIND_THREAD = "SELECT * FROM thread WHERE gate = ? AND subject = ?";
 const FIND_SENT = "SELECT rendering FROM rendering WHERE delivery_seq = ? ORDER BY fence DESC LIMIT 1";
@@ -31,12 +24,7 @@ export function findThread(
   const row = threadAt(sql, gate, lane);
   if (!row) return undefined;
   const sent = sql.all<{ rendering: string }>(FIND_SENT, row.delivery_seq)[0];
-  return {
-    channel: row.channel,
-    ts: row.ts,
-    rendering: sent === undefined ? undefined : JSON.parse(sent.rendering),
-    says: { ...momentOfRow(row), assurance: row.assurance },
-  };
+  return threadOf(row, sent?.rendering);
 }
 
 /** Keeps a thread that was begun, or what its first message says by now; never something older. */

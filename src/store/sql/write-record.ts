@@ -1,13 +1,7 @@
-import { type Assurance, isWeak } from "../../model/event.ts";
-import { isNewer, momentOf } from "../../model/newer.ts";
 import type { RecordValue, RecordWrite } from "../../ports/queue.ts";
+import { type CellRow, mayOverwrite } from "../rows/cell-row.ts";
 import type { Driver } from "./driver.ts";
-import { MOMENT_COLUMNS, type MomentRow, momentOfRow, momentValues } from "./moment-row.ts";
-
-type CellRow = MomentRow & {
-  readonly value: string;
-  readonly assurance: Assurance;
-};
+import { MOMENT_COLUMNS, momentValues } from "./moment-row.ts";
 
 const EMPTY = JSON.stringify(null);
 
@@ -51,11 +45,4 @@ function writeCell(sql: Driver, { record, column, value, write, now }: CellWrite
   if (before === after) return false;
   sql.all(INSERT_CHANGE, record, column, before, after, event.id, now);
   return true;
-}
-
-/** The same event may correct itself: after a redrive its mended value counts. */
-function mayOverwrite({ event: { event, seq }, trust_weak }: RecordWrite, cell: CellRow): boolean {
-  if (isWeak(event.assurance) && !isWeak(cell.assurance) && !trust_weak) return false;
-  if (cell.event_seq === seq) return true;
-  return isNewer(momentOf(event, seq), momentOfRow(cell));
 }

@@ -1,33 +1,39 @@
 import { afterAttempt, type Breaker, sayingOf } from "../../model/breaker.ts";
 import { RETRIES_TAKE_MS } from "../../model/retry-schedule.ts";
 import type { GateNews, Settlement } from "../../ports/queue.ts";
-import { askedUntil } from "./admit.ts";
-import type { SqlContext } from "./context.ts";
-import { breakerOf, type GateTableRow, withBreaker } from "./gates.ts";
-import type { DeliveryRow } from "./rows.ts";
+import { askedUntil } from "../sql/admit.ts";
+import { breakerOf, type GateTableRow, withBreaker } from "./gate-row.ts";
 
 /** More precision would cost every delivery a write. */
 const DELIVERED_PRECISION_MS = 1_000;
 const NO_SPREAD = 0.5;
 
-/** What an attempt means for its gate: waits, failures, and whether it is well. Returns what is new. */
+/** An attempt that has ended, of a delivery that was first due then. */
+export type EndedAttempt = {
+  readonly settlement: Settlement;
+  readonly planned_for: number;
+  readonly now: number;
+  readonly random?: (() => number) | undefined;
+};
+
+/** The row is the same one when nothing changed. */
+export type GateAfter = { readonly row: GateTableRow; readonly news: GateNews | undefined };
+
+/** What an attempt means for its gate: waits, failures, and whether it is well. */
 export function gateAfter(
-  { gates, random }: Pick<SqlContext, "gates" | "random">,
-  { gate, planned_for }: Pick<DeliveryRow, "gate" | "planned_for">,
-  { seq, attempt, next, pause_gate_until: until }: Settlement,
-  now: number,
-): GateNews | undefined {
+  row: GateTableRow,
+  { settlement, planned_for, now, random }: EndedAttempt,
+): GateAfter {
+  const { seq, attempt, next, pause_gate_until: until } = settlement;
   const says = sayingOf(attempt);
-  if (says === "nothing" && until === undefined && gates.find(gate).opened_at === null) return undefined;
-  const row = gates.find(gate);
+  if (says === "nothing" && until === undefined && row.opened_at === null) return { row, news: undefined };
   const before = breakerOf(row);
   const isLast = next.state === "dead" && now - planned_for >= RETRIES_TAKE_MS;
   const after = afterAttempt(before, { says, seq, isLast, now, random: random?.() ?? NO_SPREAD });
   const isSame = after === before || (after.failures === 0 && before.failures === 0);
   const heard = asked(isSame ? row : withBreaker(row, after), until, now);
   const noted = says === "works" ? delivered(heard, now) : heard;
-  if (noted !== row) gates.save(noted);
-  return newsOf(gate, { before, after, until });
+  return { row: noted, news: newsOf(row.gate, { before, after, until }) };
 }
 
 /** A shorter wait never ends a longer one. */
