@@ -21,7 +21,14 @@ export interface Destination {
 export type DestinationTools = {
   readonly connector: Connector;
   readonly clock: Clock;
+  /** A `send_email` binding of the Worker by its name, if it has it; absent in every other home. */
+  readonly mailBinding?: ((name: string) => MailBinding | undefined) | undefined;
 };
+
+/** Hands a mail to Cloudflare. Rejects with an error whose `code` says why it was not taken. */
+export interface MailBinding {
+  send(mail: { readonly from: string; readonly to: string; readonly raw: string }): Promise<unknown>;
+}
 
 /** What to say of a key of an action's body. */
 type KeyRemark = { readonly message: string; readonly fix: string };

@@ -1,9 +1,9 @@
 import type { ReplyTable } from "./reply-table.ts";
 
-/** Every HTTP status; of Slack those whose text is no word of its own. */
+/** Every HTTP status; of Slack and of mail providers those whose text is no word of their own. */
 export const HTTP_REPLIES: ReplyTable = {
   of: "HTTP status",
-  kinds: ["webhook", "zapier", "slack"],
+  kinds: ["webhook", "zapier", "slack", "email"],
   rows: [
     { says: ["2xx"], outcome: "delivered" },
     { says: ["408"], outcome: "retry", reason: "timeout" },

@@ -22,6 +22,14 @@ export const MAIL_DEAD_REASONS = {
     who: "you",
     how: "Ask the person for another address; if it is right by now, redrive.",
   },
+  recipient_suppressed: {
+    class: "dead",
+    blames: "recipient",
+    sentence:
+      "The mail provider sends nothing to this address any more: a mail to it came back, or its owner complained.",
+    who: "you",
+    how: "Ask the person for another address, or take this one off the provider's list of suppressed addresses; then redrive.",
+  },
   mailbox_full: {
     class: "dead",
     blames: "recipient",

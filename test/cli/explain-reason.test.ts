@@ -32,7 +32,7 @@ test.each([
 });
 
 test("what one kind writes out is not another's `x`", async () => {
-  expect((await explained("410")).stdout).not.toContain("email");
+  expect((await explained("410")).stdout).not.toContain("SMTP");
 });
 
 test("a mail server's refusal for good is not explained by HTTP's 4xx, which mail means otherwise", async () => {

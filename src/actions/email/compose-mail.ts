@@ -1,4 +1,5 @@
 import MailComposer from "nodemailer/lib/mail-composer";
+import { mailHeaders, messageId } from "./mail-headers.ts";
 import type { EmailRendering } from "./render-email.ts";
 
 export type Sender = {
@@ -26,12 +27,8 @@ export function composeMail(
     text,
     html,
     date: new Date(date),
-    messageId: `<${delivery}@${sender.domain}>`,
-    headers: {
-      "Auto-Submitted": "auto-generated",
-      "X-Entity-Ref-ID": delivery,
-      ...unsubscribeHeaders(unsubscribe),
-    },
+    messageId: messageId(delivery, sender.domain),
+    headers: onOneLine(mailHeaders({ unsubscribe }, delivery)),
     baseBoundary: delivery,
     textEncoding: "quoted-printable",
     disableFileAccess: true,
@@ -41,12 +38,9 @@ export function composeMail(
     .build();
 }
 
-/** What mail programs make a button of (RFC 8058): they post to the link themselves. */
-function unsubscribeHeaders(link: string | undefined) {
-  if (link === undefined) return {};
-  return {
-    // On one line: not every reader unfolds it. The link is a URL that we made, so that nothing has to be encoded.
-    "List-Unsubscribe": { prepared: true, value: `<${link}>` },
-    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-  };
+/** As they are: not every reader unfolds the link of `List-Unsubscribe`. */
+function onOneLine(headers: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, { prepared: true, value }]),
+  );
 }

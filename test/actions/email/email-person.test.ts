@@ -30,11 +30,10 @@ function opened(settings: object = {}) {
     from: "kyc@example.com",
     ...settings,
   });
-  return emailDestination.open(
-    "mail",
-    { ...given, url: undefined },
-    { connector: guardedConnector(), clock: () => 0 },
-  );
+  return emailDestination.open("mail", Object.assign(given, { url: undefined }), {
+    connector: guardedConnector(),
+    clock: () => 0,
+  });
 }
 
 describe("a reminder", () => {

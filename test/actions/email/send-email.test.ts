@@ -43,14 +43,9 @@ async function rawServer(talk: (socket: Socket) => void) {
   return started;
 }
 function open(url: string | undefined, settings: object = {}) {
-  const given = {
-    url: "env:TEST_URL",
-    from: "Onboarding <kyc@example.com>",
-    allow_private: true,
-    ...settings,
-  };
-  const checked = emailDestination.settings.parse(given);
-  return emailDestination.open("mail", { ...checked, url }, { connector, clock: () => SAMPLE_TIME });
+  const given = { url: "env:TEST_URL", from: "Onboarding <kyc@example.com>", allow_private: true };
+  const checked = Object.assign(emailDestination.settings.parse({ ...given, ...settings }), { url });
+  return emailDestination.open("mail", checked, { connector, clock: () => SAMPLE_TIME });
 }
 const attempt = (destination: ReturnType<typeof open>, signal = AbortSignal.timeout(5000)) =>
   emailAction.attempt?.(RENDERING, destination, sampleDelivery(), signal);
@@ -165,7 +160,7 @@ describe("a mail that is not accepted", () => {
     const settings = emailDestination.settings.parse({ url: "env:X", from: "kyc@example.com" });
     const url = `smtp://relay:test-password@mail.test:${dialogue.port}`;
     const tools = { connector: guarded, clock: () => SAMPLE_TIME };
-    const destination = emailDestination.open("mail", { ...settings, url }, tools);
+    const destination = emailDestination.open("mail", Object.assign(settings, { url }), tools);
     expect(await attempt(destination)).toMatchObject({ outcome: "retry", reason: "tls_failed" });
     expect(logins.join("")).not.toContain("AUTH");
   });
