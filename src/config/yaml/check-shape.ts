@@ -136,8 +136,9 @@ function wrongType(
 
 function unknownKey(found: Found, path: YamlPath, key: string, known: readonly string[]): Problem {
   const { meant: find = (_, word, names) => didYouMean(word, names) } = found.words;
+  const isOfAnother = known.includes(key);
   const meant = find(path, key, known);
-  const misplaced = found.words.placeOf?.(path, key);
+  const misplaced = isOfAnother ? OF_ANOTHER : found.words.placeOf?.(path, key);
   const fix = misplaced
     ? misplaced
     : meant
@@ -152,6 +153,9 @@ function unknownKey(found: Found, path: YamlPath, key: string, known: readonly s
   const { column, length } = found.document.locate([...path, key]);
   return { ...said, masks: [{ column, length }] };
 }
+
+/** Of a choice between several shapes. */
+const OF_ANOTHER = "take it out: it does not go with the others that stand here";
 
 /** A hook's address is a secret. */
 const WEB_ADDRESS = /^[a-z]+:\/\//i;

@@ -82,7 +82,7 @@ function tooBig(issue: RawIssue & { code: "too_big" }): string {
 function unionSentence(issue: RawIssue & { code: "invalid_union" }): string {
   const { discriminator, options } = issue;
   if (discriminator !== undefined && Array.isArray(options))
-    return `this must be ${oneOf(options.map(String))}`;
+    return `this must be ${oneOf(options.filter((word) => word !== undefined).map(String))}`;
   const kinds = issue.errors.flatMap((branch) =>
     branch.flatMap((inner) =>
       inner.code === "invalid_type" ? [KINDS[inner.expected] ?? inner.expected] : [],
