@@ -12,11 +12,31 @@ export type Opened = {
   readonly due_at: number;
 };
 
-/** What decides which process attempts a delivery, and when. Our rows say what is due; a job only brings one to it. */
+/** What takes turns in a gate: jobs of it lie in one queue. */
+export type Turn = Pick<Opened, "gate" | "flow">;
+
+/** A job that was taken, and whose turn it was. */
+export type HeldJob = Turn & { readonly job: string };
+
+/**
+ * What decides which process attempts a delivery, and when. Our rows say what is due; a job only brings one to it. All
+ * of it happens in the caller's transaction.
+ */
 export type Jobs = {
-  /** Gives each of these deliveries a job, in the caller's transaction; one too many does no harm. */
+  /** Gives each of these deliveries a job; one too many does no harm. */
   add(sql: Statements, opened: readonly Opened[]): Promise<void>;
+  /** Takes up to `most` jobs whose time has come; others cannot take them. */
+  take(sql: Statements, turn: Turn, most: number): Promise<readonly Job[]>;
+  /** Makes a job for each of these deliveries and takes it. */
+  makeAndTake(sql: Statements, turn: Turn, seqs: readonly number[]): Promise<readonly Job[]>;
+  /** What they were taken for is over. Those that are not held any more stay as they are. */
+  end(sql: Statements, held: readonly HeldJob[]): Promise<void>;
+  /** What they were taken for is still under way. */
+  beat(sql: Statements, held: readonly HeldJob[]): Promise<void>;
 };
+
+/** `seq`: the delivery that it was made for. */
+export type Job = { readonly id: string; readonly seq: number };
 
 /** What the SQL is given by its home. */
 export type PgContext = {

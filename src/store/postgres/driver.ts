@@ -14,6 +14,8 @@ export type PgValue =
 export interface Statements {
   /** Runs one statement, prepared once a connection by its text. `Row` names the columns that it returns. */
   all<Row = unknown>(text: string, ...params: readonly PgValue[]): Promise<readonly Row[]>;
+  /** Runs one statement that somebody else has written; it is not prepared, for its text may be another every time. */
+  foreign(text: string, params: readonly unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
 
 /** All that the SQL asks of PostgreSQL. Whole numbers come as numbers, `bytea` as bytes. */
@@ -65,6 +67,7 @@ export function openPgDriver({ url, connections, log }: PgDriverOptions): PgDriv
   const names = statementNames();
   return {
     all: (text, ...params) => saidPlainly(() => run(pool, names, text, params)),
+    foreign: (text, params) => saidPlainly(() => runForeign(pool, text, params)),
     tx: (work) => saidPlainly(() => inTransaction(pool, names, work)),
     close: () => pool.end(),
   };
@@ -120,7 +123,10 @@ async function once<T>(
   client.on("error", onError);
   try {
     await client.query("BEGIN");
-    const value = await work({ all: (text, ...params) => run(client, names, text, params) });
+    const value = await work({
+      all: (text, ...params) => run(client, names, text, params),
+      foreign: (text, params) => runForeign(client, text, params),
+    });
     await client.query("COMMIT");
     return value;
   } catch (error) {
@@ -143,6 +149,15 @@ async function run<Row>(
 ): Promise<readonly Row[]> {
   const { rows } = await on.query({ name: names(text), text, values: params.map(written) });
   return rows;
+}
+
+async function runForeign(
+  on: pg.Pool | pg.PoolClient,
+  text: string,
+  params: readonly unknown[],
+): Promise<{ readonly rows: unknown[] }> {
+  const { rows } = await on.query(text, [...params]);
+  return { rows };
 }
 
 function written(value: PgValue): unknown {
