@@ -2,11 +2,11 @@ import { resolve } from "node:path";
 import { lintRules } from "../config/lint/lint-rules.ts";
 import type { Problem } from "../config/problem.ts";
 import { loadRules } from "../config/rules/load-rules.ts";
+import { ruleSettings } from "../config/settings/rule-settings.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { readTests } from "../config/tests/read-tests.ts";
 import { testedRules } from "../config/tests/tested-rules.ts";
 import { hashRules } from "../node/hash-rules.ts";
-import { ruleSettings } from "../node/rule-files.ts";
 import { counted } from "./counted.ts";
 import { readTestFiles } from "./test-files.ts";
 

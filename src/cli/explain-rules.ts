@@ -1,8 +1,9 @@
 import { loadRules } from "../config/rules/load-rules.ts";
+import { ruleSettings } from "../config/settings/rule-settings.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
 import { hashRules } from "../node/hash-rules.ts";
-import { readRuleFiles, ruleSettings } from "../node/rule-files.ts";
+import { readRuleFiles } from "../node/rule-files.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import type { Output } from "./output.ts";
 import { sayProblems } from "./say-problems.ts";

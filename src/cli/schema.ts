@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ruleJsonSchema } from "../config/schema/rule-json-schema.ts";
 import { schemaWords } from "../config/schema/schema-words.ts";
-import { ruleSettings } from "../node/rule-files.ts";
+import { ruleSettings } from "../config/settings/rule-settings.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { firstRunFolder, openHome } from "./home.ts";

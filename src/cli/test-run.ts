@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { Problem } from "../config/problem.ts";
 import { loadRules } from "../config/rules/load-rules.ts";
+import { ruleSettings } from "../config/settings/rule-settings.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { readTests } from "../config/tests/read-tests.ts";
 import type { TestCase } from "../config/tests/test-case.ts";
 import { hashRules } from "../node/hash-rules.ts";
-import { ruleSettings } from "../node/rule-files.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import { type Coverage, coverageOf } from "../simulate/coverage.ts";
 import { runTest, type TestResult } from "../simulate/run-test.ts";

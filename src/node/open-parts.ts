@@ -6,7 +6,7 @@ import { SOURCE_KINDS } from "../sources/registry.ts";
 import type { Source } from "../sources/source.ts";
 
 /** The configured sources by name. Throws `invalid_settings`. */
-export function openSources(settings: Settings): ReadonlyMap<string, Source> {
+export function openSources(settings: Pick<Settings, "sources">): ReadonlyMap<string, Source> {
   return opened(settings.sources, (name, source) =>
     kindNamed(SOURCE_KINDS, source).open(name, source.settings),
   );
@@ -14,7 +14,7 @@ export function openSources(settings: Settings): ReadonlyMap<string, Source> {
 
 /** The configured destinations by name. Throws `invalid_settings`. */
 export function openDestinations(
-  settings: Settings,
+  settings: Pick<Settings, "destinations">,
   tools: DestinationTools,
 ): ReadonlyMap<string, Destination> {
   return opened(settings.destinations, (name, destination) =>

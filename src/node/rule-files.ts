@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DESTINATION_KINDS } from "../actions/registry.ts";
 import type { Problem } from "../config/problem.ts";
-import type { RuleSettings } from "../config/rules/load-rules.ts";
-import type { Settings } from "../config/settings/settings.ts";
 import { isTestFile } from "../config/tests/is-test-file.ts";
 import type { RuleFile } from "../ports/upkeep.ts";
 import { systemCode } from "./system-code.ts";
@@ -30,23 +27,6 @@ export function isRuleFile(name: string): boolean {
   return /\.ya?ml$/.test(name) && !isTestFile(name);
 }
 
-/** What rules may refer to. */
-export function ruleSettings({ sources, destinations, records }: Settings): RuleSettings {
-  return {
-    sources: Object.entries(sources).map(([name, { kind, settings }]) => ({
-      name,
-      kind,
-      also_sends: alsoSends(settings),
-    })),
-    destinations: Object.entries(destinations).map(([name, { kind, settings }]) => ({
-      name,
-      kind,
-      terms: DESTINATION_KINDS.find((one) => one.kind === kind)?.terms?.(settings),
-    })),
-    tables: Object.values(records),
-  };
-}
-
 type Attempted<T> = { readonly value: T } | { readonly problem: Problem };
 
 function attempt<T>(path: string, read: () => T): Attempted<T> {
@@ -61,11 +41,4 @@ function attempt<T>(path: string, read: () => T): Attempted<T> {
       problem: { code: "R114", severity: "error", file: path, line: 1, column: 1, length: 1, message, fix },
     };
   }
-}
-
-/** Every kind of source has `also_sends`; the settings' types leave the kinds' own keys open. */
-function alsoSends(settings: unknown): readonly string[] {
-  if (typeof settings !== "object" || settings === null || !("also_sends" in settings)) return [];
-  const names: unknown = settings.also_sends;
-  return Array.isArray(names) ? names.map(String) : [];
 }

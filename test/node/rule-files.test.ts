@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings/load-settings.ts";
-import { readRuleFiles, ruleSettings } from "../../src/node/rule-files.ts";
+import { ruleSettings } from "../../src/config/settings/rule-settings.ts";
+import { readRuleFiles } from "../../src/node/rule-files.ts";
 
 let folder: string;
 

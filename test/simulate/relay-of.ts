@@ -1,11 +1,11 @@
 import { type LoadedRules, loadRules } from "../../src/config/rules/load-rules.ts";
 import { FIRST_RUN_SETTINGS } from "../../src/config/settings/first-run-settings.ts";
 import { loadSettings } from "../../src/config/settings/load-settings.ts";
+import { ruleSettings } from "../../src/config/settings/rule-settings.ts";
 import type { Settings } from "../../src/config/settings/settings.ts";
 import { isTestFile } from "../../src/config/tests/is-test-file.ts";
 import { readTests } from "../../src/config/tests/read-tests.ts";
 import { hashRules } from "../../src/node/hash-rules.ts";
-import { ruleSettings } from "../../src/node/rule-files.ts";
 import type { RuleFile } from "../../src/ports/upkeep.ts";
 
 const SETTINGS: Settings = firstRunSettings();

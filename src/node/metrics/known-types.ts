@@ -1,6 +1,6 @@
+import { ruleSettings } from "../../config/settings/rule-settings.ts";
 import type { Settings } from "../../config/settings/settings.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
-import { ruleSettings } from "../rule-files.ts";
 
 /** The configured sources, each with the event names that it is known to send: its kind's, and `also_sends`. */
 export function knownTypes(settings: Settings): ReadonlyMap<string, ReadonlySet<string>> {
