@@ -17,9 +17,11 @@ import { relayApp } from "./http/app.ts";
 import { type Listening, listen } from "./http/listen.ts";
 import type { Event } from "./model/event.ts";
 import type { Plan } from "./model/plan.ts";
+import { createAdopt } from "./node/adopt-rules.ts";
 import { createBackups } from "./node/backups.ts";
 import { createBell } from "./node/bell.ts";
 import { closeParts } from "./node/close-parts.ts";
+import { deliversOnly } from "./node/delivers-only.ts";
 import { hashRules } from "./node/hash-rules.ts";
 import { maxConnections } from "./node/max-connections.ts";
 import { openComparing } from "./node/open-comparing.ts";
@@ -31,10 +33,8 @@ import { roomOf } from "./node/room.ts";
 import { readRuleFiles } from "./node/rule-files.ts";
 import { selfReport } from "./node/self-report.ts";
 import { createAlarms } from "./node/start-alarms.ts";
-import { startDelivering } from "./node/start-delivering.ts";
-import { startPruning } from "./node/start-pruning.ts";
+import { type Role, startRunning } from "./node/start-running.ts";
 import { stopAll } from "./node/stop-all.ts";
-import { watchRules } from "./node/watch-rules.ts";
 import type { Clock, Log } from "./ports/host.ts";
 import type { Store } from "./ports/store.ts";
 import { BROKE, type BrokenCounter, countBroken } from "./route/count-broken.ts";
@@ -47,6 +47,8 @@ export type NodeRelayOptions = {
   /** Is this the admin token? In constant time. */
   readonly verifyToken: (token: string) => boolean;
   readonly clock?: Clock | undefined;
+  /** Of several processes on one store; absent: it does both. */
+  readonly role?: Role | undefined;
 };
 
 /** The relay with its store open: answers in process, but neither listens nor delivers. */
@@ -56,7 +58,7 @@ export type OpenRelay = {
   readonly rules: ActiveRules;
   readonly recover: Recover;
   /** Puts the rule files of now in force, if they are good; the log says what became of it. */
-  readonly reload: () => Promise<ReloadReport>;
+  readonly reload: (asked?: boolean) => Promise<ReloadReport>;
   close(): Promise<void>;
 };
 
@@ -71,35 +73,21 @@ export async function openRelay(options: NodeRelayOptions): Promise<OpenRelay> {
   return (await assemble(options, { delivers: false })).opened;
 }
 
-/** Opens the relay, plans what was held, starts to deliver and to look at the rule files, then to listen. */
+/** Opens the relay, plans what was held, starts to deliver and to look after the store, then to listen. */
 export async function startRelay(options: NodeRelayOptions): Promise<RunningRelay> {
-  const { opened, bell, alarms, deliveringParts } = await assemble(options, { delivers: true });
+  const { settings, log, role } = options;
+  const assembled = await assemble(options, { delivers: role !== "ingests" });
+  const { opened } = assembled;
   const active = opened.rules.active();
   if (active) await opened.recover.releaseHeld(active);
-  const delivering = startDelivering(deliveringParts);
-  bell.due = delivering.wake;
-  bell.swapped = delivering.wakeSchedules;
-  bell.alive = delivering.isAlive;
-  const { settings, log } = options;
-  const watch = watchRules({ folder: settings.rules, onChange: opened.reload, log });
-  const alarmWatch = alarms.start({ ...opened.store, onTold: delivering.wake });
-  bell.watching = alarmWatch.status;
-  const pruning = startPruning({ ...deliveringParts, ...opened.store, limits: settings.retention });
-  bell.pruning = pruning.status;
+  const running = startRunning({ ...assembled, settings, role, log });
   const stop = async (listening?: Listening) => {
-    const ends = [listening?.close(), delivering.stop(), alarmWatch.stop(), pruning.stop(), watch.stop()];
-    await stopAll(ends, log);
+    await stopAll([listening?.close(), ...running.stop()], log);
     await opened.close();
   };
   try {
     const listening = await listen(opened.app, settings.server, { maxConnections: maxConnections(), log });
-    const close = () => stop(listening);
-    const wake = () => {
-      delivering.wakeSchedules();
-      delivering.wake();
-      alarmWatch.wake();
-    };
-    return { ...opened, url: listening.url, wake, close };
+    return { ...opened, url: listening.url, wake: running.wake, close: () => stop(listening) };
   } catch (error) {
     await stop();
     throw error;
@@ -126,23 +114,19 @@ async function assemble(options: NodeRelayOptions, { delivers }: { readonly deli
   const onSwap = () => {
     self.noteSwap();
     bell.swapped();
+    bell.tell();
   };
-  const reload = createReload({ rules, recover, allStored: store.isWritable, onSwap, onChange: soon, log });
+  const swapping = { rules, recover, allStored: store.isWritable, onSwap, onChange: soon, log };
+  const reload = createReload(swapping);
   const file = databaseFile(settings);
   const backups = file === undefined ? undefined : createBackups({ store, path: file, clock, log });
   const app = relayApp({
-    receiver: openReceiver({
-      ...routing,
-      ...host,
-      meter: self.meter,
-      troubles,
-      settings,
-      store,
-      sources,
-      wake,
-    }),
+    receiver:
+      options.role === "delivers"
+        ? deliversOnly()
+        : openReceiver({ ...routing, ...host, meter: self.meter, troubles, settings, store, sources, wake }),
     ...{ store, upkeep: store.upkeep, retention: store.upkeep, suppressions: store.suppressions },
-    ...{ recover, reload, backups },
+    ...{ recover, reload: () => reload(true), backups },
     ...openComparing({ store, rules, compile, destinations, preview: settings.preview, clock }),
     auth: { verify: options.verifyToken },
     allowedHosts: hostsOf(settings),
@@ -160,14 +144,14 @@ async function assemble(options: NodeRelayOptions, { delivers }: { readonly deli
     onSettled: self.meter.noteSettled,
     ...host,
   };
-  return { opened, bell, alarms, deliveringParts };
+  return { opened, adopt: createAdopt(swapping), bell, alarms, deliveringParts };
 }
 
-async function openRules(settings: Settings, { upkeep }: Store) {
+async function openRules(settings: Settings, { upkeep, peers }: Store) {
   const compile: CompileRules = (files, saved) =>
     loadRules({ files, saved, settings: ruleSettings(settings), hash: hashRules });
   const read = () => readRuleFiles(settings.rules);
-  return { compile, rules: await activateRules({ read, compile, upkeep }) };
+  return { compile, rules: await activateRules({ read, compile, upkeep, shared: peers !== undefined }) };
 }
 
 function planCounting(broken: BrokenCounter, planning: PlanOptions) {

@@ -33,6 +33,8 @@ export const COMMANDS: readonly CommandEntry[] = [
       { flags: "-p, --port <n>", help: "port to listen on", parse: parsePort },
       { flags: "--host <address>", help: "address to listen on" },
       { flags: "--preview", help: "nothing goes out; every message lands in the outbox" },
+      { flags: "--ingest-only", help: "take in events and leave delivering to another process (PostgreSQL)" },
+      { flags: "--deliver-only", help: "deliver and leave webhooks to another process (PostgreSQL)" },
       LOG_FORMAT,
       {
         flags: "--log-level <level>",

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
-import { whatHappened } from "../errors.ts";
+import type { Settings } from "../config/settings/settings.ts";
+import { RelayError, whatHappened } from "../errors.ts";
+import type { Role } from "../node/start-running.ts";
 import type { Log } from "../ports/host.ts";
 import { adminTokenCheck, adminTokenFile, makeAdminToken } from "./admin-token.ts";
 import type { Context } from "./context.ts";
@@ -14,6 +16,8 @@ type Input = {
   readonly port?: number | undefined;
   readonly host?: string | undefined;
   readonly preview?: boolean | undefined;
+  readonly ingestOnly?: boolean | undefined;
+  readonly deliverOnly?: boolean | undefined;
   readonly logFormat?: LogFormat | undefined;
   readonly logLevel?: LogLevel | undefined;
 };
@@ -26,14 +30,17 @@ export async function serve(context: Context, input: Input): Promise<number> {
   if (folder !== undefined) makeFirstRunFiles(folder);
   const overrides = { "server.port": port, "server.host": host, preview };
   const { settings, dataDir, warnings } = openHome(context, { overrides });
+  const role = roleOf(input, settings);
   makeFolder(dataDir);
 
   const { startRelay } = await import("../node.ts");
   const log = openLog(logFormat ?? (process.stderr.isTTY ? "pretty" : "json"), process.stderr, logLevel);
   process.on("uncaughtException", (error) => endAt(error, log));
-  const relay = await startRelay({ settings, clock, log, verifyToken: adminTokenCheck(dataDir) });
+  const relay = await startRelay({ settings, clock, log, role, verifyToken: adminTokenCheck(dataDir) });
   process.on("SIGHUP", () => {
-    relay.reload().catch((error: unknown) => log.error({ error: whatHappened(error) }, "rules not reloaded"));
+    relay
+      .reload(true)
+      .catch((error: unknown) => log.error({ error: whatHappened(error) }, "rules not reloaded"));
   });
   const ended = untilSignal(relay.close, out.talk);
   // Only a relay that started makes one: a token that nobody was shown would lock everybody out.
@@ -41,6 +48,16 @@ export async function serve(context: Context, input: Input): Promise<number> {
   const reach = reachOf(context, port === undefined && host === undefined ? undefined : relay.url);
   welcome(out, { settings, warnings, relay, token, reach });
   return ended;
+}
+
+function roleOf({ ingestOnly, deliverOnly }: Input, { store }: Settings): Role | undefined {
+  if (!ingestOnly && !deliverOnly) return undefined;
+  const message =
+    ingestOnly && deliverOnly
+      ? "--ingest-only and --deliver-only leave nothing to do: take one of them, or none."
+      : "--ingest-only and --deliver-only are for several processes on PostgreSQL: a SQLite file has one process, which does both.";
+  if ((ingestOnly && deliverOnly) || store.kind === "sqlite") throw new RelayError("bad_request", message);
+  return ingestOnly ? "ingests" : "delivers";
 }
 
 /**

@@ -45,39 +45,66 @@ export type Swap = {
 export type ActiveRules = RuleSets & {
   /** What is wrong with the files as they are now; with an error among them, the last good set is in force. */
   readonly problems: readonly Problem[];
-  /** False: the set in force is an older one than the files. */
+  /** False: the set in force is another one than the files. */
   readonly current: boolean;
-  /** Reads the files and puts them in force, all or nothing; one at a time, and always those of now. */
-  reload(swap: Swap): Promise<ReloadReport>;
+  /**
+   * Reads the files and puts them in force, all or nothing; one at a time, and always those of now. Files that did not
+   * change replace a set that another process put in force only when a person `asked` for it.
+   */
+  reload(swap: Swap, asked?: boolean): Promise<ReloadReport>;
+  /** Puts the set in force that was saved last, by whichever process. Resolves with whether it is another one. */
+  adopt(swap: Swap): Promise<boolean>;
 };
 
 type Parts = {
   readonly read: () => RuleFiles;
   readonly compile: CompileRules;
   readonly upkeep: Pick<Upkeep, "saveRules" | "savedRules" | "latestRules">;
+  /**
+   * Several processes go by one store: files that were in force before and are not any more are out of date at the
+   * start of this process, and the set in force stays.
+   */
+  readonly shared?: boolean | undefined;
 };
 
-/** The last look at the files. */
-type Look = { readonly text: string; readonly problems: readonly Problem[]; readonly current: boolean };
+/** The last look at the files; `hash` if they are good. */
+type Look = {
+  readonly text: string;
+  readonly problems: readonly Problem[];
+  readonly hash?: string | undefined;
+};
 
 /**
  * Puts the rule files in force, or, if one of them is bad, the last set that was good; if there never was one,
  * nothing is in force and events are held. A good set is saved before it plans anything.
  */
 export async function activateRules(parts: Parts): Promise<ActiveRules> {
-  const first = await lookAt(parts.read(), parts);
+  const first = await lookAt(parts.read(), parts, parts.shared);
   let { look } = first;
   let inForce = first.ruleSet ?? (await lastGood(parts));
   let turn: Promise<unknown> = Promise.resolve();
   const remembered = new Map<string, RuleSet>();
 
-  const reload = async (swap: Swap): Promise<ReloadReport> => {
+  const isCurrent = () => look.hash !== undefined && look.hash === inForce?.hash;
+  const reload = async (swap: Swap, asked: boolean): Promise<ReloadReport> => {
     const read = parts.read();
-    if (textOf(read) === look.text) return report(false);
+    const isPassedOver = look.hash !== undefined && !isCurrent();
+    if (textOf(read) === look.text && !(asked && isPassedOver)) return report(false);
     const next = await lookAt(read, parts);
     if (next.ruleSet && next.ruleSet.hash !== inForce?.hash) await exchange(next.ruleSet, swap);
     look = next.look;
     return report(true);
+  };
+  const adopt = async (swap: Swap): Promise<boolean> => {
+    const next = await lastGood(parts);
+    if (!next || next.hash === inForce?.hash) return false;
+    await exchange(next, swap);
+    return true;
+  };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
   };
   const exchange = async (next: RuleSet, swap: Swap): Promise<void> => {
     const previous = inForce;
@@ -87,7 +114,7 @@ export async function activateRules(parts: Parts): Promise<ActiveRules> {
     await swap.after(next, previous);
   };
   const report = (changed: boolean): ReloadReport => ({
-    loaded: look.current,
+    loaded: isCurrent(),
     changed,
     hash: inForce?.hash,
     count: allRules(inForce).length,
@@ -99,30 +126,35 @@ export async function activateRules(parts: Parts): Promise<ActiveRules> {
       return look.problems;
     },
     get current() {
-      return look.current;
+      return isCurrent();
     },
     active: () => inForce,
     byHash: async (hash) => {
       if (hash === inForce?.hash) return inForce;
       return remembered.get(hash) ?? remember(remembered, await compileSaved(hash, parts));
     },
-    reload(swap) {
-      const done = turn.then(() => reload(swap));
-      turn = done.catch(() => undefined);
-      return done;
-    },
+    reload: (swap, asked = false) => inTurn(() => reload(swap, asked)),
+    adopt: (swap) => inTurn(() => adopt(swap)),
   };
 }
 
 async function lookAt(
   read: RuleFiles,
   { compile, upkeep }: Parts,
+  shared = false,
 ): Promise<{ readonly look: Look; readonly ruleSet?: RuleSet | undefined }> {
   const compiled = compile(read.files, false);
   const ruleSet = read.problems.length === 0 ? compiled.ruleSet : undefined;
-  if (ruleSet) await upkeep.saveRules(ruleSet.hash, ruleSet.files);
   const problems = [...read.problems, ...compiled.problems];
-  return { ruleSet, look: { text: textOf(read), problems, current: ruleSet !== undefined } };
+  const look: Look = { text: textOf(read), problems, hash: ruleSet?.hash };
+  if (!ruleSet || (shared && (await isOutOfDate(ruleSet, upkeep)))) return { look };
+  await upkeep.saveRules(ruleSet.hash, ruleSet.files);
+  return { look, ruleSet };
+}
+
+async function isOutOfDate({ hash }: RuleSet, upkeep: Parts["upkeep"]): Promise<boolean> {
+  const latest = await upkeep.latestRules();
+  return latest?.hash !== hash && (await upkeep.savedRules(hash)) !== undefined;
 }
 
 /** All that the files say, or why they say nothing. */

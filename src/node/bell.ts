@@ -7,6 +7,8 @@ export type Bell = {
   due: () => void;
   /** Other rules are in force. */
   swapped: () => void;
+  /** Tells other processes on the store of it. */
+  tell: () => void;
   alive: () => boolean | undefined;
   pruning: () => PruningStatus | undefined;
   watching: () => WatchStatus | undefined;
@@ -15,5 +17,13 @@ export type Bell = {
 /** One that nothing hangs on yet. */
 export function createBell(): Bell {
   const notHere = () => undefined;
-  return { due: () => {}, swapped: () => {}, alive: notHere, pruning: notHere, watching: notHere };
+  const nothing = () => {};
+  return {
+    due: nothing,
+    swapped: nothing,
+    tell: nothing,
+    alive: notHere,
+    pruning: notHere,
+    watching: notHere,
+  };
 }

@@ -1,56 +1,30 @@
-import type { ActiveRules, ReloadReport, Swap } from "../config/active-rules.ts";
-import type { Recover } from "../deliver/recover.ts";
-import { whatHappened } from "../errors.ts";
+import type { ActiveRules, ReloadReport } from "../config/active-rules.ts";
 import type { Log } from "../ports/host.ts";
+import { rulesSwap, type SwapParts } from "./rules-swap.ts";
 
 /** As much of a hash as a person compares. */
 const SHOWN_HASH = 12;
 
-type ReloadParts = {
+type ReloadParts = SwapParts & {
   readonly rules: Pick<ActiveRules, "reload" | "active">;
-  readonly recover: Pick<Recover, "releaseHeld">;
-  /** Resolves when all that was accepted before is in the store. */
-  readonly allStored: () => Promise<unknown>;
-  readonly onSwap: () => void;
   /** The files say something else than before, good or bad. */
   readonly onChange?: (() => void) | undefined;
-  readonly log: Log;
 };
 
-/** Reloads the rules and says in the log what became of it; what waited for a first good set is planned. */
-export function createReload(parts: ReloadParts): () => Promise<ReloadReport> {
+/**
+ * Reloads the rules and says in the log what became of it; what waited for a first good set is planned. `asked`: a
+ * person wants the files as they are, whatever another process put in force.
+ */
+export function createReload(parts: ReloadParts): (asked?: boolean) => Promise<ReloadReport> {
   const { rules, log } = parts;
-  const swap = swapOf(parts);
-  return async () => {
+  const swap = rulesSwap(parts);
+  return async (asked) => {
     const was = rules.active()?.hash;
-    const report = await rules.reload(swap);
+    const report = await rules.reload(swap, asked);
     if (!report.changed) return report;
     say(report, was, log);
     parts.onChange?.();
     return report;
-  };
-}
-
-/**
- * Events are held until there are rules. They are planned in their order before the rules are in force; those that
- * were on their way into the store at that moment, right after.
- */
-function swapOf({ recover, allStored, onSwap, log }: ReloadParts): Swap {
-  return {
-    async before(next, previous) {
-      if (previous) return;
-      while ((await recover.releaseHeld(next)).events > 0);
-    },
-    async after(next, previous) {
-      onSwap();
-      if (previous) return;
-      try {
-        await allStored();
-        await recover.releaseHeld(next);
-      } catch (error) {
-        log.error({ error: whatHappened(error) }, "held events could not be planned; a restart plans them");
-      }
-    },
   };
 }
 

@@ -8,12 +8,14 @@ import type { Store } from "../ports/store.ts";
 /** Attempts at once over all destinations. */
 const MAX_ATTEMPTS_AT_ONCE = 64;
 
-type DeliveringParts = Pick<
+export type DeliveringParts = Pick<
   DeliverParts,
   "ruleSets" | "alerts" | "destinations" | "planning" | "unsubscribeAt" | "clock" | "log"
 > &
   Pick<DispatcherParts, "onSettled" | "onGate" | "later" | "longestSleep"> & {
     readonly store: Store;
+    /** False: schedules fire elsewhere, in the one process that looks after the store. */
+    readonly firesSchedules?: boolean | undefined;
     /** Over all destinations. */
     readonly attemptsAtOnce?: number | undefined;
   };
@@ -34,7 +36,7 @@ export type Delivering = {
 /** Begins to deliver at once, and has schedules make what falls due. */
 export function startDelivering(parts: DeliveringParts): Delivering {
   const { store, destinations, onSettled, onGate, later, longestSleep, clock, log, ...planning } = parts;
-  const { attemptsAtOnce = MAX_ATTEMPTS_AT_ONCE } = parts;
+  const { attemptsAtOnce = MAX_ATTEMPTS_AT_ONCE, firesSchedules = true } = parts;
   const { queue, ledger, upkeep } = store;
   const deliverParts: DeliverParts = {
     ...parts,
@@ -59,14 +61,16 @@ export function startDelivering(parts: DeliveringParts): Delivering {
     log,
   });
   const sleeping = { later, longestSleep, clock, log };
-  const schedules = startSchedules({ ...planning, ...sleeping, upkeep, onFired: dispatcher.wake });
+  const schedules = firesSchedules
+    ? startSchedules({ ...planning, ...sleeping, upkeep, onFired: dispatcher.wake })
+    : undefined;
   return {
     wake: dispatcher.wake,
-    wakeSchedules: schedules.wake,
+    wakeSchedules: () => schedules?.wake(),
     isAlive: dispatcher.isAlive,
     rested: dispatcher.rested,
     async stop() {
-      await Promise.all([schedules.stop(), dispatcher.stop()]);
+      await Promise.all([schedules?.stop(), dispatcher.stop()]);
     },
   };
 }

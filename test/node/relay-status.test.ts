@@ -15,6 +15,7 @@ const RULES: ActiveRules = {
   byHash: async () => undefined,
   problems: [],
   current: true,
+  adopt: async () => false,
   reload: async () => ({ loaded: false, changed: false, count: 0, problems: [] }),
 };
 
