@@ -10,7 +10,7 @@ export const DELIVERY_TABLES: readonly string[] = [
     occurrence BIGINT NOT NULL,
     trigger TEXT NOT NULL,
     kind TEXT NOT NULL,
-    destination TEXT NOT NULL,
+    destination TEXT COLLATE "C" NOT NULL,
     gate TEXT COLLATE "C" NOT NULL,
     flow TEXT COLLATE "C" NOT NULL DEFAULT '',
     lane TEXT,

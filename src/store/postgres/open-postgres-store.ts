@@ -1,0 +1,71 @@
+import type { Clock, Log } from "../../ports/host.ts";
+import type { Store } from "../../ports/store.ts";
+import { NODE_CRYPTO } from "../node-crypto.ts";
+import type { PgContext } from "./context.ts";
+import { openPgDriver, type PgDriver } from "./driver.ts";
+import { createPgIntake } from "./intake.ts";
+import { openJobs } from "./jobs.ts";
+import { createPgLedger } from "./ledger.ts";
+import { migrate } from "./migrations.ts";
+import { openPeers } from "./peers.ts";
+import { createPgQueue } from "./queue.ts";
+import { ring } from "./ring.ts";
+import { createPgSuppressions } from "./suppressions.ts";
+import { createPgUpkeep } from "./upkeep.ts";
+
+export type PostgresStoreOptions = {
+  /** Of the database; its tables are made if missing. */
+  readonly url: string;
+  /** At once; one is for the queue's own upkeep and one for hearing other processes, beside these. */
+  readonly connections?: number | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+} & Pick<PgContext, "settlePlan" | "newId" | "paceOf" | "random">;
+
+const USUAL_CONNECTIONS = 10;
+/** Changes nothing, but has to reach the disk. */
+const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
+
+/**
+ * Everything the relay remembers, in a PostgreSQL database that any number of processes may share.
+ * Throws `store_unavailable` when it cannot be reached or kept.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const { url, connections = USUAL_CONNECTIONS, log, clock } = options;
+  const pg = openPgDriver({ url, connections, log });
+  try {
+    await migrate(pg, clock());
+    return await storeOn(pg, options);
+  } catch (error) {
+    await pg.close();
+    throw error;
+  }
+}
+
+async function storeOn(
+  pg: PgDriver,
+  { connections: _, url, ...parts }: PostgresStoreOptions,
+): Promise<Store> {
+  const { log, clock } = parts;
+  const jobs = await openJobs({ url, clock, log, hash: NODE_CRYPTO.hash });
+  const context: PgContext = { ...parts, ...NODE_CRYPTO, pg, jobs, ring };
+  const peers = openPeers({ url, pg, log });
+  return {
+    intake: createPgIntake(context),
+    queue: createPgQueue(context),
+    ledger: createPgLedger(context),
+    upkeep: createPgUpkeep(context),
+    suppressions: createPgSuppressions(context),
+    peers,
+    isWritable: () =>
+      pg.all(WRITE_NOTHING_NEW).then(
+        () => true,
+        () => false,
+      ),
+    async close() {
+      await peers.close();
+      await jobs.close();
+      await pg.close();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll } from "vitest";
+import { emptyDatabase } from "../support/empty-database.ts";
+import { type PostgresServer, startPostgres } from "../support/postgres-server.ts";
+import { storeConformance } from "./conformance.ts";
+import { openPostgres, QUICK_AND_LOSSY } from "./open-postgres.ts";
+
+let server: PostgresServer;
+let url: string;
+
+beforeAll(async () => {
+  server = await startPostgres(QUICK_AND_LOSSY);
+  url = await server.database();
+});
+afterAll(() => server.close());
+
+storeConformance("PostgreSQL", {
+  open: async (clock) => {
+    let store = await openPostgres(url, clock);
+    const restart = async () => {
+      await store.close();
+      store = await openPostgres(url, clock);
+      return store;
+    };
+    const drop = async () => {
+      await store.close();
+      await emptyDatabase(url);
+    };
+    return { store, restart, drop };
+  },
+});
