@@ -35,8 +35,9 @@ const compile: CompileRules = ([file]) => {
   return { ruleSet: { ...ruleSetOf(file.text, [{}]), files: [file] }, problems: [] };
 };
 
-const activate = () =>
+const activate = (shared = false) =>
   activateRules({
+    shared,
     read: () => ({ files: [{ name: "rules/a.yaml", text }], problems: unread }),
     compile,
     upkeep: {
@@ -132,5 +133,41 @@ test("after going back to an older set, a start with bad files takes that one", 
   await reload(rules, "two");
   await reload(rules, "one");
   text = "bad";
+  expect((await activate()).active()?.hash).toBe("one");
+});
+
+test("of several processes on one store, one takes over what another loaded; its own files are not in force then", async () => {
+  const [one, other] = [await activate(true), await activate(true)];
+  await reload(one, "two");
+  text = "one";
+  expect(other.active()?.hash).toBe("one");
+  swapped = [];
+  expect(await other.adopt(swap)).toBe(true);
+  expect(other.active()?.hash).toBe("two");
+  expect(other.current).toBe(false);
+  expect(swapped).toEqual(["one > two"]);
+  expect(await other.adopt(swap)).toBe(false);
+});
+
+test("files that were in force once do not come back by the start of a process, only when a person asks", async () => {
+  await activate(true);
+  text = "two";
+  await activate(true);
+  text = "one";
+  const late = await activate(true);
+  expect(late.active()?.hash).toBe("two");
+  expect([...saved.keys()].at(-1)).toBe("two");
+  expect(late.current).toBe(false);
+  expect((await late.reload(swap)).changed).toBe(false);
+  expect(late.active()?.hash).toBe("two");
+  expect(await late.reload(swap, true)).toMatchObject({ loaded: true, changed: true, hash: "one" });
+  expect([...saved.keys()].at(-1)).toBe("one");
+});
+
+test("a process alone on its store goes by its files, also by those that were in force before", async () => {
+  await activate();
+  text = "two";
+  await activate();
+  text = "one";
   expect((await activate()).active()?.hash).toBe("one");
 });
