@@ -5,6 +5,7 @@ const STATUS = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  too_large: 413,
   invalid_settings: 500,
   invalid_rules: 500,
   store_busy: 503,

@@ -24,6 +24,7 @@ const BY_ERROR: Readonly<Record<ErrorCode, number>> = {
   forbidden: EXIT.unreachable,
   not_found: EXIT.problems,
   conflict: EXIT.problems,
+  too_large: EXIT.problems,
   invalid_settings: EXIT.settings,
   invalid_rules: EXIT.settings,
   store_busy: EXIT.unreachable,

@@ -43,7 +43,9 @@ export const REFUSAL_REASONS = {
     class: "refused",
     sentence: "The body is over the source's size limit.",
     who: "you",
-    how: "Let the sender send less, or raise `max_body` in the source's settings.",
+    how:
+      "Let the sender send less, or raise `max_body` in the source's settings; on Cloudflare what is kept of one " +
+      "event, without its images, can have 1.9 MB.",
   },
   body_interrupted: {
     class: "refused",

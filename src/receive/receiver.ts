@@ -78,8 +78,13 @@ async function accept(context: Context, parts: ReceiverParts, body: Uint8Array):
     return context.json({ events: acceptance.receipts });
   } catch (error) {
     logFailure(context, parts.log, source, error);
-    return refuse(context, parts, "not_ready");
+    return refuse(context, parts, isTooLarge(error) ? "too_large" : "not_ready");
   }
+}
+
+/** More than this home's store can keep: no second try can help. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RelayError && error.code === "too_large";
 }
 
 function refuse(context: Context, parts: ReceiverParts, reason: RefusalReason): Response {

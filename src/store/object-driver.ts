@@ -1,5 +1,5 @@
+import { objectError, tooLarge } from "./object-error.ts";
 import type { Driver, SqlValue } from "./sql/driver.ts";
-import { storeError } from "./store-error.ts";
 
 /** What is asked of the storage of a Durable Object: its SQLite, which is synchronous. */
 export type ObjectStorage = {
@@ -11,9 +11,14 @@ export type ObjectStorage = {
   transactionSync<T>(work: () => T): T;
 };
 
+/** Cloudflare allows a row 2 MB, of which its numbers need some; the runtime on one's own machine allows any. */
+export const MOST_BYTES_OF_A_ROW = 1_900_000;
+/** Of a character in UTF-8. */
+const MOST_BYTES_OF_A_CHARACTER = 3;
+
 /**
  * The SQL module's driver inside a Durable Object. What is told to the outside waits until the storage has confirmed
- * all writes before it; a failed write is a `store_…` error.
+ * all writes before it. A failed write is a `store_…` error, one that is too large for a row `too_large`.
  */
 export function objectDriver(storage: ObjectStorage): Driver {
   let isOpen = false;
@@ -23,7 +28,7 @@ export function objectDriver(storage: ObjectStorage): Driver {
     try {
       return storage.transactionSync(work);
     } catch (error) {
-      throw storeError(error);
+      throw objectError(error);
     } finally {
       isOpen = false;
     }
@@ -31,12 +36,23 @@ export function objectDriver(storage: ObjectStorage): Driver {
 
   return {
     all<Row>(text: string, ...params: readonly SqlValue[]): readonly Row[] {
+      requireFitting(params);
       const rows = storage.sql.exec(text, ...params).toArray();
       for (const row of rows) giveBytes(row);
       return rows as readonly Row[];
     },
     tx: (work) => (isOpen ? work() : runTransaction(work)),
   };
+}
+
+/** Throws unless a row of these values fits. */
+function requireFitting(params: readonly SqlValue[]): void {
+  let characters = 0;
+  for (const value of params) if (typeof value === "string") characters += value.length;
+  if (characters * MOST_BYTES_OF_A_CHARACTER <= MOST_BYTES_OF_A_ROW) return;
+  let bytes = 0;
+  for (const value of params) if (typeof value === "string") bytes += Buffer.byteLength(value);
+  if (bytes > MOST_BYTES_OF_A_ROW) throw tooLarge(MOST_BYTES_OF_A_ROW);
 }
 
 /** A blob comes as an `ArrayBuffer`, of which nothing can be read. */
