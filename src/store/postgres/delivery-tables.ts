@@ -107,6 +107,7 @@ export const DELIVERY_TABLES: readonly string[] = [
     member BIGINT NOT NULL,
     PRIMARY KEY (key, delivery_seq, member)
   )`,
+  "CREATE INDEX stop_key_delivery ON stop_key (delivery_seq, member)",
   `CREATE TABLE attempt (
     delivery_seq BIGINT NOT NULL,
     fence BIGINT NOT NULL,
