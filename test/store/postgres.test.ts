@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
 import { emptyDatabase } from "../support/empty-database.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres-server.ts";
+import { type PostgresServer, QUICK_AND_LOSSY, startPostgres } from "../support/postgres-server.ts";
 import { storeConformance } from "./conformance.ts";
-import { openPostgres, QUICK_AND_LOSSY } from "./open-postgres.ts";
+import { openPostgres } from "./open-postgres.ts";
 
 let server: PostgresServer;
 let url: string;

@@ -21,6 +21,11 @@ export type PostgresServer = {
 const USER = "postgres";
 const PASSWORD = "test-password";
 
+/** Nothing is to survive the machine: the disk is not waited for. */
+export const QUICK_AND_LOSSY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"].flatMap(
+  (setting) => ["-c", setting],
+);
+
 /** Starts a server; takes about a second. */
 export async function startPostgres(flags: readonly string[] = []): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
