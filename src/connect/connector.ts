@@ -7,7 +7,10 @@ export interface Connector {
   fetch(url: string, init: OutgoingRequest): Promise<Response>;
   /** The same, for what only needs the beginning of the answer: much cheaper. */
   send(url: string, init: OutgoingRequest): Promise<HeardAnswer>;
-  /** Resolves a host to one allowed address, for SMTP. Rejects like `fetch`. */
+  /**
+   * Resolves a host to one allowed address, for SMTP; to the name itself where only sockets can look names up, on
+   * Workers. Rejects like `fetch`.
+   */
   resolve(host: string, options: { readonly allowPrivate: boolean }): Promise<string>;
 }
 

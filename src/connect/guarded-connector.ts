@@ -5,6 +5,7 @@ import { isPublicAddress } from "./address.ts";
 import { ConnectError, toConnectError } from "./connect-error.ts";
 import type { Connector, OutgoingRequest } from "./connector.ts";
 import { postOnce } from "./post-once.ts";
+import { refuseLiteral, withoutBrackets } from "./refuse-literal.ts";
 
 /** Shorter than an attempt may take: of a host that never answers it is then known that it has taken nothing. */
 const CONNECT_TIMEOUT_MS = 8_000;
@@ -70,13 +71,6 @@ function addressOf(url: string, allowPrivate: boolean): URL {
   return address;
 }
 
-/** Sockets look up names only: an address written in the URL never reaches the agent's lookup. */
-function refuseLiteral(url: URL, allowPrivate: boolean): void {
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw new ConnectError("forbidden_address");
-  const host = withoutBrackets(url.hostname);
-  if (!allowPrivate && isIP(host) && !isPublicAddress(host)) throw new ConnectError("forbidden_address");
-}
-
 function agentFor(lookup: Lookup, allowPrivate: boolean): Agent {
   return new Agent({
     allowH2: false,
@@ -123,10 +117,6 @@ async function addressesOf(host: string, lookup: Lookup): Promise<readonly HostA
   } catch (error) {
     throw new ConnectError("dns_failed", { cause: error });
   }
-}
-
-function withoutBrackets(host: string): string {
-  return host.replace(/^\[(.*)\]$/, "$1");
 }
 
 function systemLookup(host: string): Promise<readonly HostAddress[]> {

@@ -50,6 +50,14 @@ export const MAIL_DEAD_REASONS = {
     who: "you",
     how: "Mend `from` of the destination, or what the answer names (SPF, DKIM, DMARC, reverse DNS), then redrive.",
   },
+  port_unsupported: {
+    class: "dead",
+    blames: "destination",
+    sentence:
+      "From Cloudflare Workers mail goes through an SMTP server with STARTTLS only, not by port 25 or 465.",
+    who: "you",
+    how: "Put port 587 and smtp:// into the URL, deploy, then redrive.",
+  },
   too_many_mails: {
     class: "dead",
     sentence: "The person has had as many mails within a day as the destination's `max_per_subject` allows.",

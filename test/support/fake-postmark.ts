@@ -1,3 +1,4 @@
+import { POSTMARK_TEST_TOKEN } from "./mail-keys.ts";
 import {
   type HeardPost,
   type ScriptedAnswer,
@@ -9,8 +10,6 @@ export type FakePostmark = ScriptedServer & {
   /** Bodies of the mails that were sent. */
   readonly mails: readonly HeardPost["body"][];
 };
-
-export const POSTMARK_TEST_TOKEN = "test-server-token-of-nobody";
 
 /** A local Postmark over real HTTP: it wants the server's token, and sends a repeat again. */
 export async function startFakePostmark(): Promise<FakePostmark> {

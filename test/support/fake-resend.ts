@@ -1,3 +1,4 @@
+import { RESEND_TEST_KEY } from "./mail-keys.ts";
 import {
   type HeardPost,
   type ScriptedAnswer,
@@ -10,7 +11,6 @@ export type FakeResend = ScriptedServer & {
   readonly mails: readonly HeardPost["body"][];
 };
 
-export const RESEND_TEST_KEY = "re_test_key_of_nobody";
 const ADDRESS = /^([^<>]* <)?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>?$/;
 
 /** A local Resend over real HTTP: it wants the key and a User-Agent, and knows a repeat by its idempotency key. */

@@ -16,7 +16,7 @@ export type ScriptedAnswer = {
 };
 
 /** `hang`: no answer ever; `drop`: the line breaks unread; `lose`: the same, after it was done what the request asks for. */
-export type Script = ScriptedAnswer | "hang" | "drop" | "lose";
+type Script = ScriptedAnswer | "hang" | "drop" | "lose";
 
 export type ScriptedServer = {
   readonly url: string;

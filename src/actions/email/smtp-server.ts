@@ -1,3 +1,5 @@
+/** Between mail servers; Cloudflare lets nothing out to it. */
+const RELAY_PORT = 25;
 const SMTP_PORT = 587;
 const SMTPS_PORT = 465;
 
@@ -27,6 +29,11 @@ export function readSmtpUrl(url: string, allowPrivate: boolean): SmtpServer | un
     ...(user !== "" && { user, password }),
     allowPrivate,
   };
+}
+
+/** Does Cloudflare Workers send mail through it? With STARTTLS only, and not through port 25. */
+export function isForWorkers({ port, secure }: Pick<SmtpServer, "port" | "secure">): boolean {
+  return !secure && port !== RELAY_PORT && port !== SMTPS_PORT;
 }
 
 /** The password, and the forms in which it travels: a server may answer a login by quoting it. */

@@ -1,11 +1,11 @@
-import { isIP } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import type { Connector } from "../../connect/connector.ts";
 import type { Reply } from "../action.ts";
 import { replyForNoConnection } from "../connect-outcome.ts";
 import { classifySmtp, type SmtpFailure } from "./classify-smtp.ts";
-import type { SmtpServer } from "./smtp-server.ts";
+import { isForWorkers, type SmtpServer } from "./smtp-server.ts";
 
 /** Shorter than an attempt may take, so that it is known how far it got. */
 const PHASE_TIMEOUT_MS = 8_000;
@@ -28,6 +28,7 @@ export async function sendMail(
   try {
     const address = await checkedAddress(server, connector, signal);
     if (typeof address !== "string") return address;
+    if (isIP(address) === 0 && !isForWorkers(server)) return { outcome: "dead", reason: "port_unsupported" };
     const transport = createTransport(connection(server, address));
     const { response } = await transport.sendMail({ envelope: { from, to: [to] }, raw: body, signal });
     return { outcome: "delivered", answer: response };
@@ -60,6 +61,8 @@ function connection({ host, port, secure, user, password, allowPrivate }: SmtpSe
     host: address,
     port,
     secure,
+    // A socket of Workers asks for the certificate of the name that it was opened with, so the name has to be it.
+    ...(isIP(address) === 0 && { getSocket: openByName(address, port) }),
     // TLS knows no server names that are addresses. The rest is said so that no environment variable unsays it.
     ...(isIP(host) === 0 && { servername: host }),
     tls: { ...(isIP(host) === 0 && { servername: host }), rejectUnauthorized: true },
@@ -71,6 +74,11 @@ function connection({ host, port, secure, user, password, allowPrivate }: SmtpSe
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+function openByName(host: string, port: number) {
+  return (_options: unknown, done: (error: null, opened: { readonly connection: Socket }) => void) =>
+    done(null, { connection: connect({ host, port }) });
 }
 
 function failureOf(error: unknown, wasSent: boolean): SmtpFailure {

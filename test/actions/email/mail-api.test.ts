@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { emailAction } from "../../../src/actions/email/email-action.ts";
 import { emailDestination } from "../../../src/actions/email/email-destination.ts";
 import { guardedConnector } from "../../../src/connect/guarded-connector.ts";
-import { POSTMARK_TEST_TOKEN, refusal, startFakePostmark } from "../../support/fake-postmark.ts";
-import { failure, RESEND_TEST_KEY, startFakeResend } from "../../support/fake-resend.ts";
+import { refusal, startFakePostmark } from "../../support/fake-postmark.ts";
+import { failure, startFakeResend } from "../../support/fake-resend.ts";
+import { POSTMARK_TEST_TOKEN, RESEND_TEST_KEY } from "../../support/mail-keys.ts";
 import { SAMPLE_TIME, sampleDelivery } from "../../support/sample-delivery.ts";
 import type { ScriptedAnswer, ScriptedServer } from "../../support/scripted-server.ts";
 
