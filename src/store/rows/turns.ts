@@ -11,10 +11,10 @@ export function inTurns(flows: readonly string[], turn: string): readonly string
 }
 
 /** One of each flow after the other, up to `most`. */
-export function takenInTurns(
-  flows: readonly (readonly DeliveryRow[])[],
+export function takenInTurns<Row extends DeliveryRow>(
+  flows: readonly (readonly Row[])[],
   most: number,
-): readonly DeliveryRow[] {
+): readonly Row[] {
   const [only] = flows;
   if (only && flows.length === 1) return only;
   const longest = Math.max(0, ...flows.map(({ length }) => length));
@@ -26,7 +26,11 @@ export function takenInTurns(
  * Which of what is due finds out whether a gate is well: one of the oldest, each `turn` another; but first what has
  * waited for as long as all retries take, and has its last attempt.
  */
-export function probeOf(due: readonly DeliveryRow[], turn: number, now: number): DeliveryRow | undefined {
+export function probeOf<Row extends DeliveryRow>(
+  due: readonly Row[],
+  turn: number,
+  now: number,
+): Row | undefined {
   const oldest = due
     .toSorted((a, b) => (a.due_at ?? 0) - (b.due_at ?? 0) || a.seq - b.seq)
     .slice(0, PROBE_CANDIDATES);
