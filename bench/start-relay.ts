@@ -86,7 +86,12 @@ export function settingsFile(folder: string): string {
   return join(folder, "relay.yaml");
 }
 
-function writeSettings({ folder, destinations, rules }: RelayOptions): void {
+/** The settings and the one rule file of a relay that is measured, in its folder; what is there already stays. */
+export function writeSettings({
+  folder,
+  destinations,
+  rules,
+}: Pick<RelayOptions, "folder" | "destinations" | "rules">): void {
   if (existsSync(settingsFile(folder))) return;
   mkdirSync(join(folder, "rules"), { recursive: true });
   const listed = destinations.map((line) => `  ${line}\n`).join("");
