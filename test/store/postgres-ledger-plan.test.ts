@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ledger } from "../../src/ports/ledger.ts";
 import { openPgDriver, type PgDriver } from "../../src/store/postgres/driver.ts";
 import { createPgLedger } from "../../src/store/postgres/ledger.ts";
 import { migrate } from "../../src/store/postgres/migrations.ts";
@@ -10,6 +11,35 @@ import { STORE_PARTS } from "./store-parts.ts";
 
 /** Holds a row for each source, gate or database. */
 const SMALL = new Set(["arrival", "gate", "pg_database"]);
+
+const PAGE = { limit: 50 };
+const LOOKS: readonly (readonly [string, (ledger: Ledger) => Promise<unknown>])[] = [
+  ["events", (l) => l.events({}, PAGE)],
+  ["events of a source", (l) => l.events({ source: "persona", type: "x" }, PAGE)],
+  ["events of a subject", (l) => l.events({ subject: "c-7" }, PAGE)],
+  ["an event", (l) => l.event("e-7")],
+  ["events to replay", (l) => l.stored({}, 100, 50)],
+  ["held events", (l) => l.stored({ routing: "held" }, 0, 50)],
+  ["a subject's events to replay", (l) => l.stored({ subject: "c-7" }, 0, 50)],
+  ["named events to replay", (l) => l.stored({ ids: ["e-7", "e-8"] }, 0, 50)],
+  ["deliveries", (l) => l.deliveries({}, PAGE)],
+  ["delivered ones", (l) => l.deliveries({ state: "delivered" }, PAGE)],
+  ["open ones", (l) => l.deliveries({ state: "pending" }, PAGE)],
+  ["dead letters", (l) => l.deliveries({ state: "dead" }, PAGE)],
+  ["a delivery", (l) => l.delivery("d-7")],
+  ["dead letters by cause", (l) => l.deadGroups({})],
+  ["the outbox", (l) => l.outbox(PAGE)],
+  ["an entry of it", (l) => l.outboxEntry("o-7")],
+  ["records", (l) => l.records("customers", PAGE)],
+  ["a record", (l) => l.record("customers", "k-7")],
+  ["refused requests", (l) => l.refused(PAGE)],
+  ["how many events came", (l) => l.counts(START, START + 10)],
+  ["health", (l) => l.health()],
+  ["gates", (l) => l.gates()],
+  ["the latest failures", (l) => l.failures(10)],
+  ["recent dead letters", (l) => l.recentDeaths(START)],
+  ["alarms", (l) => l.alarms(PAGE)],
+];
 
 describe("what people look at costs the same however much is stored", () => {
   let server: PostgresServer;
@@ -26,7 +56,7 @@ describe("what people look at costs the same however much is stored", () => {
   });
 
   /** The statements that a work runs, with those of their steps that read whole tables. */
-  async function scanning(work: (ledger: ReturnType<typeof createPgLedger>) => Promise<unknown>) {
+  async function scanning(work: (ledger: Ledger) => Promise<unknown>) {
     const recording = recordingDriver(pg);
     await work(createPgLedger({ pg: recording.pg, clock: () => START }));
     expect(recording.texts.size).toBeGreaterThan(0);
@@ -38,34 +68,7 @@ describe("what people look at costs the same however much is stored", () => {
     return found;
   }
 
-  const page = { limit: 50 };
-  it.each([
-    ["events", (l: ReturnType<typeof createPgLedger>) => l.events({}, page)],
-    ["events of a source", (l) => l.events({ source: "persona", type: "x" }, page)],
-    ["events of a subject", (l) => l.events({ subject: "c-7" }, page)],
-    ["an event", (l) => l.event("e-7")],
-    ["events to replay", (l) => l.stored({}, 100, 50)],
-    ["held events", (l) => l.stored({ routing: "held" }, 0, 50)],
-    ["a subject's events to replay", (l) => l.stored({ subject: "c-7" }, 0, 50)],
-    ["named events to replay", (l) => l.stored({ ids: ["e-7", "e-8"] }, 0, 50)],
-    ["deliveries", (l) => l.deliveries({}, page)],
-    ["delivered ones", (l) => l.deliveries({ state: "delivered" }, page)],
-    ["open ones", (l) => l.deliveries({ state: "pending" }, page)],
-    ["dead letters", (l) => l.deliveries({ state: "dead" }, page)],
-    ["a delivery", (l) => l.delivery("d-7")],
-    ["dead letters by cause", (l) => l.deadGroups({})],
-    ["the outbox", (l) => l.outbox(page)],
-    ["an entry of it", (l) => l.outboxEntry("o-7")],
-    ["records", (l) => l.records("customers", page)],
-    ["a record", (l) => l.record("customers", "k-7")],
-    ["refused requests", (l) => l.refused(page)],
-    ["how many events came", (l) => l.counts(START, START + 10)],
-    ["health", (l) => l.health()],
-    ["gates", (l) => l.gates()],
-    ["the latest failures", (l) => l.failures(10)],
-    ["recent dead letters", (l) => l.recentDeaths(START)],
-    ["alarms", (l) => l.alarms(page)],
-  ] as const)("%s", async (_, work) => {
+  it.each(LOOKS)("%s", async (_, work) => {
     expect(await scanning(work)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import type { Alarm } from "../../model/alarm.ts";
 import type { Intent } from "../../model/plan.ts";
 import type { AlarmUpkeep } from "../../ports/alarms.ts";
 import type { Opened, PgContext } from "./context.ts";
+import type { DeliveryOrder } from "./delivery-order.ts";
 import type { Statements } from "./driver.ts";
 import { placeDeliveries, settleIntents, stands } from "./place-deliveries.ts";
 import { sourcePaces } from "./source-paces.ts";
@@ -80,7 +81,7 @@ async function end(
 async function makeDelivery(sql: Statements, context: PgContext, intent: Intent): Promise<void> {
   if (await stands(sql, intent)) return;
   const opened: Opened[] = [];
-  const order = { rules_hash: NO_RULES, backlog: 0, now: context.clock(), opened } as const;
+  const order: DeliveryOrder = { rules_hash: NO_RULES, backlog: 0, now: context.clock(), opened };
   const settled = await settleIntents(context, sql, order, [intent]);
   await placeDeliveries(context, sql, settled, order);
   await context.jobs.add(sql, opened);
