@@ -1,0 +1,167 @@
+import { RelayError } from "../../errors.ts";
+import type { MovedTable } from "../moved-tables.ts";
+import { addSums, NO_ROWS, type RowSums, type RowValue, sumsInSql } from "../row-sums.ts";
+import { type PgDriver, SCHEMA_NAME, type Statements } from "./driver.ts";
+import { bringUpToDate, MOVE_TABLE } from "./migrations.ts";
+
+/** How far a part has got: its last key, as JSON, and how many rows. */
+export type PartState = { readonly after: string | undefined; readonly moved: number };
+
+export type MovedBatch = {
+  readonly part: string;
+  readonly table: MovedTable;
+  /** By column, in the order of the table's. */
+  readonly values: readonly (readonly RowValue[])[];
+  readonly before: PartState;
+  readonly then: PartState;
+};
+
+/** What is noted beside the tables themselves. */
+export type MoveEnd = { readonly openedAt: number; readonly setBack: number };
+
+/** The sums as texts, and the last row's key in the order of its columns. */
+type PageSums = { readonly rows: number; readonly high: string; readonly low: string } & Readonly<
+  Record<`key_${number}`, RowValue>
+>;
+
+/** So many rows are summed by one statement. */
+const ROWS_A_PAGE = 2_000;
+const SOURCE = "source";
+const NOTHING_MOVED: PartState = { after: undefined, moved: 0 };
+
+const READ_ENCODING =
+  "SELECT pg_encoding_to_char(encoding) AS encoding FROM pg_database WHERE datname = current_database()";
+const CREATE_MOVE = `CREATE TABLE IF NOT EXISTS ${MOVE_TABLE} (name TEXT PRIMARY KEY, value TEXT NOT NULL)`;
+const FIND_MOVE = `SELECT value FROM ${MOVE_TABLE} WHERE name = $1`;
+const LIST_MOVES = `SELECT name, value FROM ${MOVE_TABLE}`;
+const NOTE_MOVE = `INSERT INTO ${MOVE_TABLE} (name, value) VALUES ($1, $2)`;
+/** Nothing, if somebody else has moved on meanwhile. */
+const MOVE_ON = `UPDATE ${MOVE_TABLE} SET value = $3 WHERE name = $1 AND value = $2 RETURNING 1 AS noted`;
+const SET_OPENED_AT = "UPDATE migration SET applied_at = least(applied_at, $1)";
+const SET_SET_BACK = "UPDATE set_back SET delivery_seq = $1";
+const SET_NUMBER = `SELECT setval(pg_get_serial_sequence($1, $2), $3)`;
+const FORGET_MOVE = `DROP TABLE ${MOVE_TABLE}`;
+
+/**
+ * Makes the tables, or goes on with those of an earlier move of the same source; returns how far each part has got.
+ * Throws `conflict` if the database holds anything else, and changes nothing then.
+ */
+export async function beginMove(
+  pg: PgDriver,
+  {
+    stamp,
+    tables,
+    now,
+  }: { readonly stamp: string; readonly tables: readonly MovedTable[]; readonly now: number },
+): Promise<ReadonlyMap<string, PartState>> {
+  return pg.tx(async (sql) => {
+    await requireUnicode(sql);
+    await bringUpToDate(sql, now);
+    await sql.all(CREATE_MOVE);
+    const [known] = await sql.all<{ value: string }>(FIND_MOVE, SOURCE);
+    if (known && known.value !== stamp) throw anotherMove();
+    if (!known) {
+      await requireEmpty(sql, tables);
+      await sql.all(NOTE_MOVE, SOURCE, stamp);
+    }
+    const rows = await sql.all<{ name: string; value: string }>(LIST_MOVES);
+    return new Map(
+      rows.filter(({ name }) => name !== SOURCE).map(({ name, value }) => [name, JSON.parse(value)]),
+    );
+  });
+}
+
+/** Inserts rows and notes how far their part has got, in one transaction. */
+export async function moveBatch(
+  pg: PgDriver,
+  { part, table, values, before, then }: MovedBatch,
+): Promise<void> {
+  const names = table.columns.map(({ name }) => `"${name}"`).join(", ");
+  const arrays = table.columns.map(({ type }, at) => `$${at + 1}::${type}[]`).join(", ");
+  await pg.tx(async (sql) => {
+    if (before === NOTHING_MOVED || before.moved === 0) await sql.all(NOTE_MOVE, part, JSON.stringify(then));
+    else if ((await sql.all(MOVE_ON, part, JSON.stringify(before), JSON.stringify(then))).length === 0)
+      throw somebodyElse();
+    await sql.all(`INSERT INTO "${table.name}" (${names}) SELECT * FROM unnest(${arrays})`, ...values);
+  });
+}
+
+/** What stands beside the rows: numbers go on behind the last ones that were given away. */
+export async function noteMoved(pg: PgDriver, { openedAt, setBack }: MoveEnd): Promise<void> {
+  await pg.tx(async (sql) => {
+    await sql.all(SET_OPENED_AT, openedAt);
+    await sql.all(SET_SET_BACK, setBack);
+  });
+}
+
+export async function setNumber(pg: PgDriver, { name, key }: MovedTable, last: number): Promise<void> {
+  if (last > 0) await pg.all(SET_NUMBER, `${SCHEMA_NAME}.${name}`, key.join(), last);
+}
+
+/** Counts and hashes of a table's rows, in pages of the server's. */
+export async function sumsOf(pg: PgDriver, table: MovedTable): Promise<RowSums> {
+  let sums = NO_ROWS;
+  for (let after: readonly RowValue[] = []; ; ) {
+    const pages: readonly PageSums[] = await pg.all(pageOf(table, after.length > 0), ...after);
+    const page = pages[0];
+    if (!page || page.rows === 0) return sums;
+    const { rows, high, low, ...last } = page;
+    sums = addSums(sums, { rows, high: BigInt(high), low: BigInt(low) });
+    if (rows < ROWS_A_PAGE) return sums;
+    after = Object.values(last);
+  }
+}
+
+/** From now on a relay may start on it. */
+export async function endMove(pg: PgDriver, tables: readonly MovedTable[]): Promise<void> {
+  for (const { name } of tables) await pg.all(`ANALYZE "${name}"`);
+  await pg.all(FORGET_MOVE);
+}
+
+async function requireUnicode(sql: Statements): Promise<void> {
+  const [row] = await sql.all<{ encoding: string }>(READ_ENCODING);
+  if (row?.encoding === "UTF8") return;
+  throw new RelayError(
+    "conflict",
+    `The PostgreSQL database has the encoding ${row?.encoding}. Make one with UTF8: createdb -E UTF8 -T template0 <name>`,
+  );
+}
+
+async function requireEmpty(sql: Statements, tables: readonly MovedTable[]): Promise<void> {
+  for (const { name } of tables) {
+    if ((await sql.all(`SELECT 1 AS found FROM "${name}" LIMIT 1`)).length === 0) continue;
+    throw new RelayError(
+      "conflict",
+      `The PostgreSQL database holds a relay's data already (table ${SCHEMA_NAME}.${name}). Name an empty database; ` +
+        `or, if that relay is not needed, stop it and run: DROP SCHEMA IF EXISTS ${SCHEMA_NAME}, pgboss CASCADE`,
+    );
+  }
+}
+
+function pageOf({ name, columns, key }: MovedTable, hasBefore: boolean): string {
+  const order = key.map((one) => `"${one}"`);
+  const behind = hasBefore
+    ? `WHERE (${order.join(", ")}) > (${key.map((_, at) => `$${at + 1}`).join(", ")})`
+    : "";
+  const lasts = key.map((one, at) => `last."${one}" AS key_${at}`).join(", ");
+  return `WITH page AS MATERIALIZED
+      (SELECT * FROM "${name}" ${behind} ORDER BY ${order.join(", ")} LIMIT ${ROWS_A_PAGE}),
+    sums AS (${sumsInSql(columns, "page")}),
+    last AS (SELECT ${order.join(", ")} FROM page ORDER BY ${order.map((one) => `${one} DESC`).join(", ")} LIMIT 1)
+    SELECT sums.*, ${lasts} FROM sums LEFT JOIN last ON true`;
+}
+
+function anotherMove(): RelayError {
+  return new RelayError(
+    "conflict",
+    "The PostgreSQL database holds an unfinished move of another file, or of this one before a relay ran on it again. " +
+      `Begin anew: run  DROP SCHEMA ${SCHEMA_NAME} CASCADE  there, then move again.`,
+  );
+}
+
+function somebodyElse(): RelayError {
+  return new RelayError(
+    "conflict",
+    "Another migrate-store is moving into this database. Let only one of them run.",
+  );
+}
