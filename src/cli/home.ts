@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Problem } from "../config/problem.ts";
-import { FIRST_RUN_SECRETS } from "../config/settings/first-run-settings.ts";
+import { FIRST_RUN_SECRETS, FIRST_RUN_SETTINGS } from "../config/settings/first-run-settings.ts";
 import { type LoadedSettings, loadSettings } from "../config/settings/load-settings.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import { RelayError } from "../errors.ts";
@@ -29,6 +29,8 @@ export type HomeOptions = {
    * only wants to know where the relay is.
    */
   readonly forgive?: "first-run" | "all" | undefined;
+  /** What to read in the place of every secret, by its reference; of `file:`, the path is one from the current folder. */
+  readonly secretAs?: ((reference: string) => string) | undefined;
 };
 
 /** The home that `-c` and the current folder say. Prints what is wrong with its settings, then throws. */
@@ -47,14 +49,15 @@ function dataDirOf({ store, data }: Settings): string {
 export function readHome(context: Context, options: HomeOptions = {}): LoadedSettings {
   const place = settingsPlace(context);
   const file = place.file === undefined ? undefined : readSettings(context, place.file);
-  if (!file && !options.forgive) requireFirstRun(context, place.folder);
+  if (!file && !options.forgive && !options.secretAs) requireFirstRun(context, place.folder);
   const forgives = options.forgive === "all" || (options.forgive === "first-run" && !file);
   const loaded = loadSettings({
     file,
-    env: options.forgive === "all" ? { ...standIns(file?.text ?? ""), ...context.env } : context.env,
+    env: envFor(context, options, file?.text),
     overrides: options.overrides ?? {},
     baseDir: place.folder,
-    readFile: (path) => readSecret(resolve(context.cwd, path), forgives),
+    readFile: (path) =>
+      options.secretAs?.(`file:${path}`) ?? readSecret(resolve(context.cwd, path), forgives),
   });
   return loaded.settings ? { ...loaded, settings: withRules(context, loaded.settings) } : loaded;
 }
@@ -99,9 +102,19 @@ function requireFirstRun({ cwd }: Context, folder: string): void {
   );
 }
 
-function standIns(text: string): Readonly<Record<string, string>> {
-  const names = [...text.matchAll(/\benv:([A-Za-z_][A-Za-z0-9_]*)/g)];
-  return Object.fromEntries(names.map(([, name]) => [name, STAND_IN]));
+function envFor(
+  { env }: Context,
+  { forgive, secretAs }: HomeOptions,
+  text: string | undefined,
+): Context["env"] {
+  if (secretAs) return { ...env, ...named(text ?? FIRST_RUN_SETTINGS, (name) => secretAs(`env:${name}`)) };
+  return forgive === "all" ? { ...named(text ?? "", () => STAND_IN), ...env } : env;
+}
+
+/** The variables that settings name as secrets, with other values. */
+function named(text: string, asValue: (name: string) => string): Readonly<Record<string, string>> {
+  const names = [...text.matchAll(/\benv:([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = ""]) => name);
+  return Object.fromEntries(names.map((name) => [name, asValue(name)]));
 }
 
 function readSecret(file: string, forgives: boolean): string {

@@ -19,6 +19,15 @@ import { parseRate } from "./parse-rate.ts";
 /** The commands that act on what is stored, and those that look after the relay itself. */
 export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
   {
+    usage: "build",
+    summary: "settings and rules as one file for Cloudflare Workers, after the same check",
+    options: [
+      { flags: "-o, --output <file>", help: "write it there (default: dist/relay.json)" },
+      { flags: "--dev", help: "also make what `npm run dev:worker` needs, if it is missing" },
+    ],
+    load: async () => (await import("./build.ts")).build,
+  },
+  {
     usage: "redrive [ids...]",
     summary: "try dead letters again: the same deliveries, rendered anew",
     options: [
@@ -71,6 +80,12 @@ export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
     summary: "put a backup in the place of the database; the one before is kept beside it",
     options: [{ flags: "--hold", help: "nothing goes out before `queue resume`" }, YES],
     load: async () => (await import("./restore.ts")).restore,
+  },
+  {
+    usage: "migrate-store <from> <to>",
+    summary:
+      "move all of a stopped relay's data from sqlite:PATH to PostgreSQL (env:DATABASE_URL), and compare it",
+    load: async () => (await import("./migrate-store.ts")).migrateStore,
   },
   {
     usage: "queue [action] [gate]",

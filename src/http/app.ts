@@ -64,7 +64,8 @@ export function relayApp(parts: AppParts): Hono {
 
 function guardedApp(parts: AppParts): Hono {
   const app = new Hono();
-  app.use(requestLog(parts), HEADERS, keepOutOfCaches, allowedHosts(parts.allowedHosts));
+  app.use(requestLog(parts), HEADERS, keepOutOfCaches);
+  if (parts.allowedHosts) app.use(allowedHosts(parts.allowedHosts));
   app.get("/livez", live);
   app.get("/readyz", (context) => ready(context, parts));
   app.all("/in/*", webhooksArePosted);

@@ -36,8 +36,11 @@ export type AppParts = {
   /** Something may be due now. */
   readonly wake: () => void;
   readonly auth: TokenCheck;
-  /** Host names (without port) besides this machine's own: `server.host` and the host of `public_url`. */
-  readonly allowedHosts: readonly string[];
+  /**
+   * Host names (without port) besides this machine's own: `server.host` and the host of `public_url`. Absent where no
+   * request comes by another name than ours.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   readonly tables: readonly RecordTable[];
   readonly log: Log;
   readonly clock: Clock;

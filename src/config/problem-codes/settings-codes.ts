@@ -86,6 +86,13 @@ export const SETTINGS_CODES = {
     wrong: "a file with krs_generated_… of the first run, and preview off",
     right: "the secret that the sender's console shows",
   },
+  S205: {
+    means: "A secret comes from a file, and a Worker at Cloudflare has no files.",
+    how: "Write it as `env:NAME`; `npx wrangler secret put NAME` asks for its value.",
+    part: "told",
+    wrong: "secrets: [file:data/secrets/persona]",
+    right: "secrets: [env:PERSONA_SECRET]",
+  },
   S301: {
     means: "There is no setting for a variable that starts with KYC_RELAY_.",
     how: "Mend its name; settings are written KYC_RELAY_<SECTION>__<KEY>.",

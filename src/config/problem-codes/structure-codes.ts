@@ -105,4 +105,11 @@ export const STRUCTURE_CODES = {
     wrong: '- slack: { channel: "#kyc", text: Declined }\n  if_pending: restart',
     right: '- slack: { channel: "#kyc", text: Declined }\n  after: 4h\n  if_pending: restart',
   },
+  R116: {
+    means: "Rules were sent to a relay on Cloudflare Workers, which has no YAML parser.",
+    how: "Compare them where the relay runs on Node, or change the rule files and deploy.",
+    part: "told",
+    wrong: "kyc-relay replay --rules candidate/ --url https://relay.example.workers.dev",
+    right: "npm run deploy",
+  },
 } as const satisfies CodeTable;

@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { compileRuleFile } from "../config/build/compile-rule-file.ts";
+import type { Compiled } from "../config/build/compiled.ts";
+import { plainSettings } from "../config/build/plain-settings.ts";
+import { loadRules } from "../config/rules/load-rules.ts";
+import { RULE_LIMITS } from "../config/rules/rule-limits.ts";
+import { ruleSettings } from "../config/settings/rule-settings.ts";
+import type { Settings } from "../config/settings/settings.ts";
+import { readYaml } from "../config/yaml/read-yaml.ts";
+import { RelayError } from "../errors.ts";
+import { hashRules } from "../node/hash-rules.ts";
+import { readRuleFiles } from "../node/rule-files.ts";
+import { fileSecrets, markOf } from "./build-secrets.ts";
+import { check } from "./check.ts";
+import type { Context } from "./context.ts";
+import { EXIT } from "./exit-codes.ts";
+import { openHome } from "./home.ts";
+import { sayProblems } from "./say-problems.ts";
+import { writeDevVariables } from "./write-dev-variables.ts";
+import { writeOrSay } from "./write-or-say.ts";
+
+type Input = { readonly output?: string | undefined; readonly dev?: boolean | undefined };
+
+/** Where wrangler.toml looks for it. */
+const OUTPUT = "dist/relay.json";
+
+/** `build`: settings and rules as one JSON file for Cloudflare Workers, if `check` finds nothing wrong. */
+export async function build(context: Context, { output = OUTPUT, dev }: Input): Promise<number> {
+  const { out, cwd } = context;
+  const quiet = { ...out, next: () => {}, document: () => {} };
+  const checked = await check({ ...context, out: quiet }, { files: [], withoutSecrets: true });
+  if (checked !== EXIT.done) return checked;
+  const { settings } = openHome(context, { secretAs: markOf });
+  const problems = fileSecrets(settings);
+  if (problems.length > 0) {
+    sayProblems(out, problems);
+    return EXIT.settings;
+  }
+  const compiled: Compiled = { ...plainSettings(settings), rules: compileAll(settings) };
+  const file = resolve(cwd, output);
+  const text = `${JSON.stringify(compiled)}\n`;
+  writeOrSay(file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  });
+  const secrets = [...new Set(compiled.secrets.map(({ name }) => name))];
+  if (dev) writeDevVariables(context, settings, secrets);
+  say(context, { file: relative(cwd, file) || file, bytes: text.length, secrets });
+  return EXIT.done;
+}
+
+/** They were good a moment ago; who changes them meanwhile is told to try again. */
+function compileAll(settings: Settings): Compiled["rules"] {
+  const { files } = readRuleFiles(settings.rules);
+  const { ruleSet } = loadRules({ files, settings: ruleSettings(settings), hash: hashRules });
+  if (!ruleSet) throw new RelayError("invalid_rules", "The rule files changed just now; build again.");
+  const { hash } = ruleSet;
+  const compiled = files.flatMap(({ name, text }) => {
+    const { document } = readYaml({ file: name, text, maxBytes: RULE_LIMITS.fileBytes });
+    return document ? compileRuleFile(document, hash) : [];
+  });
+  return { hash, files: compiled };
+}
+
+type Built = { readonly file: string; readonly bytes: number; readonly secrets: readonly string[] };
+
+function say({ out }: Context, { file, bytes, secrets }: Built): void {
+  out.data(`Wrote ${file}, ${bytes} bytes; no secret is in it.`);
+  if (secrets.length > 0) out.data(`The Worker needs these secrets: ${secrets.join(", ")}`);
+  if (out.json) out.document({ file, bytes, secrets });
+  out.next("npm run deploy, or npm run dev:worker to try it on this machine");
+}

@@ -1,0 +1,85 @@
+import { DurableObject, waitUntil } from "cloudflare:workers";
+import compiled from "kyc-relay:compiled";
+import { whatHappened } from "./errors.ts";
+import type { Arrival } from "./ports/intake.ts";
+import type { RefusedRow } from "./ports/ledger.ts";
+import { consoleLog } from "./worker/console-log.ts";
+import { createFront } from "./worker/front.ts";
+import { type ObjectRelay, openObjectRelay } from "./worker/object-relay.ts";
+import type { ObjectContext, ObjectNamespace, Variables } from "./worker/platform.ts";
+import type { Recorded, RelayStub } from "./worker/relay-stub.ts";
+
+type Bindings = Variables & { readonly RELAY: ObjectNamespace<RelayStub> };
+
+/** There is one, so that order, caps and throttles hold for all that comes. */
+const OBJECT = "relay";
+/** From a start that failed to the next try. */
+const AFTER_FAULT_MS = 60_000;
+
+const clock = Date.now;
+const log = consoleLog(console, clock);
+
+/** Plans, keeps and delivers everything; its alarm is when something is due next. */
+export class RelayObject extends DurableObject<Bindings> implements RelayStub {
+  #relay: ObjectRelay | undefined;
+
+  constructor(context: ObjectContext, bindings: Bindings) {
+    super(context, bindings);
+    void context.blockConcurrencyWhile(() => this.#open());
+  }
+
+  async record(arrivals: readonly Arrival[]): Promise<Recorded> {
+    return this.#relay?.record(arrivals) ?? { ok: false, code: "store_unavailable", message: NOT_OPEN };
+  }
+
+  async noteRefusal(row: RefusedRow): Promise<void> {
+    await this.#relay?.noteRefusal(row);
+  }
+
+  async wake(): Promise<void> {
+    if (!this.#relay) await this.#open();
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    return this.#relay?.fetch(request) ?? new Response(`${NOT_OPEN}\n`, { status: 503 });
+  }
+
+  /** Cloudflare gives up an alarm that throws again and again, so that this never does. */
+  async alarm(): Promise<void> {
+    await this.wake();
+    await this.#relay?.ring();
+  }
+
+  async #open(): Promise<void> {
+    const { storage } = this.ctx;
+    try {
+      this.#relay = await openObjectRelay({ storage, compiled, variables: this.env, clock, log });
+    } catch (error) {
+      log.error({ error: whatHappened(error) }, "the relay could not start; it tries again in a minute");
+      await storage.setAlarm(clock() + AFTER_FAULT_MS);
+    }
+  }
+}
+
+const NOT_OPEN = "The relay could not start; its log (`npx wrangler tail`) says why.";
+
+const fronts = new WeakMap<Bindings, ReturnType<typeof createFront>>();
+
+const worker = {
+  fetch(request: Request, bindings: Bindings): Response | Promise<Response> {
+    const front = fronts.get(bindings) ?? frontOf(bindings);
+    fronts.set(bindings, front);
+    return front.fetch(request);
+  },
+  /** Now and then: an object whose alarm was lost sets another when it starts. */
+  async scheduled(_event: unknown, bindings: Bindings): Promise<void> {
+    await bindings.RELAY.getByName(OBJECT).wake();
+  },
+};
+
+function frontOf(bindings: Bindings) {
+  const stub = () => bindings.RELAY.getByName(OBJECT);
+  return createFront({ compiled, variables: bindings, stub, goOn: waitUntil, clock, log });
+}
+
+export { worker as default };

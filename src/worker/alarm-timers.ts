@@ -1,0 +1,71 @@
+import { whatHappened } from "../errors.ts";
+import type { Clock, Later, Log } from "../ports/host.ts";
+import type { RelayStorage } from "./platform.ts";
+
+/** A shorter sleep is slept awake. */
+const SHORT_MS = 10_000;
+/** What is going on is looked after so much later, should the object be gone by then. */
+const SAFETY_MS = 5_000;
+
+/** All sleeps of an object over its one alarm, which wakes it also after it was evicted. */
+export type AlarmTimers = {
+  readonly later: Later;
+  /** Something goes on that must not be lost with the object: looks after it in a moment at the latest. */
+  guard(): void;
+  /** The alarm is ringing: wakes all whose time has come. */
+  ring(): void;
+};
+
+type Parts = {
+  readonly storage: Pick<RelayStorage, "setAlarm">;
+  /** When the alarm is set for already. */
+  readonly setFor: number | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+type Sleeper = { readonly at: number; readonly wake: () => void };
+
+/**
+ * One that rings too early costs little, one that is not set loses everything: it is only ever moved nearer, and set anew
+ * when it has rung. What slept when the object was evicted begins anew with it.
+ */
+export function createAlarmTimers({ storage, setFor, clock, log }: Parts): AlarmTimers {
+  const sleepers = new Set<Sleeper>();
+  let alarmAt = setFor;
+
+  function arm(at: number): void {
+    if (alarmAt !== undefined && alarmAt <= at) return;
+    alarmAt = at;
+    storage.setAlarm(at).catch((error: unknown) => {
+      alarmAt = undefined;
+      log.error({ error: whatHappened(error) }, "the alarm could not be set");
+    });
+  }
+
+  function later(ms: number, work: () => void): () => void {
+    const at = clock() + ms;
+    const isShort = ms < SHORT_MS;
+    const sleeper = { at, wake: () => void (end() && work()) };
+    const timer = isShort ? setTimeout(sleeper.wake, ms) : undefined;
+    const end = () => {
+      clearTimeout(timer);
+      return sleepers.delete(sleeper);
+    };
+    sleepers.add(sleeper);
+    arm(isShort ? Math.max(at, clock() + SAFETY_MS) : at);
+    return end;
+  }
+
+  return {
+    later,
+    guard: () => arm(clock() + SAFETY_MS),
+    ring() {
+      alarmAt = undefined;
+      const now = clock();
+      for (const { at, wake } of [...sleepers]) if (at <= now) wake();
+      const next = Math.min(...[...sleepers].map(({ at }) => at));
+      if (Number.isFinite(next)) arm(Math.max(next, now + SAFETY_MS));
+    },
+  };
+}
