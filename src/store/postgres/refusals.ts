@@ -9,9 +9,9 @@ const DROPPED_AT_ONCE = 100;
 const NOTE = `WITH noted AS (
     INSERT INTO refused (at, source, reason, peer, length, header_names, uncounted)
     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq)
-  DELETE FROM refused WHERE seq IN (
+  DELETE FROM refused WHERE seq = ANY (ARRAY(
     SELECT seq FROM refused WHERE seq <= (SELECT seq - ${MAX_ROWS} FROM noted)
-    ORDER BY seq LIMIT ${DROPPED_AT_ONCE} FOR UPDATE SKIP LOCKED)`;
+    ORDER BY seq LIMIT ${DROPPED_AT_ONCE} FOR UPDATE SKIP LOCKED))`;
 
 /** Keeps a refusal; the oldest beyond the cap go. */
 export async function noteRefusal(sql: Statements, refusal: RefusedRow): Promise<void> {
