@@ -7,6 +7,7 @@ import type { Store } from "../../src/ports/store.ts";
 import { alarmClauses } from "./conformance-alarms.ts";
 import { cancelClauses } from "./conformance-cancels.ts";
 import { digestClauses } from "./conformance-digests.ts";
+import { eraseClauses } from "./conformance-erase.ts";
 import { factsClauses } from "./conformance-facts.ts";
 import { followClauses } from "./conformance-follow.ts";
 import { gateClauses } from "./conformance-gates.ts";
@@ -15,6 +16,7 @@ import { laneClauses } from "./conformance-lanes.ts";
 import { ledgerClauses } from "./conformance-ledger.ts";
 import { paceClauses } from "./conformance-pace.ts";
 import { pendingClauses } from "./conformance-pending.ts";
+import { pruneClauses } from "./conformance-prune.ts";
 import { queueClauses } from "./conformance-queue.ts";
 import { recordClauses } from "./conformance-records.ts";
 import { recoverClauses } from "./conformance-recover.ts";
@@ -24,6 +26,7 @@ import { statusClauses } from "./conformance-status.ts";
 import { suppressionClauses } from "./conformance-suppressions.ts";
 import { threadClauses } from "./conformance-threads.ts";
 import { uncertainClauses } from "./conformance-uncertain.ts";
+import { everythingShown } from "./everything-shown.ts";
 import { planned, START } from "./samples.ts";
 
 /** How a home is opened for the suite: empty, with a clock that the tests move. */
@@ -35,6 +38,8 @@ type OpenHome = {
   /** Closes it and opens it again on what it kept. */
   readonly restart: () => Promise<Store>;
   readonly drop: () => Promise<void>;
+  /** All that is kept, however, as one text; absent: what the ports show of it. */
+  readonly kept?: (() => Promise<string>) | undefined;
 };
 
 /** What a clause works with. */
@@ -48,6 +53,8 @@ export type Bench = {
   record(event: Event, intents: readonly Intent[]): Promise<void>;
   /** What the store shows of an event's deliveries. */
   deliveriesOf(event: Event): Promise<readonly Delivery[]>;
+  /** Everything of which the store has the bytes, as far as the home lets us look. */
+  kept(): Promise<string>;
 };
 
 /** The clauses that every store keeps. */
@@ -57,6 +64,7 @@ export function storeConformance(name: string, harness: Harness): void {
     let home: OpenHome | undefined;
 
     beforeEach(async () => {
+      bench = undefined;
       const opened = await harness.open(() => bench?.now ?? START);
       home = opened;
       const one: Bench = {
@@ -72,6 +80,7 @@ export function storeConformance(name: string, harness: Harness): void {
           await one.store.intake.record([planned(event, intents)]);
         },
         deliveriesOf: async (event) => (await one.store.ledger.event(event.id))?.delivered ?? [],
+        kept: async () => opened.kept?.() ?? JSON.stringify(await everythingShown(one.store, one.now)),
       };
       bench = one;
     });
@@ -102,6 +111,8 @@ export function storeConformance(name: string, harness: Harness): void {
       ledgerClauses,
       statusClauses,
       alarmClauses,
+      pruneClauses,
+      eraseClauses,
     ]) {
       clauses(current);
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
+import { allRows } from "../support/all-rows.ts";
 import { emptyDatabase } from "../support/empty-database.ts";
 import { type PostgresServer, QUICK_AND_LOSSY, startPostgres } from "../support/postgres-server.ts";
 import { storeConformance } from "./conformance.ts";
@@ -25,6 +26,6 @@ storeConformance("PostgreSQL", {
       await store.close();
       await emptyDatabase(url);
     };
-    return { store, restart, drop };
+    return { store, restart, drop, kept: () => allRows(url) };
   },
 });

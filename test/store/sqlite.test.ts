@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { storeConformance } from "./conformance.ts";
@@ -18,6 +18,8 @@ storeConformance("SQLite", {
       await store.close();
       rmSync(folder, { recursive: true });
     };
-    return { store, restart, drop };
+    const kept = async () =>
+      ["relay.db", "relay.db-wal"].map((name) => readFileSync(join(folder, name), "latin1")).join();
+    return { store, restart, drop, kept };
   },
 });
