@@ -8,27 +8,30 @@ const KEEP_RENDERINGS = `INSERT INTO rendering (delivery_seq, fence, rendering)
   FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS kept (seq, fence, rendering)
   JOIN delivery ON delivery.seq = kept.seq AND delivery.fence = kept.fence AND delivery.state = 'pending'
   ON CONFLICT DO NOTHING
-  RETURNING delivery_seq`;
+  RETURNING delivery_seq, fence`;
+
+type Rendering = Parameters<Queue["keep"]>[0][number];
 
 /**
- * Keeps what first attempts are about to send; stale ones are not kept. Returns the seqs of those that were, and into
- * `opened` what is due now because another will not be sent.
+ * Keeps what first attempts are about to send; stale ones are not kept. Returns those that were, and into `opened`
+ * what is due now because another will not be sent.
  */
 export async function keepRenderings(
   sql: Statements,
-  renderings: Parameters<Queue["keep"]>[0],
+  renderings: readonly Rendering[],
   opened: Opened[],
   now: number,
-): Promise<readonly number[]> {
-  const rows = await sql.all<{ delivery_seq: number }>(
+): Promise<ReadonlySet<Rendering>> {
+  const rows = await sql.all<{ delivery_seq: number; fence: number }>(
     KEEP_RENDERINGS,
     renderings.map(({ seq }) => seq),
     renderings.map(({ fence }) => fence),
     renderings.map(({ rendering }) => JSON.stringify(rendering)),
   );
-  const kept = new Set(rows.map(({ delivery_seq }) => delivery_seq));
+  const fences = new Map(rows.map(({ delivery_seq, fence }) => [delivery_seq, fence]));
+  const kept = new Set(renderings.filter(({ seq, fence }) => fences.get(seq) === fence));
   for (const lease of renderings) {
-    if (!kept.has(lease.seq)) await releaseBehind(sql, lease, now, opened);
+    if (!kept.has(lease)) await releaseBehind(sql, lease, now, opened);
   }
-  return renderings.flatMap(({ seq }) => (kept.has(seq) ? [seq] : []));
+  return kept;
 }

@@ -50,9 +50,11 @@ async function storeOn(
   const jobs = await openJobs({ url, clock, log, hash: NODE_CRYPTO.hash });
   const context: PgContext = { ...parts, ...NODE_CRYPTO, pg, jobs, ring };
   const peers = openPeers({ url, pg, log });
+  const intake = createPgIntake(context);
+  const queue = createPgQueue(context);
   return {
-    intake: createPgIntake(context),
-    queue: createPgQueue(context),
+    intake,
+    queue,
     ledger: createPgLedger(context),
     upkeep: createPgUpkeep(context),
     suppressions: createPgSuppressions(context),
@@ -64,6 +66,8 @@ async function storeOn(
       ),
     async close() {
       await peers.close();
+      await intake.close();
+      await queue.close();
       await jobs.close();
       await pg.close();
     },

@@ -21,13 +21,13 @@ export type Settling = {
 };
 
 /**
- * Writes how attempts ended and what they produced; returns what is new about the gate of each. Runs inside a
+ * Writes how attempts ended and what they produced; returns what is new about gates, by settlement. Runs inside a
  * transaction; stale ones change nothing.
  */
 export async function settleAttempts(
   settling: Settling,
   settlements: readonly Settlement[],
-): Promise<readonly (GateNews | undefined)[]> {
+): Promise<ReadonlyMap<Settlement, GateNews>> {
   const { context, sql } = settling;
   const rows = await lockLeased(sql, settlements);
   const endings = settlements.flatMap((settlement) => endingOf(settling, settlement, rows) ?? []);
@@ -47,7 +47,7 @@ export async function settleAttempts(
     await keepProducts(settling, ending);
     settling.opened.push(...openedBy(ending));
   }
-  return settlements.map((settlement) => news.get(settlement));
+  return news;
 }
 
 function isCurrent({ seq, fence }: Settlement, rows: ReadonlyMap<number, LeasedRow>): boolean {
