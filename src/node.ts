@@ -108,7 +108,7 @@ async function assemble(options: NodeRelayOptions, { delivers }: { readonly deli
   const self = selfReport({ settings, store, rules, sources, broken, bell, clock });
   const wake = () => bell.due();
   const routing = { ruleSets: rules, plan: planCounting(broken, planning) };
-  const alarms = createAlarms({ settings, sources, rules, room: () => roomOf(settings), clock, log });
+  const alarms = createAlarms({ settings, sources, rules, room: () => roomOf(settings), ...host, ...store });
   const { troubles, soon } = alarms;
   const recover = createRecover({ ...store, ...routing, onRecorded: wake, payload: withPayload });
   const onSwap = () => {

@@ -45,7 +45,7 @@ export function startRunning(parts: RunningParts): Running {
     role === "ingests"
       ? undefined
       : startUpkeep({ ...deliveringParts, store, limits: settings.retention, alarms, bell, wake });
-  hearPeers({ store, wake, adopt, log });
+  hearPeers({ store, wake, adopt, troubles: alarms.hear, log });
   // What this process saved at its start may be new to the others.
   bell.tell();
   const watch = watchRules({ folder: settings.rules, onChange: () => reload(), log });
