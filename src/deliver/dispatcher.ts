@@ -10,8 +10,8 @@ import { logGate } from "./log-gate.ts";
 import { settleAtLast } from "./settle-at-last.ts";
 
 /** A claim lasts so long, and longer for as long as we are at it: it frees what a dead process held. */
-const LEASE_MS = 60_000;
-const LEASE_MARGIN_MS = 30_000;
+const LEASE_MS = 30_000;
+const LEASE_MARGIN_MS = 15_000;
 /** Also without anything due we look now and then: the machine's clock may have jumped, a lease may be ending. */
 const LONGEST_SLEEP_MS = 30_000;
 const AFTER_FAULT_MS = 1_000;

@@ -13,7 +13,7 @@ export type KillableRelay = {
   /** Where its settings, rules and data are. */
   readonly folder: string;
   /** Starts the shipped command with plain Node; resolves with its address. */
-  start(env: Readonly<Record<string, string>>): Promise<string>;
+  start(env: Readonly<Record<string, string>>, flags?: readonly string[]): Promise<string>;
   /** kill -9, and waits for its end. */
   kill(): Promise<void>;
   /** Sends a signal and waits for its end: exit code, or the signal that ended it. */
@@ -51,8 +51,8 @@ export function killableRelay(settings: string, rules: string): KillableRelay {
     kill,
     stop,
     printed: () => printed,
-    start(env) {
-      relay = spawn(process.execPath, [BIN, "serve", "-c", "relay.yaml", "--log-format", "json"], {
+    start(env, flags = []) {
+      relay = spawn(process.execPath, [BIN, "serve", "-c", "relay.yaml", "--log-format", "json", ...flags], {
         cwd: folder,
         env: { ...process.env, ...env },
         stdio: ["ignore", "pipe", "pipe"],
