@@ -9,7 +9,7 @@ type WordRow = { readonly number: number; readonly text: string };
 
 // By a hash: a word may be longer than an index takes.
 const ADD_WORDS = `INSERT INTO word (text) SELECT * FROM unnest($1::text[]) ON CONFLICT (md5(text)) DO NOTHING`;
-const NUMBERS_OF = `SELECT number, text FROM unnest($1::text[]) AS wanted (text)
+const NUMBERS_OF = `SELECT number, word.text FROM unnest($1::text[]) AS wanted (text)
   JOIN word ON md5(word.text) = md5(wanted.text) AND word.text = wanted.text`;
 const WORDS_OF = "SELECT number, text FROM word WHERE number = ANY($1::bigint[])";
 
