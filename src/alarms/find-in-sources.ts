@@ -57,7 +57,7 @@ function silenceOf({ quiet_after: own }: WatchedSource, { days, longest_pause }:
 function refused({ known, source, pace, trouble, open }: About): Finding | undefined {
   const kind = "signatures_failing";
   // What came to another process ends a row as well.
-  const inRow = trouble?.failed_at.filter((at) => at > (pace?.last_event_at ?? 0)) ?? [];
+  const inRow = trouble?.failed_at.filter((at) => at >= (pace?.last_event_at ?? 0)) ?? [];
   const isBad = inRow.length >= known.limits.signature_failures;
   const alarm = open.get(alarmId({ kind, key: source.name }));
   const good = Math.max(pace?.last_event_at ?? 0, trouble?.good_at ?? 0);
