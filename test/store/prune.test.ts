@@ -11,7 +11,7 @@ import { recordEvents } from "../../src/store/sql/record.ts";
 import { settleAttempts } from "../../src/store/sql/settle.ts";
 import { TABLE_RETENTION } from "../../src/store/sql/table-retention.ts";
 import { openSqliteDriver } from "../../src/store/sqlite.ts";
-import { deadly, eventOf, intentFor, planned, reminderFor, START, settlementOf } from "./samples.ts";
+import { eventOf, intentFor, planned, START, settlementOf } from "./samples.ts";
 import { contextOf } from "./store-parts.ts";
 
 const DAY = daysInMs(1);
@@ -83,112 +83,6 @@ describe("everything has its time", () => {
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
     );
     expect(Object.keys(TABLE_RETENTION).toSorted()).toEqual(tables.map(({ name }) => name));
-  });
-
-  it("bodies, renderings and answers go by theirs, the event and its delivery stay", () => {
-    const bench = openBench();
-    bench.record();
-    bench.deliver();
-    bench.clock.now += 29 * DAY;
-    bench.record();
-    expect(bench.pruneAll().pruned).toEqual({ answer: 1 });
-    bench.clock.now += 2 * DAY;
-    expect(bench.pruneAll().pruned).toEqual({ body: 1, rendering: 1 });
-    expect([bench.count("event"), bench.count("delivery"), bench.count("attempt")]).toEqual([2, 2, 1]);
-    expect(bench.count("attempt", "answer IS NOT NULL")).toBe(0);
-  });
-
-  it("events, deliveries and what hangs on them go after 400 days; dedupe keys are there to tell", () => {
-    const bench = openBench();
-    const old = bench.record({ reference: "c-1", decision: "approved" });
-    bench.deliver();
-    bench.clock.now += 400 * DAY;
-    bench.record({ reference: "c-2", keys: ["ref:c-2", "persona:inq_2"] });
-    bench.clock.now += DAY;
-    bench.record({ reference: "c-3", keys: ["ref:c-3", "persona:inq_3"] });
-    bench.pruneAll();
-    const left = ["event", "delivery", "delivery_event", "attempt", "fact", "subject_link"].map((table) =>
-      bench.count(table),
-    );
-    expect(left).toEqual([2, 2, 2, 0, 0, 2]);
-    expect(bench.count("seen")).toBe(2);
-    const [again] = recordEvents(bench.context, [planned(old)]);
-    expect(again?.result).toBe("stored");
-  });
-
-  it("a repeat is known for 400 days, to the day", () => {
-    const bench = openBench();
-    const old = bench.record();
-    bench.clock.now += 400 * DAY - 1;
-    bench.pruneAll();
-    expect(recordEvents(bench.context, [planned(old)])[0]?.result).toBe("duplicate");
-  });
-
-  it("of what is open nothing goes, however old", () => {
-    const bench = openBench();
-    bench.record({}, [(event) => reminderFor(event, { due_at: START + 900 * DAY })]);
-    bench.clock.now += 800 * DAY;
-    bench.record();
-    bench.pruneAll();
-    const left = ["event", "delivery", "body", "stop", "stop_key"].map((table) => bench.count(table));
-    expect(left).toEqual([2, 2, 2, 1, 1]);
-  });
-
-  it("a dead letter can be redriven for as long as its class says after its end", () => {
-    const bench = openBench();
-    bench.record();
-    bench.clock.now += 60 * DAY;
-    bench.deliver(deadly);
-    bench.clock.now += 29 * DAY;
-    bench.record();
-    bench.pruneAll();
-    expect([bench.count("body"), bench.count("rendering")]).toEqual([2, 1]);
-    bench.clock.now += 2 * DAY;
-    bench.pruneAll();
-    expect([
-      bench.count("body"),
-      bench.count("rendering"),
-      bench.count("delivery", "state = 'dead'"),
-    ]).toEqual([1, 0, 1]);
-  });
-
-  it("held events keep their bodies until there are rules", () => {
-    const bench = openBench();
-    recordEvents(bench.context, [{ event: eventOf(), body: "{}", routing: "held" }]);
-    bench.clock.now += 800 * DAY;
-    bench.record();
-    bench.pruneAll();
-    expect([bench.count("body"), bench.count("event", "routing = 'held'")]).toEqual([2, 1]);
-  });
-
-  it("numbers go on after the last event, also when all are old", () => {
-    const bench = openBench();
-    for (let i = 0; i < 5; i += 1) bench.record();
-    bench.deliver();
-    bench.clock.now += 800 * DAY;
-    bench.pruneAll();
-    expect(bench.sql.all("SELECT seq FROM event")).toEqual([{ seq: 5 }]);
-    expect(bench.sql.all("SELECT seq FROM delivery")).toEqual([{ seq: 5 }]);
-  });
-
-  it("rule sets go once nothing refers to them", () => {
-    const bench = openBench();
-    const save = (hash: string) => {
-      bench.sql.all("INSERT OR REPLACE INTO rule_set VALUES (?, ?, '[]')", hash, bench.clock.now);
-      bench.clock.now += DAY;
-    };
-    for (const hash of ["unused", "rules-1", "other"]) save(hash);
-    bench.record({}, [(event) => reminderFor(event, { due_at: START + 900 * DAY })]);
-    bench.clock.now += 700 * DAY;
-    save("latest");
-    bench.pruneAll();
-    const hashes = () =>
-      bench.sql.all<{ hash: string }>("SELECT hash FROM rule_set ORDER BY rowid").map(({ hash }) => hash);
-    // "other" was in force until a day ago.
-    expect(hashes()).toEqual(["rules-1", "other", "latest"]);
-    bench.clock.now += 800 * DAY;
-    bench.pruneAll();
-    expect(hashes()).toEqual(["rules-1", "latest"]);
   });
 
   it("of a delivery that is tried without end the latest 200 attempts are kept", () => {
