@@ -1,7 +1,6 @@
-import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env, evictDurableObject, type MeteredStorage, runInDurableObject } from "cloudflare:test";
 import type { Store } from "../../src/ports/store.ts";
 import { openDurableObjectStore } from "../../src/store/durable-object.ts";
-import type { ObjectStorage } from "../../src/store/object-driver.ts";
 import { STORE_PARTS } from "../store/store-parts.ts";
 
 /** A store on a fresh object. */
@@ -10,7 +9,7 @@ export type OpenedObject = {
   /** Evicts the object, as Cloudflare does at any time, and opens a store on what it kept. */
   readonly restart: () => Promise<Store>;
   /** Works on the object's storage, where alone it may be used. */
-  readonly run: <T>(work: (storage: ObjectStorage) => T | Promise<T>) => Promise<T>;
+  readonly run: <T>(work: (storage: MeteredStorage) => T | Promise<T>) => Promise<T>;
 };
 
 type Run = OpenedObject["run"];
