@@ -43,6 +43,12 @@ export type BodyTerms = {
   readonly ignores?: Readonly<Record<string, KeyRemark>> | undefined;
 };
 
+/** Where the relay is to run: `node` with either store, or `workers` at Cloudflare. */
+export type HomeKind = "node" | "workers";
+
+/** A setting that cannot be as it is in a home: a problem at its `key`. */
+export type Unfit = KeyRemark & { readonly code: string; readonly key: string };
+
 /** A kind of destination: `slack`, `email`, `webhook`, `zapier`. Its settings, defaults and code live together. */
 export interface DestinationKind<Settings = unknown> {
   readonly kind: string;
@@ -50,5 +56,7 @@ export interface DestinationKind<Settings = unknown> {
   readonly settings: z.ZodType<Settings>;
   /** What follows from the settings for actions; a secret may still be unset. */
   terms?(settings: Settings): BodyTerms;
+  /** What it asks for that a home cannot do; what a secret says may be unknown. */
+  unfit?(settings: Settings, home: HomeKind): readonly Unfit[];
   open(name: string, settings: Settings, tools: DestinationTools): Destination;
 }

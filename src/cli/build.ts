@@ -11,12 +11,11 @@ import { readYaml } from "../config/yaml/read-yaml.ts";
 import { RelayError } from "../errors.ts";
 import { hashRules } from "../node/hash-rules.ts";
 import { readRuleFiles } from "../node/rule-files.ts";
-import { fileSecrets, markOf } from "./build-secrets.ts";
+import { markOf } from "./build-secrets.ts";
 import { check } from "./check.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { openHome } from "./home.ts";
-import { sayProblems } from "./say-problems.ts";
 import { writeDevVariables } from "./write-dev-variables.ts";
 import { writeOrSay } from "./write-or-say.ts";
 
@@ -29,14 +28,9 @@ const OUTPUT = "dist/relay.json";
 export async function build(context: Context, { output = OUTPUT, dev }: Input): Promise<number> {
   const { out, cwd } = context;
   const quiet = { ...out, next: () => {}, document: () => {} };
-  const checked = await check({ ...context, out: quiet }, { files: [], withoutSecrets: true });
+  const checked = await check({ ...context, out: quiet }, { files: [], home: "workers" });
   if (checked !== EXIT.done) return checked;
   const { settings } = openHome(context, { secretAs: markOf });
-  const problems = fileSecrets(settings);
-  if (problems.length > 0) {
-    sayProblems(out, problems);
-    return EXIT.settings;
-  }
   const compiled: Compiled = { ...plainSettings(settings), rules: compileAll(settings) };
   const file = resolve(cwd, output);
   const text = `${JSON.stringify(compiled)}\n`;

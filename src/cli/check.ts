@@ -1,3 +1,5 @@
+import type { HomeKind } from "../actions/destination.ts";
+import { homeProblems } from "../config/settings/home-problems.ts";
 import { RelayError } from "../errors.ts";
 import { cannotOpen } from "./cannot-open.ts";
 import { type CheckFormat, type Report, writeReport } from "./check-report.ts";
@@ -7,6 +9,8 @@ import { counted } from "./counted.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readHome } from "./home.ts";
 import type { Output } from "./output.ts";
+import { workersNotes } from "./workers-notes.ts";
+import { wranglerMailBindings } from "./wrangler-mail-bindings.ts";
 
 export type CheckInput = {
   readonly files: readonly string[];
@@ -14,17 +18,20 @@ export type CheckInput = {
   readonly denyWarnings?: boolean | undefined;
   /** Where there are no secrets, as on a build server: what they are does not matter. */
   readonly withoutSecrets?: boolean | undefined;
+  /** Where the relay is to run; `node` if nothing is said. Secrets of a Worker need not be here. */
+  readonly home?: HomeKind | undefined;
 };
 
 /** `check`: the settings and the rule files (or only those named), judged as at the relay's start, and for what is odd. */
 export async function check(context: Context, input: CheckInput): Promise<number> {
   const { out, clock } = context;
   const format = formatOf(out, input.format);
-  const forgive = input.withoutSecrets ? "all" : "first-run";
-  const { settings, problems, warnings } = readHome(context, { forgive });
+  const { settings, problems, warnings, unfit } = readFor(context, input);
   const rules = settings && checkRules(settings, input.files);
-  const closed = settings && !input.withoutSecrets ? await cannotOpen(settings, clock) : undefined;
-  const found = [...problems, ...(settings?.firstRun ? [] : warnings), ...(rules?.problems ?? [])];
+  const opens = input.home !== "workers" && !input.withoutSecrets && unfit.length === 0;
+  const closed = settings && opens ? await cannotOpen(settings, clock) : undefined;
+  const odd = settings?.firstRun ? [] : warnings;
+  const found = [...problems, ...odd, ...unfit, ...(rules?.problems ?? [])];
   const wrong = found.filter(({ severity }) => severity === "error").length;
   const errors = wrong + (closed === undefined ? 0 : 1);
   const report: Report = { problems: found, closed, errors, warnings: found.length - wrong };
@@ -32,10 +39,25 @@ export async function check(context: Context, input: CheckInput): Promise<number
   writeReport(context, format, report);
   const denied = input.denyWarnings === true && report.warnings > 0;
   const say = format === "text" ? out.data : out.talk;
+  if (settings && input.home === "workers")
+    for (const note of workersNotes(settings)) out.talk(`Note: ${note}\n`);
   say(verdict(out, { ...report, rules, denied }));
   out.next(nextStep({ ...report, rules }, denied));
   if (!settings) return EXIT.settings;
   return errors > 0 || denied ? EXIT.problems : EXIT.done;
+}
+
+/** The settings, and what they ask for that the home cannot do. */
+function readFor(context: Context, { home = "node", withoutSecrets }: CheckInput) {
+  const isOfWorkers = home === "workers";
+  const forgive = withoutSecrets || isOfWorkers ? "all" : "first-run";
+  // It would name a database for a home that has none.
+  const seen = isOfWorkers ? { ...context, env: { ...context.env, DATABASE_URL: undefined } } : context;
+  const loaded = readHome(seen, { forgive });
+  const { settings, document } = loaded;
+  const mailBindings = wranglerMailBindings(context);
+  const unfit = settings && document ? homeProblems({ home, document, settings, mailBindings }) : [];
+  return { ...loaded, unfit };
 }
 
 /** `--json` is the same as `--format json`. */

@@ -1,4 +1,5 @@
 import { DELIVERY_STATES } from "../model/delivery.ts";
+import { CHECK_OPTIONS } from "./check-options.ts";
 import type { CommandEntry, CommandOption } from "./command.ts";
 import {
   DESTINATION,
@@ -60,15 +61,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: "check [files...]",
     summary: "look for mistakes in the settings and rules, as the relay does at its start, and for odd rules",
-    options: [
-      {
-        flags: "--format <format>",
-        help: "default: text; github for annotations, sarif for code scanning",
-        choices: ["text", "json", "github", "sarif"],
-      },
-      { flags: "--deny-warnings", help: "a warning is a problem too" },
-      { flags: "--without-secrets", help: "pass over secrets that are not set, as on a build server" },
-    ],
+    options: CHECK_OPTIONS,
     load: async () => (await import("./check.ts")).check,
   },
   {

@@ -1,6 +1,8 @@
+import type { HomeKind } from "../../src/actions/destination.ts";
 import { lintRules } from "../../src/config/lint/lint-rules.ts";
 import type { Problem } from "../../src/config/problem.ts";
 import type { ExamplePart } from "../../src/config/problem-codes/problem-code.ts";
+import { homeProblems } from "../../src/config/settings/home-problems.ts";
 import { loadSettings } from "../../src/config/settings/load-settings.ts";
 import { readTests } from "../../src/config/tests/read-tests.ts";
 import { loadTestRules, SETTINGS } from "../config/rules/load-test-rules.ts";
@@ -18,6 +20,7 @@ const SHARED = [
 export function checkExample(part: ExamplePart, lines: string): readonly Problem[] {
   if (part === "told") return [];
   if (part === "settings") return settingsProblems(lines);
+  if (part === "node" || part === "workers") return settingsProblems(lines, part);
   if (part === "file") return ruleProblems(/^version:/m.test(lines) ? lines : `version: 1\n${lines}`);
   if (part === "tests") return ruleProblems(`${TESTED_RULES}tests:\n${indented(lines, 2)}\n`);
   const rule = part === "do" ? `event: ${eventOf(lines)}\ndo:\n${indented(lines, 2)}` : wholeRule(lines);
@@ -49,13 +52,17 @@ function indented(lines: string, by: number): string {
   return lines.replaceAll(/^/gm, " ".repeat(by));
 }
 
-function settingsProblems(text: string): readonly Problem[] {
-  const { problems, warnings } = loadSettings({
+function settingsProblems(text: string, home?: HomeKind): readonly Problem[] {
+  const { problems, warnings, settings, document } = loadSettings({
     file: { name: "relay.yaml", text },
     env: {
       PERSONA_SECRET: "test-secret-of-persona",
       SLACK_BOT_TOKEN: "xoxb-test-token",
-      SMTP_URL: "smtp://127.0.0.1:25",
+      SMTP_URL: "smtp://mail.example.com:587",
+      SMTPS_URL: "smtps://mail.example.com",
+      PORT_25_URL: "smtp://mail.example.com:25",
+      RESEND_API_KEY: "re_test_key",
+      BACKOFFICE_URL: "https://backoffice.example.com/kyc",
     },
     overrides: {},
     readFile: () => {
@@ -63,5 +70,7 @@ function settingsProblems(text: string): readonly Problem[] {
     },
     baseDir: "/srv",
   });
-  return [...problems, ...warnings];
+  if (!home || !settings || !document) return [...problems, ...warnings];
+  const unfit = homeProblems({ home, settings, document, mailBindings: ["EMAIL"] });
+  return [...problems, ...warnings, ...unfit];
 }

@@ -5,6 +5,7 @@ import { type EmailSettings, emailSettings } from "./email-settings.ts";
 import { invalidMail, openMailer } from "./open-mailer.ts";
 import { isAllowed, readSender } from "./recipient.ts";
 import type { EmailRendering } from "./render-email.ts";
+import { unfitMail } from "./unfit-mail.ts";
 
 /** An open mail destination. `send` is one try and never throws. */
 export interface EmailDestination extends Destination {
@@ -19,6 +20,7 @@ export interface EmailDestination extends Destination {
 export const emailDestination: DestinationKind<EmailSettings> = {
   kind: "email",
   settings: emailSettings,
+  unfit: unfitMail,
   open: openEmail,
 };
 

@@ -33,7 +33,12 @@ export function readSmtpUrl(url: string, allowPrivate: boolean): SmtpServer | un
 
 /** Does Cloudflare Workers send mail through it? With STARTTLS only, and not through port 25. */
 export function isForWorkers({ port, secure }: Pick<SmtpServer, "port" | "secure">): boolean {
-  return !secure && port !== RELAY_PORT && port !== SMTPS_PORT;
+  return port !== RELAY_PORT && !isSmtps({ port, secure });
+}
+
+/** TLS from the first byte, or the port that wants it. */
+export function isSmtps({ port, secure }: Pick<SmtpServer, "port" | "secure">): boolean {
+  return secure || port === SMTPS_PORT;
 }
 
 /** The password, and the forms in which it travels: a server may answer a login by quoting it. */

@@ -1,5 +1,6 @@
 import { ACTION_CODES } from "./action-codes.ts";
 import { CONDITION_CODES } from "./condition-codes.ts";
+import { HOME_CODES } from "./home-codes.ts";
 import { LINT_CODES } from "./lint-codes.ts";
 import type { CodeTable } from "./problem-code.ts";
 import { SETTINGS_CODES } from "./settings-codes.ts";
@@ -18,7 +19,7 @@ export const CODE_GROUPS: readonly (readonly [title: string, codes: CodeTable])[
   ["T: texts", TEMPLATE_CODES],
   ["A: actions", ACTION_CODES],
   ["D: times", TIME_CODES],
-  ["S: settings", SETTINGS_CODES],
+  ["S: settings", { ...SETTINGS_CODES, ...HOME_CODES }],
   ["E: tests of rules", TEST_CODES],
   ["W: warnings", { ...WARNING_CODES, ...LINT_CODES }],
 ];

@@ -40,6 +40,8 @@ export type LoadedSettings = {
   readonly settings?: Settings | undefined;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** The file, or the built-in settings in its place; absent if it cannot be read. */
+  readonly document?: YamlDocument | undefined;
 };
 
 /** Flags before `KYC_RELAY_…` variables before the file before defaults, all checked; all problems at once. */
@@ -97,7 +99,7 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
   const references = [...store.references, ...sources.references, ...destinations.references];
   const origins = traceOrigins({ document, overrides, references });
   const parts = { top: top.value, store: store.store, sources, destinations, alerts, origins };
-  return sorted(found, () => assemble(input, parts));
+  return { document, ...sorted(found, () => assemble(input, parts)) };
 }
 
 /** The file's data with flags and variables laid over it. An empty file is a file of defaults. */
