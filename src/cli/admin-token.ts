@@ -1,6 +1,8 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { hashedTokenCheck, tokenCheck } from "../http/token-check.ts";
+import { sha256Hex } from "../sources/signature.ts";
 import { writeOrSay } from "./write-or-say.ts";
 
 const FILE = "admin-token.sha256";
@@ -16,20 +18,16 @@ export function adminTokenFile(dataDir: string): string {
 export function makeAdminToken(dataDir: string): string {
   const token = `krt_${randomBytes(TOKEN_BYTES).toString("base64url")}`;
   const file = adminTokenFile(dataDir);
-  writeOrSay(file, () => writeFileSync(file, `${sha256(token).toString("hex")}\n`, { mode: OWNER_ONLY }));
+  writeOrSay(file, () => writeFileSync(file, `${sha256Hex(token)}\n`, { mode: OWNER_ONLY }));
   return token;
 }
 
-/** Is this the admin token? Reads the hash each time, so that a new token counts at once. */
-export function adminTokenCheck(dataDir: string): (token: string) => boolean {
+/**
+ * Is this the admin token: the one of the settings, else the one whose hash is kept? The hash is read each time, so
+ * that a new token counts at once.
+ */
+export function adminTokenCheck(dataDir: string, set?: string): (token: string) => boolean {
+  if (set !== undefined) return tokenCheck(set).verify;
   const file = adminTokenFile(dataDir);
-  return (token) => {
-    const kept = existsSync(file) ? Buffer.from(readFileSync(file, "utf8").trim(), "hex") : undefined;
-    const given = sha256(token);
-    return kept?.length === given.length && timingSafeEqual(kept, given);
-  };
-}
-
-function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hashedTokenCheck(() => (existsSync(file) ? readFileSync(file, "utf8").trim() : undefined)).verify;
 }

@@ -31,12 +31,13 @@ export async function serve(context: Context, input: Input): Promise<number> {
   const overrides = { "server.port": port, "server.host": host, preview };
   const { settings, dataDir, warnings } = openHome(context, { overrides });
   const role = roleOf(input, settings);
-  makeFolder(dataDir);
+  const set = settings.server.admin_token;
+  if (settings.store.kind === "sqlite" || set === undefined) makeFolder(dataDir);
 
   const { startRelay } = await import("../node.ts");
   const log = openLog(logFormat ?? (process.stderr.isTTY ? "pretty" : "json"), process.stderr, logLevel);
   process.on("uncaughtException", (error) => endAt(error, log));
-  const relay = await startRelay({ settings, clock, log, role, verifyToken: adminTokenCheck(dataDir) });
+  const relay = await startRelay({ settings, clock, log, role, verifyToken: adminTokenCheck(dataDir, set) });
   process.on("SIGHUP", () => {
     relay
       .reload(true)
@@ -44,7 +45,8 @@ export async function serve(context: Context, input: Input): Promise<number> {
   });
   const ended = untilSignal(relay.close, out.talk);
   // Only a relay that started makes one: a token that nobody was shown would lock everybody out.
-  const token = existsSync(adminTokenFile(dataDir)) ? undefined : makeAdminToken(dataDir);
+  const isMade = set !== undefined || existsSync(adminTokenFile(dataDir));
+  const token = isMade ? undefined : makeAdminToken(dataDir);
   const reach = reachOf(context, port === undefined && host === undefined ? undefined : relay.url);
   welcome(out, { settings, warnings, relay, token, reach });
   return ended;

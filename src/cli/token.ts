@@ -6,23 +6,28 @@ import { EXIT } from "./exit-codes.ts";
 import { makeFolder } from "./first-run.ts";
 import { openHome } from "./home.ts";
 
-/** `token`: where the hash is; `token new`: a new admin token, which replaces the old one, printed once. */
+/** `token`: where the token is from; `token new`: a new admin token, which replaces the old one, printed once. */
 export async function token(context: Context, { new: word }: { readonly new?: string }): Promise<number> {
   if (word !== undefined && word !== "new") {
     throw new RelayError("bad_request", `There is no \`token ${word}\`; \`token new\` makes a new one.`);
   }
-  const { out } = context;
-  const { dataDir } = openHome(context, { forgive: "all" });
-  const file = adminTokenFile(dataDir);
-  if (word === undefined) return describe(context, file);
+  const { settings, dataDir } = openHome(context, { forgive: "all" });
+  const set = settings.origins.get("server.admin_token")?.reference;
+  if (set !== undefined) return word === undefined ? describeSet(context, set) : refuseSet(set);
+  return word === undefined ? describe(context, adminTokenFile(dataDir)) : replace(context, dataDir);
+}
 
-  makeFolder(dataDir);
-  const made = makeAdminToken(dataDir);
-  if (out.json) out.document({ token: made, file });
-  out.data(made);
-  out.talk("The new admin token, shown this once; any other is worth nothing now.");
-  out.next("export KYC_RELAY_TOKEN=… (the line above), then npx kyc-relay events");
+function describeSet({ out }: Context, reference: string): number {
+  if (out.json) out.document({ made: false, set: reference });
+  out.data(`The admin token is what \`server.admin_token\` names: ${reference}.`);
   return EXIT.done;
+}
+
+function refuseSet(reference: string): never {
+  throw new RelayError(
+    "conflict",
+    `The admin token is what \`server.admin_token\` names: change ${reference}, then start every relay again.`,
+  );
 }
 
 function describe({ out }: Context, file: string): number {
@@ -31,4 +36,14 @@ function describe({ out }: Context, file: string): number {
   out.data(made ? `An admin token was made; its hash is in ${file}.` : "No admin token was made yet.");
   out.next("npx kyc-relay token new");
   return made ? EXIT.done : EXIT.problems;
+}
+
+function replace({ out }: Context, dataDir: string): number {
+  makeFolder(dataDir);
+  const made = makeAdminToken(dataDir);
+  if (out.json) out.document({ token: made, file: adminTokenFile(dataDir) });
+  out.data(made);
+  out.talk("The new admin token, shown this once; any other is worth nothing now.");
+  out.next("export KYC_RELAY_TOKEN=… (the line above), then npx kyc-relay events");
+  return EXIT.done;
 }

@@ -114,7 +114,7 @@ export const UPKEEP_COMMANDS: readonly CommandEntry[] = [
   },
   {
     usage: "token [new]",
-    summary: "the admin token: where its hash is, or with `new` a new one, printed once",
+    summary: "the admin token: where it is from, or with `new` a new one, printed once",
     load: async () => (await import("./token.ts")).token,
   },
 ];

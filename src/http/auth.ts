@@ -24,7 +24,8 @@ export async function unauthorized(context: Context): Promise<Response> {
     detail:
       `${given ? "This is not the admin token of this relay." : "This needs the relay's admin token."} ` +
       "Send it as `Authorization: Bearer <token>`; the command line takes it from KYC_RELAY_TOKEN. " +
-      "The relay printed it once, when it was made; `kyc-relay token new` makes another.",
+      "It is what `server.admin_token` names; without that, the relay printed it once, when it made it, and " +
+      "`kyc-relay token new` makes another.",
     headers: { "www-authenticate": 'Bearer realm="kyc-relay"' },
   });
 }

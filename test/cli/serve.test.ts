@@ -176,3 +176,28 @@ test("a default alone is something that runs, and is named at the start", async 
   const { relay } = await serve(cwd);
   await relay.seen(/✓ a default loaded\./);
 });
+
+test("a token that the settings name is the only one; none is made, printed or kept", async () => {
+  const cwd = temporaryFolder();
+  const token = "test-admin-token-0001";
+  writeFileSync(join(cwd, "relay.yaml"), "server: { port: 0, admin_token: env:KYC_RELAY_TOKEN }\n");
+  const env = { KYC_RELAY_TOKEN: token };
+  mkdirSync(join(cwd, "rules"));
+  const relay = await startCli(["serve", "--log-format", "json"], { cwd, env });
+  const url = await relay.seen(/at (http:\S+)/);
+  await relay.seen(/Next:/);
+
+  const ask = (given: string) =>
+    fetch(`${url}/api/v1/events`, { headers: { authorization: `Bearer ${given}` } });
+  expect((await ask(token)).status).toBe(200);
+  expect((await ask(`${token}x`)).status).toBe(401);
+  expect(readdirSync(join(cwd, "data"))).not.toContain("admin-token.sha256");
+  relay.child.kill("SIGTERM");
+  expect((await relay.ended).stdout).not.toContain("krt_");
+
+  const where = await runCli(["token"], { cwd });
+  expect(where).toMatchObject({ code: 0, stdout: expect.stringContaining("env:KYC_RELAY_TOKEN") });
+  const refused = await runCli(["token", "new"], { cwd, env });
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused.stderr).toContain("change env:KYC_RELAY_TOKEN, then start every relay again");
+});

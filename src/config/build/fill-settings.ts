@@ -38,7 +38,9 @@ export function fillSettings(
   };
   const sources = filledSection(settings.sources, "sources", walk);
   const destinations = filledSection(settings.destinations, "destinations", walk);
-  const filled = { ...settings, sources, destinations };
+  const admin_token = walk(settings.server.admin_token, ["server", "admin_token"]);
+  const server = { ...settings.server, ...(typeof admin_token === "string" && { admin_token }) };
+  const filled = { ...settings, server, sources, destinations };
   return { settings: { ...filled, alerts: withActions(filled) }, faults };
 }
 

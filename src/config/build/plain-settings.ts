@@ -1,8 +1,8 @@
 import type { Settings } from "../settings/settings.ts";
 import type { Compiled, PlainSettings, SecretSlot } from "./compiled.ts";
 
-/** No setting begins so: it marks where a secret belongs while settings are compiled. */
-const MARK = "\u0000secret ";
+/** No setting begins so: it marks where a secret belongs while settings are compiled. It passes for an admin token. */
+const MARK = "\u0000secret-of-the-name:";
 
 /** Stands in a loaded setting in the place of the secret with that name. */
 export function secretMark(name: string): string {
@@ -29,7 +29,16 @@ export function plainSettings(loaded: Settings): Pick<Compiled, "settings" | "se
   };
   const sources = section(loaded.sources, "sources", named);
   const destinations = section(loaded.destinations, "destinations", named);
-  return { settings: { ...settings, sources, destinations }, secrets };
+  const server = serverOf(loaded, named);
+  return { settings: { ...settings, server, sources, destinations }, secrets };
+}
+
+function serverOf(
+  { server }: Settings,
+  named: (value: unknown, path: SecretSlot["path"]) => unknown,
+): Settings["server"] {
+  const name = named(server.admin_token, ["server", "admin_token"]);
+  return typeof name === "string" ? { ...server, admin_token: name } : server;
 }
 
 function section(

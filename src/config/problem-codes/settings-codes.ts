@@ -93,6 +93,14 @@ export const SETTINGS_CODES = {
     wrong: "secrets: [file:data/secrets/persona]",
     right: "secrets: [env:PERSONA_SECRET]",
   },
+  S206: {
+    means:
+      "The admin token that `server.admin_token` names is so short that it could be guessed, or has a space in it.",
+    how: "Put a long random text there, such as `openssl rand -hex 32` prints.",
+    part: "told",
+    wrong: "a token of 15 characters or fewer",
+    right: "a token of 16 characters or more, all of them random, without a space",
+  },
   S301: {
     means: "There is no setting for a variable that starts with KYC_RELAY_.",
     how: "Mend its name; settings are written KYC_RELAY_<SECTION>__<KEY>.",

@@ -2,10 +2,10 @@ import { DESTINATION_KINDS } from "../../actions/registry.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
 import { readAlerts } from "../alerts/read-alerts.ts";
 import type { Problem } from "../problem.ts";
-import { checkShape } from "../yaml/check-shape.ts";
 import { isMap } from "../yaml/is-map.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
+import { checkOwn } from "./check-kinds.ts";
 import { chooseStore } from "./choose-store.ts";
 import { FIRST_RUN_SETTINGS } from "./first-run-settings.ts";
 import { hideLines } from "./hide-lines.ts";
@@ -13,11 +13,11 @@ import { hideValues } from "./hide-values.ts";
 import { missingUnsubscribe } from "./missing-unsubscribe.ts";
 import { traceOrigins } from "./origins.ts";
 import { type Override, readOverrides } from "./overrides.ts";
+import { readAdminToken } from "./read-admin-token.ts";
 import { readSection, type Section } from "./read-section.ts";
 import { resolvePath } from "./resolve-path.ts";
 import type { RecordTables, Settings, StoreSettings } from "./settings.ts";
 import { type FileSettings, settingsSchema } from "./settings-schema.ts";
-import { wordsFor } from "./settings-words.ts";
 
 const MAX_BYTES = 256 * 1024;
 const FIRST_RUN_FILE = "first-run settings";
@@ -55,7 +55,7 @@ export function loadSettings(input: SettingsInput): LoadedSettings {
 function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSettings {
   const { overrides, problems } = readOverrides({ env: input.env, flags: input.overrides });
   const value = layOver(document.value, overrides);
-  const top = checkShape(document, settingsSchema, { prefix: "S", value, nameOf: wordsFor });
+  const top = checkOwn({ document, at: [], schema: settingsSchema, own: value });
   const databaseUrl = input.env["DATABASE_URL"];
   const preview = sectionOf(value, "preview") === true;
   const firstRun = input.file === undefined;
@@ -63,6 +63,7 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
   // The built-in settings name a file only in case that nothing else does.
   const isOpen = firstRun && !overrides.some(({ path }) => path[0] === "store");
   const said = databaseUrl && isOpen ? undefined : sectionOf(value, "store");
+  const token = readAdminToken({ ...section, reference: top.value?.server.admin_token });
   const store = chooseStore({ ...section, value: said, databaseUrl });
   const sources = readSection({
     ...section,
@@ -78,27 +79,28 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
     kinds: DESTINATION_KINDS,
     mayBeUnset: preview,
   });
+  const { entries } = destinations;
   const alerts = readAlerts({
     document,
     places: top.value?.alerts.to,
     written: sectionOf(value, "destinations"),
-    destinations: destinations.entries,
+    destinations: entries,
   });
   const all = [
     problems,
     top.problems,
+    token.problems,
     store.problems,
     sources.problems,
     destinations.problems,
     alerts.problems,
-    preview
-      ? []
-      : missingUnsubscribe({ document, server: top.value?.server, destinations: destinations.entries }),
+    preview ? [] : missingUnsubscribe({ document, server: top.value?.server, destinations: entries }),
   ].flat();
   const found = hideValues(document, all);
-  const references = [...store.references, ...sources.references, ...destinations.references];
+  const references = [token, store, sources, destinations].flatMap((part) => part.references);
   const origins = traceOrigins({ document, overrides, references });
-  const parts = { top: top.value, store: store.store, sources, destinations, alerts, origins };
+  const values = { top: top.value, token: token.value, store: store.store };
+  const parts = { ...values, sources, destinations, alerts, origins };
   return { document, ...sorted(found, () => assemble(input, parts)) };
 }
 
@@ -127,6 +129,7 @@ function sorted(found: readonly Problem[], assembled: () => Settings | undefined
 
 type Parts = {
   readonly top: FileSettings | undefined;
+  readonly token: string | undefined;
   readonly store: StoreSettings | undefined;
   readonly sources: Section;
   readonly destinations: Section;
@@ -134,10 +137,10 @@ type Parts = {
   readonly origins: Settings["origins"];
 };
 
-function assemble(input: SettingsInput, { top, store, ...parts }: Parts): Settings | undefined {
+function assemble(input: SettingsInput, { top, token, store, ...parts }: Parts): Settings | undefined {
   if (!top || !store) return undefined;
   return {
-    server: top.server,
+    server: token === undefined ? top.server : { ...top.server, admin_token: token },
     store,
     data: resolvePath(input.baseDir, DATA),
     rules: resolvePath(input.baseDir, top.rules),

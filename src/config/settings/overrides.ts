@@ -55,6 +55,7 @@ function settableKeys(): readonly (readonly [string, Shape])[] {
     "server.port",
     "server.public_url",
     "server.trust_proxy",
+    "server.admin_token",
     "rules",
     "preview",
     "queue.stall_after",

@@ -29,6 +29,9 @@ const server = z
       .boolean()
       .default(false)
       .meta({ description: "Believe the `X-Forwarded-For` of the proxy in front of the relay." }),
+    admin_token: secret(
+      "The admin token, the same for several relays: 16 characters at least. Without it, the first start makes one and keeps its hash in the data folder.",
+    ).optional(),
   })
   .prefault({});
 

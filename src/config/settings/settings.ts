@@ -28,6 +28,8 @@ export type Settings = {
     readonly port: number;
     readonly public_url?: string | undefined;
     readonly trust_proxy: boolean;
+    /** Absent: the one that the first start made. */
+    readonly admin_token?: string | undefined;
   };
   readonly store: StoreSettings;
   /** Folder of what is kept beside a store that is no file, resolved like `store.path`. */

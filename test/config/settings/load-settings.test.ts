@@ -181,3 +181,40 @@ describe("how long things are kept", () => {
     expect(problems.map(({ message, fix = "" }) => message + fix).join()).toContain(named);
   });
 });
+
+describe("the admin token may be given", () => {
+  const TOKEN = "test-admin-token-0001";
+  const given = (env: Readonly<Record<string, string>>) =>
+    load({ text: "server: { admin_token: env:KYC_RELAY_TOKEN }", env });
+
+  it("as a secret, which is shown by its name only", () => {
+    const { settings } = given({ KYC_RELAY_TOKEN: TOKEN });
+    expect(settings?.server.admin_token).toBe(TOKEN);
+    const shown = settings && describeSettings(settings);
+    expect(shown).toMatch(/^server\.admin_token = \*\*\* \(env:KYC_RELAY_TOKEN\) +# relay\.yaml:1$/m);
+    expect(shown).not.toContain(TOKEN);
+  });
+
+  it("by a variable that names a file, as containers have secrets", () => {
+    const env = { KYC_RELAY_SERVER__ADMIN_TOKEN: "file:/run/secrets/token" };
+    expect(load({ text: "", env }).settings?.server.admin_token).toBe("test-secret-0001");
+  });
+
+  it.each([
+    ["shorter than it may be", "fifteen-letters"],
+    ["with a space in it", "two words of some length"],
+  ])("but not %s", (_, token) => {
+    const { settings, problems } = given({ KYC_RELAY_TOKEN: token });
+    expect(settings).toBeUndefined();
+    expect(problems).toMatchObject([{ code: "S206", line: 1 }]);
+    expect(JSON.stringify(problems)).not.toContain(token);
+  });
+
+  it("and never in the file or the variable itself", () => {
+    const inFile = load({ text: `server: { admin_token: ${TOKEN} }` });
+    expect(inFile.problems.map(({ code }) => code)).toEqual(["S201"]);
+    const inVariable = load({ text: "", env: { KYC_RELAY_SERVER__ADMIN_TOKEN: TOKEN } });
+    expect(inVariable.problems.map(({ code }) => code)).toEqual(["S302"]);
+    expect(JSON.stringify(inVariable.problems)).not.toContain(TOKEN);
+  });
+});

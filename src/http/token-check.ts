@@ -1,0 +1,25 @@
+import { isSameText, sha256Hex } from "../sources/signature.ts";
+import type { TokenCheck } from "./parts.ts";
+
+/** Of a token that stands alone between anybody and the API. */
+export const MIN_TOKEN_CHARACTERS = 16;
+
+/**
+ * Is this the admin token that the operator has set? In constant time. Without one, or with one that is too short,
+ * nothing is.
+ */
+export function tokenCheck(token: unknown): TokenCheck {
+  const isSet = typeof token === "string" && token.length >= MIN_TOKEN_CHARACTERS;
+  const hash = isSet ? sha256Hex(token) : undefined;
+  return hashedTokenCheck(() => hash);
+}
+
+/** The same where only the token's hash is known, or nothing yet; it is asked for each time. */
+export function hashedTokenCheck(known: () => string | undefined): TokenCheck {
+  return {
+    verify: (given) => {
+      const hash = known();
+      return hash !== undefined && isSameText(sha256Hex(given), hash);
+    },
+  };
+}
