@@ -240,6 +240,8 @@ export function laneClauses(bench: () => Bench): void {
       const events = await three();
       await bench().claim();
       await bench().restart();
+      // Where another process may still be at it, it is free once its lease ends.
+      bench().now += MINUTE;
       for (const event of events) {
         const one = await claimed();
         expect(one.delivery.trigger).toBe(idOf(event));
