@@ -1,5 +1,5 @@
 import type { GateRow } from "../../ports/ledger.ts";
-import { gateRows, mostOfGate } from "../rows/gate-rows.ts";
+import { type GatesSeen, gateRows, mostOfGate } from "../rows/gate-rows.ts";
 import type { Statements } from "./driver.ts";
 import { allGates } from "./gates.ts";
 import { openFlows } from "./next-due.ts";
@@ -22,8 +22,15 @@ type Counted = { readonly gate: string; readonly due: number };
 export async function listGates(sql: Statements, now: number): Promise<readonly GateRow[]> {
   const flows = await openFlows(sql);
   const seen = { rows: await allGates(sql), flows, now };
+  const counts = await countDue(sql, seen);
+  return gateRows(seen, (gate) => counts.get(gate) ?? 0);
+}
+
+async function countDue(sql: Statements, seen: GatesSeen): Promise<ReadonlyMap<string, number>> {
+  const { flows, now } = seen;
   const due = flows.filter(({ due_at }) => due_at <= now);
-  const counted = await sql.all<Counted>(
+  if (due.length === 0) return new Map();
+  const rows = await sql.all<Counted>(
     COUNT_DUE,
     due.map(({ gate }) => gate),
     due.map(({ backlog }) => backlog),
@@ -31,6 +38,5 @@ export async function listGates(sql: Statements, now: number): Promise<readonly 
     now,
     mostOfGate(seen),
   );
-  const counts = new Map(counted.map((row) => [row.gate, row.due]));
-  return gateRows(seen, (gate) => counts.get(gate) ?? 0);
+  return new Map(rows.map((row) => [row.gate, row.due]));
 }
