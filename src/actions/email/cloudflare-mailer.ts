@@ -8,6 +8,9 @@ import type { Mail, Mailer } from "./mailer.ts";
 
 const TOO_LATE = Symbol("too late");
 
+/** What the table says in sentences is no code of Cloudflare's. */
+const CODE = /^\w+$/;
+
 const find = replyFinder(CLOUDFLARE_REPLIES);
 
 /** Mail through a `send_email` binding of a Worker. */
@@ -42,7 +45,8 @@ function over(signal: AbortSignal): Promise<typeof TOO_LATE> {
 /** What an error of the binding means for a delivery; its words are the answer. */
 export function classifyCloudflare(error: unknown): Reply {
   const { code, message }: { readonly code?: unknown; readonly message?: unknown } = Object(error);
-  const row = (typeof code === "string" ? find(code) : undefined) ?? CLOUDFLARE_REPLIES.otherwise;
+  const row =
+    (typeof code === "string" && CODE.test(code) ? find(code) : undefined) ?? CLOUDFLARE_REPLIES.otherwise;
   const words = [code, message].filter((part) => typeof part === "string");
   return { ...rulingOf(row), ...(words.length > 0 && { answer: words.join(": ") }) };
 }
