@@ -37,7 +37,15 @@ export async function lockFollowed(
     if (!follow || follow.intents.length === 0) continue;
     const [ended] = await sql.all<Pick<DeliveryRow, "seq" | "event_seq">>(FIND_ENDED, seq);
     const followed = ended && (await eventFollowed(sql, ended));
-    if (followed) keys.push(...keysToLock({ event: followed.event, intents: follow.intents, cancels: [] }));
+    if (followed)
+      keys.push(
+        ...keysToLock({
+          event: followed.event,
+          subject_key: followed.event.subject.key,
+          intents: follow.intents,
+          cancels: [],
+        }),
+      );
   }
   await lockKeys(context, sql, keys);
 }

@@ -1,4 +1,4 @@
-import { flowOf, PREVIEWS } from "../rows/flow.ts";
+import { flowOf } from "../rows/flow.ts";
 import { laneOf } from "../rows/lane-names.ts";
 import type { PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";

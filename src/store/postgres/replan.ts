@@ -41,7 +41,7 @@ export async function replanEvents(
 ): Promise<readonly ReplanReceipt[]> {
   const { context, sql } = replanning;
   const keys = batch.flatMap(({ event, plan }) =>
-    keysToLock({ ...plan, event: aboutSubject(event, event.subject.key) }),
+    keysToLock({ ...plan, event: aboutSubject(event, event.subject.key), subject_key: event.subject.key }),
   );
   await lockKeys(context, sql, keys);
   const receipts: ReplanReceipt[] = [];

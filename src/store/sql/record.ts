@@ -1,14 +1,13 @@
 import { isTerminal } from "../../model/decision.ts";
-import type { Event } from "../../model/event.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Arrival, Receipt } from "../../ports/intake.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
 import { aboutSubject } from "../rows/about-subject.ts";
+import { detailsOf } from "../rows/event-details.ts";
 import type { SqlContext } from "./context.ts";
 import { keepFacts } from "./facts.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents } from "./insert-deliveries.ts";
-import { keyedBy } from "./keyed-by.ts";
-import type { EventDetails } from "./rows.ts";
+import { keyedPlan } from "./keyed-by.ts";
 import { stopOlder } from "./stop-older.ts";
 import { resolveSubject } from "./subject.ts";
 
@@ -52,18 +51,12 @@ function recordEvent(context: SqlContext, arrival: Arrival, now: number): Receip
   const about = aboutSubject(event, subjectKey);
   if (isTerminal(event.decision)) keepFacts(sql, about, seq);
   stopOlder(context, { event: about, seq, cancels: plan?.cancels ?? NOTHING, now });
-  if (plan) insertPlan(context, { event: about, seq }, subjectKey, keyed(plan, event, subjectKey), now);
+  if (plan) insertPlan(context, { event: about, seq }, subjectKey, keyedPlan(plan, event, subjectKey), now);
   return {
     id: event.id,
     type: event.type,
     result: arrival.routing === "unreadable" ? "unreadable" : "stored",
   };
-}
-
-/** Rules saw what the payload says; what throttles or gathers by subject goes by what is known. */
-function keyed(plan: Plan, { subject }: Event, subjectKey: string | undefined): Plan {
-  if (subjectKey === undefined || subjectKey === subject.key) return plan;
-  return { ...plan, intents: keyedBy(subjectKey, plan.intents) };
 }
 
 function insertEvent(
@@ -92,11 +85,6 @@ function insertEvent(
     plan ? explain(plan) : null,
   );
   return seq;
-}
-
-function detailsOf({ source_event_id, subject, check, sender_attempts, links }: Event): string {
-  const details: EventDetails = { source_event_id, subject, check, sender_attempts, links };
-  return JSON.stringify(details);
 }
 
 function insertPlan(
