@@ -1,6 +1,7 @@
 import { DurableObject, waitUntil } from "cloudflare:workers";
 import compiled from "kyc-relay:compiled";
 import { whatHappened } from "./errors.ts";
+import type { Log } from "./ports/host.ts";
 import type { Arrival } from "./ports/intake.ts";
 import type { RefusedRow } from "./ports/ledger.ts";
 import { consoleLog } from "./worker/console-log.ts";
@@ -17,14 +18,15 @@ const OBJECT = "relay";
 const AFTER_FAULT_MS = 60_000;
 
 const clock = Date.now;
-const log = consoleLog(console, clock);
 
 /** Plans, keeps and delivers everything; its alarm is when something is due next. */
 export class RelayObject extends DurableObject<Bindings> implements RelayStub {
+  readonly #log: Log;
   #relay: ObjectRelay | undefined;
 
   constructor(context: ObjectContext, bindings: Bindings) {
     super(context, bindings);
+    this.#log = consoleLog(console, bindings, clock);
     void context.blockConcurrencyWhile(() => this.#open());
   }
 
@@ -52,6 +54,7 @@ export class RelayObject extends DurableObject<Bindings> implements RelayStub {
 
   async #open(): Promise<void> {
     const { storage } = this.ctx;
+    const log = this.#log;
     try {
       this.#relay = await openObjectRelay({ storage, compiled, variables: this.env, clock, log });
     } catch (error) {
@@ -79,6 +82,7 @@ const worker = {
 
 function frontOf(bindings: Bindings) {
   const stub = () => bindings.RELAY.getByName(OBJECT);
+  const log = consoleLog(console, bindings, clock);
   return createFront({ compiled, variables: bindings, stub, goOn: waitUntil, clock, log });
 }
 

@@ -2,8 +2,8 @@ import { whatHappened } from "../errors.ts";
 import type { Clock, Later, Log } from "../ports/host.ts";
 import type { RelayStorage } from "./platform.ts";
 
-/** A shorter sleep is slept awake. */
-const SHORT_MS = 10_000;
+/** A shorter sleep is slept awake, which costs less than to be woken. */
+const SHORT_MS = 2_000;
 /** What is going on is looked after so much later, should the object be gone by then. */
 const SAFETY_MS = 5_000;
 
