@@ -14,8 +14,8 @@ export type PgValue =
 export interface Statements {
   /** Runs one statement, prepared once a connection by its text. `Row` names the columns that it returns. */
   all<Row = unknown>(text: string, ...params: readonly PgValue[]): Promise<readonly Row[]>;
-  /** Runs one statement that somebody else has written; it is not prepared, for its text may be another every time. */
-  foreign(text: string, params: readonly unknown[]): Promise<{ readonly rows: unknown[] }>;
+  /** Runs one statement that somebody else has written; not prepared where its text is another every time. */
+  foreign(text: string, params: readonly unknown[], prepared: boolean): Promise<{ readonly rows: unknown[] }>;
 }
 
 /** All that the SQL asks of PostgreSQL. Whole numbers come as numbers, `bytea` as bytes. */
@@ -67,7 +67,8 @@ export function openPgDriver({ url, connections, log }: PgDriverOptions): PgDriv
   const names = statementNames();
   return {
     all: (text, ...params) => saidPlainly(() => run(pool, names, text, params)),
-    foreign: (text, params) => saidPlainly(() => runForeign(pool, text, params)),
+    foreign: (text, params, prepared) =>
+      saidPlainly(() => runForeign(pool, prepared ? names(text) : undefined, text, params)),
     tx: (work) => saidPlainly(() => inTransaction(pool, names, work)),
     close: () => pool.end(),
   };
@@ -125,7 +126,8 @@ async function once<T>(
     await client.query("BEGIN");
     const value = await work({
       all: (text, ...params) => run(client, names, text, params),
-      foreign: (text, params) => runForeign(client, text, params),
+      foreign: (text, params, prepared) =>
+        runForeign(client, prepared ? names(text) : undefined, text, params),
     });
     await client.query("COMMIT");
     return value;
@@ -153,10 +155,11 @@ async function run<Row>(
 
 async function runForeign(
   on: pg.Pool | pg.PoolClient,
+  name: string | undefined,
   text: string,
   params: readonly unknown[],
 ): Promise<{ readonly rows: unknown[] }> {
-  const { rows } = await on.query(text, [...params]);
+  const { rows } = await on.query({ ...(name !== undefined && { name }), text, values: [...params] });
   return { rows };
 }
 

@@ -105,9 +105,9 @@ function jobsOf(boss: PgBoss, queues: Queues, clock: Clock): Jobs {
       }
     },
     async take(sql, turn, most) {
-      return (await boss.fetch<JobData>(await queues.open(turn), { batchSize: most, db: dbOf(sql) })).map(
-        jobOf,
-      );
+      return (
+        await boss.fetch<JobData>(await queues.open(turn), { batchSize: most, db: dbOf(sql, false) })
+      ).map(jobOf);
     },
     makeAndTake: (sql, turn, seqs) => makeAndTake({ boss, queues, sql, turn, seqs }),
     async end(sql, held) {
@@ -142,7 +142,9 @@ async function makeAndTake({ boss, queues, sql, turn, seqs }: Making): Promise<r
     await boss.insert(await queues.open(turn), jobs, { db });
   }
   const name = await queues.open(turn);
-  return (await boss.fetch<JobData>(name, { batchSize: seqs.length, minPriority: FIRST, db })).map(jobOf);
+  return (
+    await boss.fetch<JobData>(name, { batchSize: seqs.length, minPriority: FIRST, db: dbOf(sql, false) })
+  ).map(jobOf);
 }
 
 type JobData = { readonly seq: number };
@@ -181,7 +183,7 @@ function idsOf(held: readonly HeldJob[]): string[] {
   return held.map(({ job }) => job);
 }
 
-/** The queue's statements run in our transaction. */
-function dbOf(sql: Statements) {
-  return { executeSql: (text: string, values: unknown[] = []) => sql.foreign(text, values) };
+/** The queue's statements run in our transaction. What it fetches by has the number of jobs in its text. */
+function dbOf(sql: Statements, prepared = true) {
+  return { executeSql: (text: string, values: unknown[] = []) => sql.foreign(text, values, prepared) };
 }
