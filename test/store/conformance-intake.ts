@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { LONGEST_IDENTIFIER } from "../../src/sources/bounded-subject.ts";
 import type { Bench } from "./conformance.ts";
-import { eventOf, HOUR, intentFor, only, planned, START } from "./samples.ts";
+import { eventOf, HOUR, intentFor, only, planned, reminderFor, START } from "./samples.ts";
 
 export function intakeClauses(bench: () => Bench): void {
   describe("intake", () => {
@@ -110,6 +111,20 @@ export function intakeClauses(bench: () => Bench): void {
       expect((await store.ledger.event(last.id))?.event.subject.key).toBe("persona:inq_1");
     });
 
+    it("identifiers as long as they come are kept and found: what is older is stopped", async () => {
+      const { store } = bench();
+      const long = () => Array.from({ length: LONGEST_IDENTIFIER }, () => wideCharacter()).join("");
+      const reference = long();
+      const subject = {
+        keys: [`ref:${reference}`, `persona:${long()}`.slice(0, LONGEST_IDENTIFIER)],
+        reference,
+      };
+      const [expired, approved] = [eventOf(subject), eventOf({ ...subject, decision: "approved" })];
+      await store.intake.record([planned(expired, [reminderFor(expired)])]);
+      await store.intake.record([planned(approved, [])]);
+      expect((await store.ledger.event(expired.id))?.delivered).toMatchObject([{ reason: "decided" }]);
+    });
+
     it("two rules for one event are two deliveries; a later due time is kept", async () => {
       const { store } = bench();
       const event = eventOf();
@@ -119,4 +134,9 @@ export function intakeClauses(bench: () => Bench): void {
       expect(found?.delivered.map((delivery) => delivery.due_at)).toEqual([START, START + HOUR]);
     });
   });
+}
+
+/** One of three bytes that nothing compresses. */
+function wideCharacter(): string {
+  return String.fromCharCode(0x4e00 + Math.floor(Math.random() * 20_000));
 }
