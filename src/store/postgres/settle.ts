@@ -4,6 +4,7 @@ import { LONGEST_HOLD_MS, laneElsewhere } from "../rows/lane-names.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { forgetKeys, releaseBehind } from "./end-delivery.ts";
+import { lockFollowed } from "./follow.ts";
 import { leaveLane } from "./lanes.ts";
 import { noteGates } from "./note-gates.ts";
 import { keepProducts } from "./settle-products.ts";
@@ -29,6 +30,7 @@ export async function settleAttempts(
   settlements: readonly Settlement[],
 ): Promise<ReadonlyMap<Settlement, GateNews>> {
   const { context, sql } = settling;
+  await lockFollowed(context, sql, settlements);
   const rows = await lockLeased(sql, settlements);
   const endings = settlements.flatMap((settlement) => endingOf(settling, settlement, rows) ?? []);
   for (const settlement of settlements) {

@@ -64,5 +64,7 @@ export const UPKEEP_TABLES: readonly string[] = [
   "CREATE INDEX mailed_at ON mailed (at)",
   "CREATE INDEX mailed_address ON mailed (address, at) WHERE by_address = 1",
   "CREATE INDEX mailed_subject ON mailed (subject, at)",
-  "CREATE TABLE erasure (kind TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, value))",
+  "CREATE TABLE erasure (kind TEXT NOT NULL, value TEXT NOT NULL)",
+  // A value may be longer than an index takes.
+  "CREATE UNIQUE INDEX erasure_value ON erasure (kind, md5(value))",
 ];
