@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Problem } from "../problem.ts";
 import { keysAt, shapesAt } from "./schema-shapes.ts";
-import { oneShape, otherName, otherShape, otherValue, writeInstead } from "./shape-fixes.ts";
+import { otherName, otherShape, valueFix, writeInstead } from "./shape-fixes.ts";
 import { sentenceOf } from "./shape-sentences.ts";
 import type { YamlDocument } from "./yaml-document.ts";
 import type { YamlPath } from "./yaml-node.ts";
@@ -99,16 +99,8 @@ function problemsOf(found: Found): readonly Problem[] {
   }
   if (issue.code === "invalid_type") return [wrongType(found, inside, path, issue)];
   const part = typeof issue.input === "object" ? "key" : "value";
-  const fix = valueFix(found, path, issue);
+  const fix = valueFix(asked(found), path, issue);
   return [problem(found, "104", path, issue.message, fix, part)];
-}
-
-function valueFix(found: Found, path: YamlPath, issue: z.core.$ZodIssue): string | undefined {
-  if (issue.code === "invalid_value") return otherValue(asked(found), path, issue);
-  if (issue.code === "invalid_union") return oneShape(asked(found), path, issue.input);
-  return issue.code === "too_big" || issue.code === "too_small"
-    ? writeInstead(asked(found), path)
-    : undefined;
 }
 
 function asked({ document, schema, at, words }: Found) {

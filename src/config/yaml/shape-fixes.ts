@@ -48,17 +48,28 @@ export function writeInstead({ schema, at }: Asked, path: YamlPath): string | un
   return said === undefined ? undefined : `write  ${said}`;
 }
 
+/** What to write instead of a value that is of the right type, but not possible. */
+export function valueFix(asked: Asked, path: YamlPath, issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === "invalid_value") return otherValue(asked, path, issue);
+  if (issue.code === "invalid_union") {
+    const kinds = "options" in issue ? issue.options : undefined;
+    if (kinds === undefined) return oneShape(asked, path, issue.input);
+    return otherValue(asked, path, { input: issue.input, values: kinds });
+  }
+  return issue.code === "too_big" || issue.code === "too_small" ? writeInstead(asked, path) : undefined;
+}
+
 /** What to write instead of a value that has none of the possible shapes. */
-export function oneShape(asked: Asked, path: YamlPath, input: unknown): string | undefined {
+function oneShape(asked: Asked, path: YamlPath, input: unknown): string | undefined {
   const long = asked.longFor?.(path, input);
   return long === undefined ? undefined : `write  ${long}`;
 }
 
 /** What to write instead of a word that is none of the possible ones. */
-export function otherValue(
+function otherValue(
   asked: Asked,
   path: YamlPath,
-  { input, values }: z.core.$ZodIssueInvalidValue,
+  { input, values }: Pick<z.core.$ZodIssueInvalidValue, "input" | "values">,
 ): string | undefined {
   const line = typeof input === "string" ? asked.lineFor?.(path, input) : undefined;
   if (line !== undefined) return `write  ${line}`;

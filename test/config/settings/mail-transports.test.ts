@@ -48,9 +48,11 @@ describe("a mail destination", () => {
     ]);
   });
 
-  test("is told the ways that there are", () => {
-    expect(load(", transport: pigeon").problems).toMatchObject([
-      { code: "S104", message: "this must be smtp, resend, postmark or cloudflare" },
+  test("is told the ways that there are, and which was probably meant", () => {
+    const message = "this must be smtp, resend, postmark or cloudflare";
+    expect(load(", transport: pigeon").problems).toMatchObject([{ code: "S104", message }]);
+    expect(load(", transport: resent").problems).toMatchObject([
+      { code: "S104", message, fix: "write  transport: resend" },
     ]);
   });
 
