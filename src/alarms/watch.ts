@@ -37,6 +37,9 @@ export type WatchParts = {
   readonly later?: Later | undefined;
   /** How long it is from one look to the next at the most. */
   readonly every?: number | undefined;
+  /** Since when what comes and goes is well, as an earlier watch has handed it over. */
+  readonly calm?: ReadonlyMap<string, number> | undefined;
+  readonly onCalm?: ((calm: ReadonlyMap<string, number>) => void) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -82,7 +85,7 @@ export function startWatch(parts: WatchParts): Watch {
     stopped: false,
     failed: false,
     lookedAt: undefined,
-    calm: new Map(),
+    calm: parts.calm ?? new Map(),
   };
   const startedAt = parts.clock();
   lookNow(state, parts);
@@ -152,6 +155,7 @@ async function look(state: State, parts: WatchParts): Promise<void> {
   const ended = recent.items.filter(({ ended_at }) => ended_at !== undefined);
   const alarms = [...open.items, ...ended];
   const { changes, calm } = decideAlarms({ findings: findAll(known), alarms, calm: state.calm, now });
+  if (calm.size > 0 || state.calm.size > 0) parts.onCalm?.(calm);
   state.calm = calm;
   for (const change of changes) await make(change, gates, parts);
   for (const alarm of open.items) await tellElsewhere(alarm, gates, parts);

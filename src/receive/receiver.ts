@@ -31,6 +31,8 @@ export type ReceiverParts = {
   readonly relay: Relay;
   /** Largest body of a source in bytes; undefined for an unknown one. */
   readonly maxBody: (source: string) => number | undefined;
+  /** Bytes of bodies that may be on their way in at once; `MAX_READING_BYTES` if nothing is said. */
+  readonly readingBytes?: number | undefined;
   readonly refuse: (refusal: Refusal) => void;
   /** Address of the caller, as far as it can be trusted. */
   readonly peer: (context: Context) => string | undefined;
@@ -40,7 +42,7 @@ export type ReceiverParts = {
 /** `POST /in/:source` and `POST /in/:source/:token`: 200 for everything authentic, problem+json for what is refused. */
 export function receiver(parts: ReceiverParts): Hono {
   const app = new Hono();
-  const budget = createReadBudget(MAX_READING_BYTES);
+  const budget = createReadBudget(parts.readingBytes ?? MAX_READING_BYTES);
   app.post("/in/:source", (context) => receive(context, parts, budget));
   app.post("/in/:source/:token", (context) => receive(context, parts, budget));
   return app;

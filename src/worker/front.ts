@@ -11,6 +11,9 @@ import { createRelay } from "../relay.ts";
 import type { Variables } from "./platform.ts";
 import { objectIntake, type RelayStub } from "./relay-stub.ts";
 
+/** A Worker has 128 MB for everything, and a body is there several times while it is read. */
+const READING_BYTES = 24 * 1024 * 1024;
+
 export type FrontParts = {
   readonly compiled: Compiled;
   readonly variables: Variables;
@@ -51,6 +54,7 @@ function frontOf(parts: FrontParts): Hono {
     receiver({
       relay,
       maxBody: (name) => sources.get(name)?.maxBody,
+      readingBytes: READING_BYTES,
       refuse: refusalNotes({ upkeep: { noteRefusal }, clock, log }),
       peer: (context) => context.req.header("cf-connecting-ip"),
       log,

@@ -18,6 +18,7 @@ const PRUNE_EVERY_MS = 60 * 60_000;
 /** What has to outlive the object, which is evicted after seconds without work. */
 const STARTED = "started";
 const PRUNED_AT = "pruned_at";
+const CALM = "calm";
 
 type Parts = ObjectParts & {
   readonly settings: FilledSettings;
@@ -48,7 +49,10 @@ export async function startUpkeep(parts: Parts): Promise<ObjectUpkeep> {
   const alarms = createAlarms({ settings, sources, rules, room, started_at, clock, log });
   let wake = () => {};
   const { later } = timers;
-  const watch = alarms.start({ ...store, onTold: () => wake(), later, every: WATCH_EVERY_MS });
+  const calm = await storage.get<ReadonlyMap<string, number>>(CALM);
+  const onCalm = (since: typeof calm) => void storage.put(CALM, since).catch(() => {});
+  const onTold = () => wake();
+  const watch = alarms.start({ ...store, onTold, later, every: WATCH_EVERY_MS, calm, onCalm });
   const pruning = await pruneByAlarm(parts);
   return {
     troubles: alarms.troubles,

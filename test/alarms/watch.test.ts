@@ -55,3 +55,32 @@ test("who has not looked for five minutes does not look", async () => {
   now += 1;
   expect(watch.status().failing).toBe(true);
 });
+
+test("what comes and goes ends by what an earlier watch has known of it", async () => {
+  const alarm = {
+    kind: "store_growing",
+    key: "database",
+    raised_at: START,
+    again: true,
+    detail: {},
+  } as const;
+  await status().toEqual({ failing: false, looked_at: START });
+  await watch.stop();
+  await store.upkeep.raiseAlarm(alarm);
+  const kept: ReadonlyMap<string, number>[] = [];
+  const later = (calm?: ReadonlyMap<string, number>) =>
+    startWatch({
+      ...store,
+      home: async () => knownWith(),
+      ...{ places: [], preview: false, onTold: () => {}, clock: () => now },
+      ...{ calm, onCalm: (since: ReadonlyMap<string, number>) => void kept.push(since) },
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+    });
+  watch = later();
+  await expect.poll(() => kept.length).toBe(1);
+  await watch.stop();
+  now += 10 * MINUTE;
+  watch = later(kept[0]);
+  await status().toEqual({ failing: false, looked_at: now });
+  expect((await store.ledger.alarms({ limit: 1 })).items).toMatchObject([{ ended_at: now }]);
+});
