@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { BENCH_SECRET } from "./persona-request.ts";
@@ -21,6 +21,25 @@ export async function startWorker(options: Omit<RelayOptions, "profile">): Promi
   build(folder);
   const secrets = Object.entries({ PERSONA_SECRET: BENCH_SECRET, ...env });
   writeFileSync(join(folder, ".dev.vars"), secrets.map(([name, value]) => `${name}=${value}\n`).join(""));
+  return serve(folder);
+}
+
+/** The store alone in an object of its own; it records as many events as `/?events=` says. */
+export async function startObject(folder: string): Promise<WorkerProcess> {
+  const config = `name = "bench"
+main = ${JSON.stringify(join(import.meta.dirname, "object-worker.ts"))}
+compatibility_date = "2026-11-01"
+compatibility_flags = ["nodejs_compat"]
+durable_objects.bindings = [{ name = "OBJECT", class_name = "BenchObject" }]
+[[migrations]]
+tag = "v1"
+new_sqlite_classes = ["BenchObject"]
+`;
+  writeFileSync(join(folder, "wrangler.toml"), config);
+  return serve(folder);
+}
+
+async function serve(folder: string): Promise<WorkerProcess> {
   const config = ["-c", join(folder, "wrangler.toml"), "--persist-to", join(folder, "state")];
   const child = spawn(
     process.execPath,
@@ -38,14 +57,11 @@ export async function startWorker(options: Omit<RelayOptions, "profile">): Promi
   };
 }
 
-/** The object's database, while the Worker does not run: its size, and how many rows there are. */
-export function objectRows(folder: string, table: string): { readonly rows: number; readonly bytes: number } {
-  const path = objectDatabase(folder);
-  const database = new Database(path);
+/** How many rows the object's database has, while the Worker does not run. */
+export function objectRows(folder: string, table: string): number {
+  const database = new Database(objectDatabase(folder));
   try {
-    database.pragma("wal_checkpoint(TRUNCATE)");
-    const rows = Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
-    return { rows, bytes: statSync(path).size };
+    return Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
   } finally {
     database.close();
   }

@@ -2,38 +2,35 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type BothEnds, type Driven, startBothEnds } from "./both-ends.ts";
+import { type Driven, startBothEnds } from "./both-ends.ts";
 import { median } from "./median.ts";
-import { objectRows, startWorker } from "./start-worker.ts";
-import { HELD, ONE_WEBHOOK } from "./to-sink.ts";
+import { objectRows, startObject, startWorker } from "./start-worker.ts";
+import { HELD } from "./to-sink.ts";
 
 /**
- * The relay as a Worker in workerd on this machine: webhooks accepted a second by its one object, webhooks that it
- * delivers a second while nothing comes in, and bytes of its storage for each event. Its far side and the senders share
- * the machine, and wrangler's own proxy stands in between: Cloudflare's machines and network are others.
+ * The relay as a Worker in workerd on this machine: webhooks accepted a second over HTTP, and what its object does
+ * without all that is around it. The senders share the machine, and wrangler's own proxy stands in between:
+ * Cloudflare's machines and network are others.
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "3" },
     seconds: { type: "string", default: "4" },
     connections: { type: "string", default: "1,16,64" },
-    /** So many are delivered and then weighed. */
-    events: { type: "string", default: "3000" },
+    /** So many the object is given a round. */
+    events: { type: "string", default: "5000" },
   },
 });
 
-/** As many connections as Cloudflare lets one object have at once. */
-const SINK = ["sink: { kind: webhook, url: env:HOOK_URL, allow_private: true, concurrency: 6 }"];
+/** Nothing is sent there: a Worker reaches no address of this machine. */
+const FAR_SIDE = { HOOK_URL: "https://hook.example.com/never" };
+const SINK = ["sink: { kind: webhook, url: env:HOOK_URL }"];
 const OBJECT_BYTES = 10_000_000_000;
+const MILLION = 1_000_000;
 
-const ends = await startBothEnds();
-try {
-  const accepted = await inFolder((folder) => measureAccepted(folder));
-  const whole = await inFolder((folder) => measureWhole(folder));
-  print(accepted, whole);
-} finally {
-  ends.stop();
-}
+const accepted = await inFolder((folder) => measureAccepted(folder));
+const object = await inFolder((folder) => measureObject(folder));
+print();
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "kyc-relay-bench-"));
@@ -45,63 +42,69 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
 }
 
 /** What is accepted while nothing is due; every 200 is a row in the end. */
-async function measureAccepted(folder: string): Promise<ReadonlyMap<string, readonly Driven[]>> {
-  const worker = await started(folder, HELD);
-  const results = new Map<string, Driven[]>();
-  let answered = (await drive(worker.port, { connections: 16, seconds: 2, run: "warm" })).accepted;
+async function measureAccepted(folder: string): Promise<ReadonlyMap<number, readonly Driven[]>> {
+  const ends = await startBothEnds();
+  const worker = await startWorker({ folder, destinations: SINK, rules: HELD, env: FAR_SIDE });
+  const results = new Map<number, Driven[]>();
+  let answered = 0;
+  const drive = async (connections: number, seconds: number, run: string) => {
+    const driven = await ends.drive({ port: worker.port, connections, seconds, run });
+    answered += driven.accepted;
+    return driven;
+  };
+  await drive(16, 2, "warm");
   for (let round = 0; round < Number(values.rounds); round++) {
-    for (const connections of values.connections.split(",")) {
-      const run = `r${round}c${connections}x`;
-      const driven = await drive(worker.port, {
-        connections: Number(connections),
-        seconds: Number(values.seconds),
-        run,
-      });
+    for (const connections of values.connections.split(",").map(Number)) {
+      const driven = await drive(connections, Number(values.seconds), `r${round}c${connections}x`);
       results.set(connections, [...(results.get(connections) ?? []), driven]);
-      answered += driven.accepted;
     }
   }
   await worker.stop();
-  const { rows } = objectRows(folder, "event");
+  ends.stop();
+  const rows = objectRows(folder, "event");
   if (rows !== answered) throw new Error(`Answered ${answered} with 200, but kept ${rows}.`);
   return results;
 }
 
-type Whole = { readonly delivered: number; readonly seconds: number; readonly bytes: number };
+type Done = { readonly rate: number; readonly bytes: number };
 
-/** From the first webhook to the last delivery, and what it all takes in the storage. */
-async function measureWhole(folder: string): Promise<Whole> {
-  const worker = await started(folder, ONE_WEBHOOK);
+/** What is left without HTTP, proofs and the way between Worker and object. */
+async function measureObject(folder: string): Promise<{ readonly recorded: Done; readonly whole: Done }> {
+  const object = await startObject(folder);
   const events = Number(values.events);
-  const began = performance.now();
-  await drive(worker.port, { connections: 16, seconds: 600, events, run: "whole" });
-  await ends.arrived(events);
-  const seconds = (performance.now() - began) / 1_000;
-  await worker.stop();
-  const { rows, bytes } = objectRows(folder, "event");
-  return { delivered: events, seconds, bytes: bytes / rows };
+  const ask = async (query: string): Promise<Done> => {
+    const began = performance.now();
+    const answer = await fetch(`http://127.0.0.1:${object.port}/?events=${events}${query}`);
+    if (!answer.ok) throw new Error(`The object answered ${answer.status}.`);
+    const bytes = Number(await answer.text());
+    return { rate: events / ((performance.now() - began) / 1_000), bytes: bytes / events };
+  };
+  const rounds = async (query: string): Promise<Done> => {
+    const done: Done[] = [];
+    for (let round = 0; round < Number(values.rounds); round++) done.push(await ask(query));
+    return { rate: median(done.map(({ rate }) => rate)), bytes: median(done.map(({ bytes }) => bytes)) };
+  };
+  await ask("");
+  const recorded = await rounds("");
+  const whole = await rounds("&whole");
+  await object.stop();
+  return { recorded, whole };
 }
 
-function started(folder: string, rules: string) {
-  return startWorker({ folder, destinations: SINK, rules, env: { HOOK_URL: ends.sinkUrl } });
-}
-
-function drive(port: number, order: Omit<Parameters<BothEnds["drive"]>[0], "port">): Promise<Driven> {
-  return ends.drive({ port, ...order });
-}
-
-function print(accepted: ReadonlyMap<string, readonly Driven[]>, { delivered, seconds, bytes }: Whole): void {
+function print(): void {
   console.log("| connections | accepted/s | p50 ms | p99 ms |\n|--:|--:|--:|--:|");
   for (const [connections, driven] of accepted) {
     const rate = median(driven.map((one) => one.accepted / one.seconds));
     const [p50, p99] = [median(driven.map((one) => one.p50)), median(driven.map((one) => one.p99))];
     console.log(`| ${connections} | ${rate.toFixed(0)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} |`);
   }
+  const { recorded, whole } = object;
   console.log(
-    `\n${delivered} events came in and were delivered in ${seconds.toFixed(1)} s: ${(delivered / seconds).toFixed(0)}/s.`,
+    `\nThe object alone, one event at a time: ${recorded.rate.toFixed(0)}/s recorded with one delivery, ` +
+      `${whole.rate.toFixed(0)}/s recorded and settled.`,
   );
-  const most = Math.floor(OBJECT_BYTES / bytes / 100_000) / 10;
   console.log(
-    `One event with its body of 2.5 KB and its delivery takes ${bytes.toFixed(0)} bytes: 10 GB hold ${most} million.`,
+    `With its body of 2.5 KB and its delivery's rendering and attempt an event takes ${whole.bytes.toFixed(0)} bytes: ` +
+      `10 GB hold ${(OBJECT_BYTES / whole.bytes / MILLION).toFixed(1)} million.`,
   );
 }
