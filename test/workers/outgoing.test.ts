@@ -61,6 +61,22 @@ describe("Slack", () => {
     expect(await post(open({}))).toMatchObject({ outcome: "uncertain", reason: "connection_lost" });
   });
 
+  test("is asked whether a message has arrived whose answer was lost", async () => {
+    const destination = open({});
+    const lost = sampleDelivery({ id: "d-lost-in-workerd" });
+    const own: SlackRendering = {
+      ...message,
+      text: "Lost",
+      metadata: { event_type: DELIVERY_EVENT, event_payload: { id: lost.id } },
+    };
+    await post(destination);
+    await farSide("slack").answer("lose");
+    const reply = await slackAction.attempt?.(own, destination, lost, inTime());
+    expect(reply).toMatchObject({ outcome: "uncertain", reason: "connection_lost" });
+    const sought = { rendering: own, destination, delivery: lost, since: 0 };
+    expect(await slackAction.lookBack?.(sought, inTime())).toMatchObject({ seen: "yes" });
+  });
+
   test("takes a message by an incoming webhook", async () => {
     const checked = slackDestinationKind.settings.parse({ webhook_url: "env:U", allow_private: true });
     const settings = { ...checked, webhook_url: places.slackWebhook };
