@@ -32,6 +32,33 @@ export function ledgerClauses(bench: () => Bench): void {
       expect(pages).toBe(3);
     });
 
+    it("a page goes on where the one before ended, whatever arrives meanwhile", async () => {
+      const { store } = bench();
+      const record = async (many: number) => {
+        const events = Array.from({ length: many }, () => eventOf({ reference: "c-1" }));
+        await store.intake.record(events.map((event) => planned(event)));
+        return events.map(({ id }) => id);
+      };
+      const before = await record(9);
+      for (const filter of [{}, { subject: "c-1" }]) {
+        const paged = await readAll(async (cursor) => {
+          await record(2);
+          return store.ledger.events(filter, { limit: 4, cursor });
+        });
+        const ids = paged.items.map(({ event }) => event.id);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(ids.slice(-before.length)).toEqual(before.toReversed());
+      }
+      const deliveries = await readAll(async (cursor) => {
+        await record(2);
+        return store.ledger.deliveries({ state: "pending" }, { limit: 4, cursor });
+      });
+      const seqs = deliveries.items.map(({ seq }) => seq);
+      expect(seqs).toEqual(seqs.toSorted((a, b) => b - a));
+      expect(new Set(seqs).size).toBe(seqs.length);
+      expect(seqs.at(-1)).toBe(1);
+    });
+
     it("filters by source, type, subject, time and routing", async () => {
       const { store } = bench();
       const wanted = eventOf({ source: "eu", type: "a", reference: "c-1", received_at: START + 5 });

@@ -29,7 +29,7 @@ type Node = {
 
 /** How PostgreSQL goes about a statement whatever its parameters are, as it does once it has run a few times. */
 export async function planOf(sql: Statements, text: string): Promise<readonly PlanStep[]> {
-  const { rows } = await sql.foreign(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`, []);
+  const { rows } = await sql.foreign(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`, [], false);
   const [row] = rows as readonly { readonly "QUERY PLAN": readonly [{ readonly Plan: Node }] }[];
   return row ? stepsOf(row["QUERY PLAN"][0].Plan) : [];
 }
