@@ -1,7 +1,6 @@
 import type { Assurance, Check, Event, Subject } from "../model/event.ts";
 import type { UnreadableReason } from "../model/reasons.ts";
 import { uuidv7 } from "../model/uuid.ts";
-import { boundedSubject } from "./bounded-subject.ts";
 import type { OpenedSource } from "./opened-source.ts";
 import { sha256Hex } from "./signature.ts";
 import type { NormalisedItem } from "./source.ts";
@@ -81,7 +80,7 @@ function buildEvent(parts: EventParts, raw: unknown, { source, assurance, now }:
     occurred_at: parts.occurred_at ?? now,
     received_at: now,
     decision: parts.decision,
-    subject: boundedSubject(parts.subject),
+    subject: parts.subject,
     check: parts.check,
     sender_attempts: parts.sender_attempts,
     assurance,

@@ -6,8 +6,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const NOTHING: JsonObject = {};
 const NO_ITEMS: readonly never[] = [];
 
-/** An identifier goes into indexes; longer ones are nobody's. */
-const MAX_ID_CHARACTERS = 512;
+/** An identifier goes into indexes, where PostgreSQL takes 2,700 bytes; longer ones are nobody's. */
+export const MAX_ID_CHARACTERS = 512;
 const MAX_TEXT_CHARACTERS = 10_000;
 const LAST_TIME_MS = 8.64e15;
 
@@ -33,11 +33,11 @@ export function textOf(value: unknown): string | undefined {
   return withoutNulls(short);
 }
 
-/** An identifier as text; numbers count, monsters do not. */
+/** An identifier as text that every store finds again; numbers count, monsters do not. */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined;
   if (typeof value !== "string" || value === "" || value.length > MAX_ID_CHARACTERS) return undefined;
-  return withoutNulls(value);
+  return withoutNulls(value).toWellFormed();
 }
 
 export function numberOf(value: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LONGEST_IDENTIFIER } from "../../src/sources/bounded-subject.ts";
+import { MAX_ID_CHARACTERS } from "../../src/sources/read-values.ts";
 import type { Bench } from "./conformance.ts";
 import { eventOf, HOUR, intentFor, only, planned, reminderFor, START } from "./samples.ts";
 
@@ -113,10 +113,10 @@ export function intakeClauses(bench: () => Bench): void {
 
     it("identifiers as long as they come are kept and found: what is older is stopped", async () => {
       const { store } = bench();
-      const long = () => Array.from({ length: LONGEST_IDENTIFIER }, () => wideCharacter()).join("");
+      const long = () => Array.from({ length: MAX_ID_CHARACTERS }, () => wideCharacter()).join("");
       const reference = long();
       const subject = {
-        keys: [`ref:${reference}`, `persona:${long()}`.slice(0, LONGEST_IDENTIFIER)],
+        keys: [`ref:${reference}`, `persona:${long()}`],
         reference,
       };
       const [expired, approved] = [eventOf(subject), eventOf({ ...subject, decision: "approved" })];

@@ -45,9 +45,10 @@ export const INTAKE_TABLES: readonly string[] = [
     occurred_at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
     check_id TEXT,
-    event_seq BIGINT NOT NULL,
-    PRIMARY KEY (key, reference, weak_source)
+    event_seq BIGINT NOT NULL
   )`,
+  // A key and a reference together may be longer than an index takes.
+  "CREATE UNIQUE INDEX fact_key ON fact (key, md5(reference), weak_source)",
   // By gate and subject, as a hash: until when a burst of deliveries is spaced out already.
   "CREATE TABLE spacing (key BYTEA PRIMARY KEY, free_at BIGINT NOT NULL, placed_at BIGINT NOT NULL)",
   "CREATE INDEX spacing_free ON spacing (free_at)",

@@ -66,7 +66,7 @@ const writeFacts = insertion(
     check_id: "text",
     event_seq: "bigint",
   },
-  `ON CONFLICT (key, reference, weak_source) DO UPDATE SET source = excluded.source, kind = excluded.kind,
+  `ON CONFLICT (key, md5(reference), weak_source) DO UPDATE SET source = excluded.source, kind = excluded.kind,
     decision = excluded.decision, occurred_at = excluded.occurred_at, received_at = excluded.received_at,
     check_id = excluded.check_id, event_seq = excluded.event_seq`,
 );
