@@ -5,7 +5,6 @@ import type { Store } from "../../src/ports/store.ts";
 import {
   deadly,
   digestFor,
-  type EventParts,
   eventOf,
   HOUR,
   intentFor,
@@ -16,7 +15,8 @@ import {
 } from "./samples.ts";
 import { PACED } from "./store-parts.ts";
 
-const GATES = ["slack/#kyc", "mail", "crm", "paced", "digests"];
+/** All gates that something of it is for. */
+export const PEOPLE_GATES = ["slack/#kyc", "mail", "crm", "paced", "digests"];
 const CANCEL: Cancel = { rule: "remind", was: [], action: "email", same: "subject.key" };
 const DECISIONS = ["declined", "approved", "expired", "pending", "review"] as const;
 
@@ -29,7 +29,7 @@ export async function growStore(store: Store, clock: { now: number }, people = 1
   ]);
   for (let i = 0; i < people; i += 1) {
     clock.now += 7 * MINUTE;
-    const event = eventOf(personal(i, clock.now));
+    const event = personalEvent(i, clock.now);
     await store.intake.record([
       { ...planned(event, intentsOf(event, i), cancelsOf(i)), body: `{"of":"person ${i}"}` },
     ]);
@@ -70,9 +70,10 @@ function uuid(n: number): string {
   return `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 }
 
-function personal(i: number, now: number): EventParts {
+/** The event about the person of that number. */
+export function personalEvent(i: number, now: number): Event {
   const reference = `c-${i % 4}`;
-  return {
+  return eventOf({
     id: uuid(i),
     source_event_id: `evt-${i}`,
     received_at: now,
@@ -81,10 +82,11 @@ function personal(i: number, now: number): EventParts {
     reference: i % 3 === 0 ? undefined : reference,
     email: `Person${i}@b\u00fccher.example`,
     check_id: `inq_${i}`,
-  };
+  });
 }
 
-function intentsOf(event: Event, i: number): readonly Intent[] {
+/** What is planned for it. */
+export function intentsOf(event: Event, i: number): readonly Intent[] {
   const record = intentFor(event, {
     rule: "records",
     action: "record",
@@ -113,7 +115,7 @@ function cancelsOf(i: number): readonly Cancel[] {
 
 async function attemptAll(store: Store, clock: { now: number }, i: number): Promise<void> {
   const claimed = await store.queue.claim(
-    GATES.map((gate) => ({ gate, limit: 3 })),
+    PEOPLE_GATES.map((gate) => ({ gate, limit: 3 })),
     clock.now + MINUTE,
   );
   const leases = claimed.map(({ delivery: { seq, fence } }) => ({
