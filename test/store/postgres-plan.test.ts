@@ -37,6 +37,8 @@ const TELL: Intent = {
   ...{ rule: ALERTS_RULE, action: "mail", occurrence: 1, trigger: alarmTrigger(ALARM), kind: "email" },
   ...{ destination: "mail", gate: "mail", due_at: START, preview: false, reminder: false },
 };
+/** So often PostgreSQL plans anew before it keeps a plan. */
+const TIMES_UNTIL_KEPT = 8;
 const PAGE = { limit: 50 };
 const LOOKS: readonly (readonly [string, (ledger: Ledger) => Promise<unknown>])[] = [
   ["events", (l) => l.events({}, PAGE)],
@@ -125,6 +127,24 @@ describe("a filled database", () => {
   it.each(CHANGES)("is changed by index: %s", async (_, change) => {
     expect(await scanning(change)).toEqual([]);
   });
+});
+
+it("a plan that was made while a table was empty does not read it whole once it has grown", async () => {
+  const server = await startPostgres([...QUICK_AND_LOSSY, "-c", "autovacuum=off"]);
+  const pg = openPgDriver({ url: await server.database(), connections: 1, log: STORE_PARTS.log });
+  await migrate(pg, START);
+  // As if it had been looked after while nothing was there.
+  await pg.all("VACUUM ANALYZE thread");
+  const text = "SELECT channel FROM thread WHERE gate = $1 AND subject = $2";
+  for (let time = 1; time <= TIMES_UNTIL_KEPT; time += 1) await pg.all(text, "slack", "x");
+  const [kept] = await pg.all<{ name: string }>(
+    "SELECT name FROM pg_prepared_statements WHERE statement = $1 AND generic_plans > 0",
+    text,
+  );
+  const { rows } = await pg.foreign(`EXPLAIN EXECUTE ${kept?.name} ('slack', 'x')`, [], false);
+  expect(JSON.stringify(rows)).toContain("thread_pkey");
+  await pg.close();
+  await server.close();
 });
 
 async function unsubscribing(suppressions: Store["suppressions"]): Promise<void> {

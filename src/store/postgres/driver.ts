@@ -41,6 +41,14 @@ export const SCHEMA_NAME = "kyc_relay";
 
 const CONNECT_WITHIN_MS = 5_000;
 const STATEMENT_WITHIN_MS = 60_000;
+/** A process that is stopped in the middle of a transaction holds up others no longer than that. */
+const SILENT_WITHIN_MS = 60_000;
+/**
+ * Every statement has its index. A plan is kept, and one that was made while a table was empty would read it whole for
+ * as long as it takes PostgreSQL to notice that it has grown. So would it collect and sort all that waits in a queue,
+ * for the first few of it; read in the index's order they cost the same however many wait.
+ */
+const SESSION = [`search_path=${SCHEMA_NAME}`, "enable_seqscan=off", "enable_bitmapscan=off", "jit=off"];
 /** A whole number of 64 bits, as the epoch's milliseconds are. */
 const INT8_OID = 20;
 const MOST_TRIES = 5;
@@ -55,10 +63,11 @@ export function openPgDriver({ url, connections, log }: PgDriverOptions): PgDriv
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
-    options: `-c search_path=${SCHEMA_NAME}`,
+    options: SESSION.map((setting) => `-c ${setting}`).join(" "),
     application_name: "kyc-relay",
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     statement_timeout: STATEMENT_WITHIN_MS,
+    idle_in_transaction_session_timeout: SILENT_WITHIN_MS,
     keepAlive: true,
     types: { getTypeParser },
   });
