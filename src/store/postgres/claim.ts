@@ -6,7 +6,7 @@ import { claimedOf } from "./claimed-of.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { type DueQuery, findDue, type JobDeliveryRow } from "./due-rows.ts";
-import { findGates, holdersOf, isHeld, lockGates, saveGate } from "./gates.ts";
+import { lockUnheld, saveGate } from "./gates.ts";
 import { lease } from "./lease.ts";
 import { type Passing, passes } from "./passes.ts";
 import { takeJobs } from "./take-jobs.ts";
@@ -68,16 +68,14 @@ async function gatesFor(
 ): Promise<readonly GateClaiming[]> {
   const asked = orders.filter(({ limit }) => limit > 0);
   if (asked.length === 0) return [];
-  const holders = await findGates(sql, [...new Set(asked.flatMap(({ gate }) => holdersOf(gate)))]);
-  const free = asked.filter(({ gate }) => !isHeld(holders, gate));
-  if (free.length === 0) return [];
-  const gates = await lockGates(
+  const rows = await lockUnheld(
     sql,
-    free.map(({ gate }) => gate),
+    asked.map(({ gate }) => gate),
   );
-  return free.map((order) => {
-    const row = gates.find(order.gate);
-    return { order, row, admission: admit(row, order, now) };
+  const known = new Map(rows.map((row) => [row.gate, row]));
+  return asked.flatMap((order) => {
+    const row = known.get(order.gate);
+    return row ? [{ order, row, admission: admit(row, order, now) }] : [];
   });
 }
 

@@ -9,6 +9,11 @@ export type GateRows = { readonly find: (gate: string) => GateTableRow };
 const LIST = "SELECT * FROM gate ORDER BY gate";
 const FIND = "SELECT * FROM gate WHERE gate = ANY($1::text[])";
 const LOCK = "SELECT * FROM gate WHERE gate = ANY($1::text[]) ORDER BY gate FOR UPDATE";
+const LOCK_UNHELD = `SELECT gate.* FROM unnest($1::text[], $2::text[]) AS asked (gate, destination)
+  JOIN gate ON gate.gate = asked.gate
+  WHERE NOT EXISTS (SELECT 1 FROM gate AS holder
+    WHERE holder.gate IN (asked.gate, asked.destination, '${EVERY_GATE}') AND holder.paused_at IS NOT NULL)
+  ORDER BY gate.gate FOR UPDATE OF gate`;
 const CREATE = "INSERT INTO gate (gate) SELECT unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING";
 const SAVE = `INSERT INTO gate
     (gate, last_attempt_at, last_delivered_at, failures, failing_since, first_failed, several, opened_at, probes,
@@ -42,6 +47,22 @@ export async function lockGates(sql: Statements, gates: readonly string[]): Prom
   if (rows.length === new Set(gates).size) return byName(rows);
   await sql.all(CREATE, gates);
   return byName(await sql.all<GateTableRow>(LOCK, gates));
+}
+
+/**
+ * Those that no person has paused, nor all of their destination or everything; nobody else changes them, nor claims of
+ * them, before the transaction ends.
+ */
+export async function lockUnheld(
+  sql: Statements,
+  gates: readonly string[],
+): Promise<readonly GateTableRow[]> {
+  const destinations = gates.map(destinationOf);
+  const rows = await sql.all<GateTableRow>(LOCK_UNHELD, gates, destinations);
+  if (rows.length === gates.length) return rows;
+  // Those that are missing are held, or there is nothing known of them yet.
+  await sql.all(CREATE, gates);
+  return sql.all<GateTableRow>(LOCK_UNHELD, gates, destinations);
 }
 
 /** Of a gate that is locked. Whether a person paused it is not changed. */

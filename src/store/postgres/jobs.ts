@@ -15,8 +15,8 @@ export type JobsOptions = {
 /** The schema of the queue's own tables. */
 export const JOBS_SCHEMA = "pgboss";
 
-/** For what the queue does by itself; all else runs in our transactions. */
-const OWN_CONNECTIONS = 1;
+/** For what the queue does by itself, and for new queues; all else runs in our transactions. */
+const OWN_CONNECTIONS = 2;
 /** A job that is over is of no use any more: what became of a delivery is in our rows. */
 const QUEUE = {
   retryLimit: 0,
