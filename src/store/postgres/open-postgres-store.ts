@@ -16,7 +16,7 @@ import { createPgUpkeep } from "./upkeep.ts";
 export type PostgresStoreOptions = {
   /** Of the database; its tables are made if missing. */
   readonly url: string;
-  /** At once; one is for the queue's own upkeep and one for hearing other processes, beside these. */
+  /** At once; two are for the queue's own upkeep and one for hearing other processes, beside these. */
   readonly connections?: number | undefined;
   readonly clock: Clock;
   readonly log: Log;
