@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { median } from "./median.ts";
+import { type Loaded, runLoad } from "./run-load.ts";
 import { EXPRESS, FLOOR, RUNGS, type Rung } from "./rungs.ts";
 
 /**
@@ -21,10 +21,7 @@ const { values } = parseArgs({
   },
 });
 
-type Measured = { accepted: number; refused: number; seconds: number; p50: number; p99: number };
-
-const here = import.meta.dirname;
-const results = new Map<string, Measured[]>();
+const results = new Map<string, Loaded[]>();
 let counted = 0;
 for (let round = 0; round < Number(values.rounds); round++) {
   for (const rung of RUNGS) await measure(rung, round);
@@ -37,9 +34,15 @@ async function measure(rung: Rung, round: number): Promise<void> {
   const { child, port } = rung.start(folder, values.profile);
   const ended = new Promise((resolve) => child.once("exit", resolve));
   try {
-    let accepted = (await load(await port, "16", "1", `w${round}x`)).accepted;
+    let accepted = (await runLoad({ port: await port, connections: 16, seconds: 1, run: `w${round}x` }))
+      .accepted;
     for (const connections of String(values.connections).split(",")) {
-      const measured = await load(await port, connections, values.seconds, `r${round}c${connections}x`);
+      const measured = await runLoad({
+        port: await port,
+        connections: Number(connections),
+        seconds: Number(values.seconds),
+        run: `r${round}c${connections}x`,
+      });
       const key = `${rung.name}|${connections}`;
       results.set(key, [...(results.get(key) ?? []), measured]);
       accepted += measured.accepted;
@@ -59,27 +62,8 @@ function compare(name: string, accepted: number, kept: number): void {
   counted += kept;
 }
 
-async function load(port: number, connections: string, seconds: string, run: string): Promise<Measured> {
-  const args = [
-    "--port",
-    String(port),
-    "--path",
-    "/in/persona",
-    "--connections",
-    connections,
-    "--seconds",
-    seconds,
-  ];
-  const child = spawn(process.execPath, [join(here, "load.ts"), ...args, "--run", run], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let printed = "";
-  for await (const chunk of child.stdout) printed += chunk;
-  return JSON.parse(printed);
-}
-
 function print(): void {
-  const middle = (rung: string, connections: string, read: (one: Measured) => number) =>
+  const middle = (rung: string, connections: string, read: (one: Loaded) => number) =>
     median((results.get(`${rung}|${connections}`) ?? []).map(read));
   const rateOf = (rung: string, connections: string) =>
     middle(rung, connections, (one) => one.accepted / one.seconds);

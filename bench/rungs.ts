@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { MANY_RULES, RULES } from "./many-rules.ts";
 import { BENCH_SECRET } from "./persona-request.ts";
 
 export type Rung = {
@@ -21,22 +22,7 @@ destinations:
   backoffice: { kind: webhook, url: env:HOOK_URL }
 `;
 
-/** What the rules that miss listen to: some of them to the load, most to other events of the same sender. */
-const LISTENED = [
-  "inquiry.*",
-  "inquiry.declined",
-  "inquiry.expired",
-  "inquiry.failed",
-  "case.created",
-  "case.resolved",
-  "verification.failed",
-  "verification.passed",
-  "report/watchlist.matched",
-  "account.tag-added",
-];
-
 const here = import.meta.dirname;
-const RULES = 300;
 
 /** What the others are compared with. */
 export const FLOOR = "bare Hono + HMAC + JSON.parse + group commit of the body";
@@ -70,7 +56,7 @@ function server(file: string, args: readonly string[]): Started {
 
 function relay(folder: string, isProfiled: boolean): Started {
   mkdirSync(join(folder, "rules"));
-  writeFileSync(join(folder, "rules", "bench.yaml"), rules(RULES));
+  writeFileSync(join(folder, "rules", "bench.yaml"), `version: 1\nrules:\n${MANY_RULES}`);
   writeFileSync(join(folder, "relay.yaml"), SETTINGS);
   const profile = isProfiled ? ["--cpu-prof", `--cpu-prof-dir=${process.cwd()}`] : [];
   const args = [
@@ -88,15 +74,6 @@ function relay(folder: string, isProfiled: boolean): Started {
     env: { ...process.env, PERSONA_SECRET: BENCH_SECRET, HOOK_URL: "http://127.0.0.1:9/never" },
   });
   return { child, port: firstMatch(child, /http:\/\/127\.0\.0\.1:(\d+)/) };
-}
-
-/** Every event of the load matches one rule and misses thirty; what it plans waits for a minute of the week. */
-function rules(count: number): string {
-  const misses = Array.from({ length: count - 1 }, (_, n) => {
-    const event = LISTENED[n % LISTENED.length];
-    return `  miss-${n}:\n    event: ${event}\n    when:\n      subject.country: [NO, SE]\n      check.tags: other-${n}\n    do:\n      - webhook: {}\n`;
-  });
-  return `version: 1\nrules:\n${misses.join("")}  hit:\n    event: inquiry.*\n    when:\n      check.tags: vip\n      subject.country: US\n    do:\n      - webhook: {}\n        during: night\nhours:\n  night:\n    open: { mon: "03:00-03:01" }\n`;
 }
 
 function firstMatch(child: ChildProcess, pattern: RegExp): Promise<number> {
