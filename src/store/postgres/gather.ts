@@ -1,8 +1,8 @@
 import { RelayError } from "../../errors.ts";
 import type { Log } from "../../ports/host.ts";
 
-/** Calls in one transaction; one that holds more than this goes alone. */
-const MAX_SIZE = 128;
+/** What one transaction holds; a call that holds more goes alone. */
+const MAX_SIZE = 64;
 /** Transactions at once, each on a connection of its own. */
 const MAX_GROUPS = 4;
 /** A group begins after so many turns of the event loop at the latest. */

@@ -32,7 +32,8 @@ export const INTAKE_TABLES: readonly string[] = [
   )`,
   "CREATE INDEX event_subject ON event (subject_key, seq) WHERE subject_key IS NOT NULL",
   "CREATE INDEX event_held ON event (seq) WHERE routing = 'held'",
-  "CREATE TABLE body (event_seq BIGINT PRIMARY KEY, text TEXT NOT NULL)",
+  // A body of a usual size is kept as it is: compressing it would cost more than all else that is written of it.
+  `CREATE TABLE body (event_seq BIGINT PRIMARY KEY, text TEXT NOT NULL) WITH (toast_tuple_target = 8160)`,
   `CREATE TABLE arrival (source TEXT COLLATE "C" PRIMARY KEY, last_event_at BIGINT NOT NULL)`,
   "CREATE TABLE subject_link (key TEXT PRIMARY KEY, strongest TEXT NOT NULL)",
   `CREATE TABLE fact (

@@ -1,6 +1,7 @@
 import type { Plan } from "../../model/plan.ts";
 import type { Arrival, Intake, Receipt } from "../../ports/intake.ts";
-import { announce } from "./announce.ts";
+import { announce, isSomeDue } from "./announce.ts";
+import { createBell } from "./bell.ts";
 import type { PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { explanations } from "./explanations.ts";
@@ -19,9 +20,10 @@ type Planned = { readonly plan?: Plan | undefined };
 
 /** Records what comes in groups. `close` finishes what waits. */
 export function createPgIntake(context: PgContext): Intake & { close(): Promise<void> } {
-  const { pg, clock, log } = context;
+  const { pg, clock, log, jobs } = context;
   const { learn, write: explain } = explanations(pg);
   const heard = heardSources();
+  const bell = createBell(() => context.ring(pg));
 
   const learnAll = (planned: readonly Planned[]) => learn(planned.flatMap(({ plan }) => plan ?? []));
   const recordingIn = (sql: Statements): Recording => ({ context, sql, explain, now: clock(), opened: [] });
@@ -33,14 +35,15 @@ export function createPgIntake(context: PgContext): Intake & { close(): Promise<
     await learnAll(batch);
     const now = clock();
     const news = heard.news(batch, now);
-    const receipts = await pg.tx(async (sql) => {
+    const { receipts, opened } = await pg.tx(async (sql) => {
       const recording = recordingIn(sql);
       const all = await recordEvents(recording, batch);
-      await announce(context, sql, recording.opened);
+      if (recording.opened.length > 0) await jobs.add(sql, recording.opened);
       if (news.length > 0) await sql.all(NOTE_ARRIVALS, news, now);
-      return all;
+      return { receipts: all, opened: recording.opened };
     });
     heard.note(news, now);
+    if (isSomeDue(context, opened)) bell.ring();
     const next = receipts.values();
     return calls.map((call) => call.flatMap(() => next.next().value ?? []));
   }
@@ -61,7 +64,10 @@ export function createPgIntake(context: PgContext): Intake & { close(): Promise<
       await learnAll(batch);
       return rolledBack(pg, (sql) => replanEvents(recordingIn(sql), batch));
     },
-    close: gather.close,
+    async close() {
+      await gather.close();
+      await bell.close();
+    },
   };
 }
 

@@ -26,9 +26,15 @@ export type DeliveryWrites = {
 };
 
 const RESERVE = "SELECT nextval('delivery_seq_seq') AS seq FROM generate_series(1, $1::int)";
-const ANYWAY = "ON CONFLICT DO NOTHING";
-const linkEvents = insertion("delivery_event", { event_seq: "bigint", delivery_seq: "bigint" }, ANYWAY);
-const addMembers = insertion("member", { delivery_seq: "bigint", event_seq: "bigint" }, ANYWAY);
+const LINK = { event_seq: "bigint", delivery_seq: "bigint" } as const;
+// Looking for what cannot be there would cost as much as the rows.
+const linkNew = insertion("delivery_event", LINK);
+const linkOpen = insertion("delivery_event", LINK, "ON CONFLICT DO NOTHING");
+const addMembers = insertion(
+  "member",
+  { delivery_seq: "bigint", event_seq: "bigint" },
+  "ON CONFLICT DO NOTHING",
+);
 const openWindows = insertion("open_window", {
   delivery_seq: "bigint",
   rule: "text",
@@ -58,7 +64,8 @@ export async function writeDeliveries(
   { deliveries, links, members, stops }: DeliveryWrites,
 ): Promise<void> {
   await insertDeliveries(context, sql, deliveries);
-  await linkEvents(sql, [...deliveries.flatMap(linkOf), ...links]);
+  await linkNew(sql, deliveries.flatMap(linkOf));
+  await linkOpen(sql, links);
   for (const { seq, order } of deliveries) {
     if (!order.stored && order.follows) await linkSameEvents(sql, seq, order.follows.seq);
   }
