@@ -66,12 +66,12 @@ export class RelayObject extends DurableObject<Bindings> implements RelayStub {
 
 const NOT_OPEN = "The relay could not start; its log (`npx wrangler tail`) says why.";
 
-const fronts = new WeakMap<Bindings, ReturnType<typeof createFront>>();
+/** Whoever changes a binding deploys anew. */
+let front: ReturnType<typeof createFront> | undefined;
 
 const worker = {
   fetch(request: Request, bindings: Bindings): Response | Promise<Response> {
-    const front = fronts.get(bindings) ?? frontOf(bindings);
-    fronts.set(bindings, front);
+    front ??= frontOf(bindings);
     return front.fetch(request);
   },
   /** Now and then: an object whose alarm was lost sets another when it starts. */

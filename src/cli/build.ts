@@ -1,18 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { compileRuleFile } from "../config/build/compile-rule-file.ts";
 import type { Compiled } from "../config/build/compiled.ts";
 import { plainSettings } from "../config/build/plain-settings.ts";
 import { loadRules } from "../config/rules/load-rules.ts";
-import { RULE_LIMITS } from "../config/rules/rule-limits.ts";
 import { ruleSettings } from "../config/settings/rule-settings.ts";
 import type { Settings } from "../config/settings/settings.ts";
-import { readYaml } from "../config/yaml/read-yaml.ts";
 import { RelayError } from "../errors.ts";
 import { hashRules } from "../node/hash-rules.ts";
 import { readRuleFiles } from "../node/rule-files.ts";
 import { markOf } from "./build-secrets.ts";
 import { check } from "./check.ts";
+import { compileFiles } from "./compile-files.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { openHome } from "./home.ts";
@@ -52,11 +50,7 @@ function compileAll(settings: Settings): Compiled["rules"] {
   const { ruleSet } = loadRules({ files, settings: ruleSettings(settings), hash: hashRules });
   if (!ruleSet) throw new RelayError("invalid_rules", "The rule files changed just now; build again.");
   const { hash } = ruleSet;
-  const compiled = files.flatMap(({ name, text }) => {
-    const { document } = readYaml({ file: name, text, maxBytes: RULE_LIMITS.fileBytes });
-    return document ? compileRuleFile(document, hash) : [];
-  });
-  return { hash, files: compiled };
+  return { hash, files: compileFiles(files, hash).files };
 }
 
 type Built = { readonly file: string; readonly bytes: number; readonly secrets: readonly string[] };

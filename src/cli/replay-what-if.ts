@@ -1,7 +1,11 @@
 import type { z } from "zod";
+import type { Problem } from "../config/problem.ts";
 import { RelayError } from "../errors.ts";
 import { whatIfAnswer } from "../http/api/what-if.ts";
+import { hashRules } from "../node/hash-rules.ts";
 import { readRuleFiles } from "../node/rule-files.ts";
+import type { RuleFile } from "../ports/upkeep.ts";
+import { compileFiles } from "./compile-files.ts";
 import type { Context } from "./context.ts";
 import { counted } from "./counted.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -11,8 +15,14 @@ import { withRelay } from "./relay-access.ts";
 import { sayProblems } from "./say-problems.ts";
 import { shownTime } from "./shown.ts";
 
-type Comparison = NonNullable<z.infer<typeof whatIfAnswer>["data"]["comparison"]>;
+type Answer = Omit<z.infer<typeof whatIfAnswer>["data"], "problems"> & {
+  readonly problems: readonly Problem[];
+};
+type Comparison = NonNullable<Answer["comparison"]>;
 type Group = Comparison["groups"][number];
+
+/** A relay on Cloudflare Workers takes rules only as they are deployed. */
+const NO_YAML = "R116";
 
 /** The events as the API takes them. */
 type Filter = Readonly<Record<string, string | undefined>>;
@@ -25,8 +35,7 @@ export async function whatIf(context: Context, folder: string, filter: Filter): 
     sayProblems(out, unread);
     throw new RelayError("conflict", `The rules in ${folder} cannot be read; what is wrong stands above.`);
   }
-  const answer = await withRelay(context, (relay) => relay.request("/what-if", { files, ...filter }));
-  const { data } = readAnswer(whatIfAnswer, answer);
+  const data = await compare(context, files, filter);
   if (out.json) out.document({ data });
   else sayProblems(out, data.problems);
   if (!data.comparison) {
@@ -36,6 +45,20 @@ export async function whatIf(context: Context, folder: string, filter: Filter): 
   printComparison(out, data.comparison);
   out.next(nextAfter(data.comparison, folder));
   return EXIT.done;
+}
+
+async function compare(context: Context, files: readonly RuleFile[], filter: Filter): Promise<Answer> {
+  const ask = async (given: readonly RuleFile[]) => {
+    const answer = await withRelay(context, (relay) =>
+      relay.request("/what-if", { files: given, ...filter }),
+    );
+    return readAnswer(whatIfAnswer, answer).data;
+  };
+  const data = await ask(files);
+  if (!data.problems.some(({ code }) => code === NO_YAML)) return data;
+  const hash = hashRules(JSON.stringify(files.map(({ name, text }) => [name, text])));
+  const compiled = compileFiles(files, hash);
+  return compiled.problems.length > 0 ? { problems: [...compiled.problems] } : ask(compiled.files);
 }
 
 function printComparison(out: Output, comparison: Comparison): void {

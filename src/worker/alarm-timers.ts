@@ -24,7 +24,12 @@ type Parts = {
   readonly log: Log;
 };
 
-type Sleeper = { readonly at: number; readonly wake: () => void };
+type Sleeper = {
+  readonly at: number;
+  /** When the alarm is to ring for it: a short sleep needs it only if the object is gone by then. */
+  readonly alarm: number;
+  readonly wake: () => void;
+};
 
 /**
  * One that rings too early costs little, one that is not set loses everything: it is only ever moved nearer, and set anew
@@ -44,16 +49,18 @@ export function createAlarmTimers({ storage, setFor, clock, log }: Parts): Alarm
   }
 
   function later(ms: number, work: () => void): () => void {
-    const at = clock() + ms;
+    const now = clock();
+    const at = now + ms;
     const isShort = ms < SHORT_MS;
-    const sleeper = { at, wake: () => void (end() && work()) };
+    const alarm = isShort ? now + SAFETY_MS : at;
+    const sleeper = { at, alarm, wake: () => void (end() && work()) };
     const timer = isShort ? setTimeout(sleeper.wake, ms) : undefined;
     const end = () => {
       clearTimeout(timer);
       return sleepers.delete(sleeper);
     };
     sleepers.add(sleeper);
-    arm(isShort ? Math.max(at, clock() + SAFETY_MS) : at);
+    arm(alarm);
     return end;
   }
 
@@ -64,8 +71,8 @@ export function createAlarmTimers({ storage, setFor, clock, log }: Parts): Alarm
       alarmAt = undefined;
       const now = clock();
       for (const { at, wake } of [...sleepers]) if (at <= now) wake();
-      const next = Math.min(...[...sleepers].map(({ at }) => at));
-      if (Number.isFinite(next)) arm(Math.max(next, now + SAFETY_MS));
+      const next = Math.min(...[...sleepers].map(({ alarm }) => alarm));
+      if (Number.isFinite(next)) arm(Math.max(next, now));
     },
   };
 }

@@ -60,6 +60,15 @@ test("when it rings, all whose time has come are woken once, and it is set for t
   expect(set).toEqual([HOUR, 3 * HOUR, 3 * HOUR]);
 });
 
+test("one that rings early does not make anybody late", () => {
+  const { later, guard, ringAt, set } = timersAt(0);
+  const wake = vi.fn();
+  later(6 * SECOND, wake);
+  guard();
+  ringAt(5 * SECOND);
+  expect([wake.mock.calls.length, ...set]).toEqual([0, 6 * SECOND, 5 * SECOND, 6 * SECOND]);
+});
+
 test("who is cancelled is not woken", () => {
   const { later, ringAt } = timersAt(0);
   const wake = vi.fn();

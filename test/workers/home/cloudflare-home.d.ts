@@ -1,11 +1,20 @@
 /** As much as the journeys use of what workerd and `@cloudflare/vitest-plugin` provide. */
 declare module "cloudflare:workers" {
-  type Stub = { readonly id: { readonly name?: string } };
-  export const env: { readonly RELAY: { getByName(name: string): Stub } };
+  type Namespace<Stub> = import("../../../src/worker/platform.ts").ObjectNamespace<Stub>;
+  type Stub = import("../../../src/worker/relay-stub.ts").RelayStub & {
+    readonly id: { readonly name?: string };
+  };
+  export const env: Readonly<Record<string, unknown>> & { readonly RELAY: Namespace<Stub> };
   export const exports: { readonly default: { fetch(url: string, init?: RequestInit): Promise<Response> } };
 }
 
 declare module "cloudflare:test" {
+  type AnyStub = { readonly id: { readonly name?: string } };
+  type Alarms = { getAlarm(): Promise<number | null>; deleteAlarm(): Promise<void> };
   export function abortAllDurableObjects(): Promise<void>;
-  export function runDurableObjectAlarm(stub: { readonly id: { readonly name?: string } }): Promise<boolean>;
+  export function runDurableObjectAlarm(stub: AnyStub): Promise<boolean>;
+  export function runInDurableObject<T>(
+    stub: AnyStub,
+    work: (instance: unknown, state: { readonly storage: Alarms }) => T | Promise<T>,
+  ): Promise<T>;
 }

@@ -1,6 +1,7 @@
-import { abortAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import worker from "../../../src/worker.ts";
 import { eventually } from "../../support/eventually.ts";
 import { farSide } from "../far-side.ts";
 import { ask, personaRequest, post } from "./the-worker.ts";
@@ -86,6 +87,14 @@ describe("what is due while the object is gone", () => {
     });
     expect(delivered).toMatchObject({ rule: "slow", state: "delivered" });
   });
+});
+
+test("an alarm that was lost is set again by the cron, which starts the object", async () => {
+  await runInDurableObject(object(), (_, { storage }) => storage.deleteAlarm());
+  await abortAllDurableObjects();
+  await worker.scheduled(undefined, env);
+  const alarm = await runInDurableObject(object(), (_, { storage }) => storage.getAlarm());
+  expect(alarm).toEqual(expect.any(Number));
 });
 
 describe("the API of the Worker", () => {
