@@ -82,7 +82,8 @@ describe("everything has its time", () => {
     const tables = sql.all<{ name: string }>(
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
     );
-    expect(Object.keys(TABLE_RETENTION).toSorted()).toEqual(tables.map(({ name }) => name));
+    const known = Object.keys(TABLE_RETENTION).filter((name) => TABLE_RETENTION[name]?.only !== "PostgreSQL");
+    expect(known.toSorted()).toEqual(tables.map(({ name }) => name));
   });
 
   it("of a delivery that is tried without end the latest 200 attempts are kept", () => {

@@ -9,7 +9,7 @@ export function retentionPage(): string {
   });
   const tables = Object.entries(TABLE_RETENTION)
     .toSorted(([a], [b]) => a.localeCompare(b))
-    .map(([table, entry]) => `| \`${table}\` | ${why(entry)} |`);
+    .map(([table, entry]) => `| \`${table}\`${entry.only ? ` (${entry.only})` : ""} | ${why(entry)} |`);
   return [
     "| setting | default | at least | what it is | counted from |\n| --- | --- | --- | --- | --- |",
     ...classes,

@@ -1,17 +1,22 @@
 import type { RetentionClass } from "../../model/retention.ts";
 
 /** Why rows of a table go: by their class's time, with what they belong to, or at an end; or why they stay. */
-type TableRetention =
+type TableRetention = (
   | { readonly kept: RetentionClass }
   | { readonly goes: string }
-  | { readonly stays: string };
+  | { readonly stays: string }
+) & {
+  /** Absent: it is in every home. */
+  readonly only?: "SQLite" | "PostgreSQL" | undefined;
+};
 
 /** Every table, so that none grows for ever without anybody having decided so. */
 export const TABLE_RETENTION: Readonly<Record<string, TableRetention>> = {
   event: { kept: "events" },
   body: { kept: "bodies" },
   seen: { kept: "dedupe_keys" },
-  seen_until: { stays: "one number" },
+  seen_until: { stays: "one number", only: "SQLite" },
+  spacing: { goes: "when the burst that it spaces has gone out", only: "PostgreSQL" },
   set_back: { stays: "one number" },
   named_event: { goes: "with its event" },
   delivery_event: { goes: "with its delivery" },
