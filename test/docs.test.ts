@@ -64,9 +64,12 @@ test("every command that the pages name exists", async () => {
 describe("what the pages tell to write is good", () => {
   const blocksOf = (page: string) =>
     [...read(page).matchAll(/^```yaml\n([^`]*)^```/gm)].map(([, yaml = ""]) => yaml);
-  const settings = ["docs/getting-started.md", "docs/sources.md"].flatMap((page) =>
-    blocksOf(page).map((yaml) => ({ page, yaml })),
-  );
+  const settings = [
+    "docs/getting-started.md",
+    "docs/sources.md",
+    "docs/postgres.md",
+    "docs/deploy.md",
+  ].flatMap((page) => blocksOf(page).map((yaml) => ({ page, yaml })));
   const written = PAGES_ABOUT_RULES.flatMap((page) => blocksOf(page).map((yaml) => ({ page, yaml })));
   const rules = written.filter(({ yaml }) => yaml.startsWith("version:"));
   const parts = written.filter(({ yaml }) => !yaml.startsWith("version:"));

@@ -23,7 +23,7 @@ export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {
       "Settings",
       "One file, `relay.yaml`; every command takes another one with `-c`. A flag wins over a variable, a variable over the " +
         "file, the file over the default. Secrets are only ever named, as `env:NAME` or `file:PATH`. " +
-        "PostgreSQL is checked but not built yet: this version runs on SQLite.",
+        "Which store to take: [homes.md](homes.md).",
       `${settingsReference()}\n## An example\n\nWhat is in force without a file:\n\n\`\`\`yaml\n${FIRST_RUN_SETTINGS}\`\`\`\n`,
     ),
   "docs/rules.md": () =>
