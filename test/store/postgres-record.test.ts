@@ -1,10 +1,21 @@
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Intent } from "../../src/model/plan.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { emptyDatabase } from "../support/empty-database.ts";
 import { type PostgresServer, QUICK_AND_LOSSY, startPostgres } from "../support/postgres-server.ts";
 import { openPostgres } from "./open-postgres.ts";
-import { digestFor, eventOf, HOUR, intentFor, planned, reminderFor, START, STOP } from "./samples.ts";
+import {
+  digestFor,
+  eventOf,
+  HOUR,
+  intentFor,
+  planned,
+  reminderFor,
+  START,
+  STOP,
+  settlementOf,
+} from "./samples.ts";
 
 let server: PostgresServer;
 let url: string;
@@ -94,9 +105,10 @@ it("one digest window gathers what comes to both", async () => {
     return stores[i % 2 === 0 ? 0 : 1].intake.record([planned(event, [digestFor(event)])]);
   });
   await Promise.all(sent);
-  expect(await rows()).toHaveLength(1);
-  const [digest] = await stores[1].queue.claim([{ gate: "slack/#kyc", limit: 5 }], START + HOUR);
-  expect(digest).toBeUndefined();
+  const [window, ...others] = await rows();
+  expect(others).toEqual([]);
+  const detail = await stores[1].ledger.delivery(window?.id ?? "");
+  expect(detail?.events).toHaveLength(4 * ROUNDS);
 });
 
 it("one reminder is pending for a subject, whichever process made it", async () => {
@@ -111,3 +123,72 @@ it("one reminder is pending for a subject, whichever process made it", async () 
   const states = (await rows()).map(({ state }) => state);
   expect(states.filter((state) => state === "pending")).toHaveLength(ROUNDS);
 });
+
+it("a mix about a few people, recorded, claimed and settled by both at once, comes to an end", async () => {
+  const before = await deadlocks();
+  const random = seeded(5);
+  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] ?? never();
+  const someArrival = () => {
+    const name = pick(["a", "b", "c"]);
+    const decision = pick(["expired", "expired", "approved", "none"] as const);
+    const event = eventOf({ reference: name, decision, keys: [`ref:${name}`, `persona:inq_${name}`] });
+    const reminder = reminderFor(event, { stop: { ...STOP, if_pending: pick(["keep", "restart", "add"]) } });
+    const inOrder = intentFor(event, {
+      in_order: true,
+      destination: "hook",
+      gate: "hook",
+      action: "webhook",
+    });
+    const throttled = intentFor(event, { ...oncePer(name), action: "slack-2" });
+    const intents = [reminder, inOrder, throttled, digestFor(event, name), intentFor(event)];
+    return planned(
+      event,
+      intents.filter(() => random() < 0.6),
+    );
+  };
+  const record = async (store: Store) => {
+    for (let i = 0; i < 30; i += 1) {
+      await store.intake.record(Array.from({ length: pick([1, 2, 5]) }, someArrival));
+    }
+  };
+  const deliver = async (store: Store) => {
+    const orders = ["hook", "slack/#kyc"].map((gate) => ({ gate, limit: 20 }));
+    const claimed = await store.queue.claim(orders, START + HOUR);
+    await store.queue.settle(claimed.map((one) => settlementOf(one)));
+    return claimed.length;
+  };
+  const deliverSome = async (store: Store) => {
+    for (let i = 0; i < 15; i += 1) await deliver(store);
+  };
+  await Promise.all(stores.flatMap((store) => [record(store), record(store), deliverSome(store)]));
+  while ((await deliver(stores[0])) > 0);
+  const left = (await rows()).filter(
+    ({ state, due_at = START }) => state === "waiting" || (state === "pending" && due_at <= START),
+  );
+  expect(left).toEqual([]);
+  expect(await deadlocks()).toBe(before);
+});
+
+/** So many there have been, as far as the server has counted them. */
+async function deadlocks(): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows: counted } = await client.query<{ deadlocks: string }>(
+    "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()",
+  );
+  await client.end();
+  return Number(counted[0]?.deadlocks);
+}
+
+/** Random numbers that are the same every time. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}
+
+function never(): never {
+  throw new Error("nothing to pick from");
+}
