@@ -27,6 +27,11 @@ export class RelayError extends Error {
   }
 }
 
+/** Is it the store that cannot be asked just now? What is asked again later may be answered. */
+export function isStoreAway(error: unknown): boolean {
+  return error instanceof RelayError && (error.code === "store_unavailable" || error.code === "store_busy");
+}
+
 /** The HTTP status that answers an error; strangers are 500. */
 export function httpStatus(error: unknown): (typeof STATUS)[ErrorCode] {
   return error instanceof RelayError ? STATUS[error.code] : STATUS.internal;

@@ -1,7 +1,7 @@
 import type { ActionKind, Reply, ThreadPlace } from "../actions/action.ts";
 import { replyForTimeLimit } from "../actions/connect-outcome.ts";
 import type { Destination } from "../actions/destination.ts";
-import { whatHappened } from "../errors.ts";
+import { isStoreAway, whatHappened } from "../errors.ts";
 import type { Delivery } from "../model/delivery.ts";
 import type { Log } from "../ports/host.ts";
 import type { Claimed, Queue, Settlement } from "../ports/queue.ts";
@@ -18,6 +18,7 @@ import {
   postponed,
   previewed,
   sentElsewhere,
+  untried,
   written,
 } from "./end.ts";
 import { type FoundAction, findAction } from "./find-action.ts";
@@ -29,6 +30,8 @@ import { withTimeLimit } from "./time-limit.ts";
 
 /** One attempt may take so long. */
 const ATTEMPT_LIMIT_MS = 10_000;
+/** A store that was away is asked again so long after it is back. */
+const AFTER_STORE_MS = 5_000;
 
 export type DeliverParts = ReadyParts & {
   readonly queue: Pick<Queue, "keep" | "heard">;
@@ -163,6 +166,8 @@ function internalFailure(
 ): End {
   const { id, rule } = claimed.delivery;
   parts.log.error({ delivery: id, rule, error: whatHappened(error) }, "delivery failed inside the relay");
+  // Once it is sent, nothing is asked of the store before its end is settled.
+  if (isStoreAway(error)) return untried(parts.clock() + AFTER_STORE_MS);
   const reply = { outcome: "retry", reason: "internal_fault" } as const;
   return afterReply(reply, claimed, { on_uncertain: "retry", gives_up_after }, { ...parts, secrets: [] });
 }

@@ -39,6 +39,14 @@ export function sentElsewhere(moved: NonNullable<End["moved"]>, due_at: number):
   };
 }
 
+/** Nothing was tried: the store could not be asked first. */
+export function untried(due_at: number): End {
+  return {
+    next: { state: "pending", due_at, counts: false },
+    attempt: { outcome: "retry", reason: "internal_fault" },
+  };
+}
+
 /** It landed in the outbox, and never leaves later. */
 export function previewed(outbox: OutboxContent): End {
   return { next: { state: "delivered" }, outbox, attempt: { outcome: "previewed" } };

@@ -1,4 +1,4 @@
-import { RelayError } from "../errors.ts";
+import { isStoreAway } from "../errors.ts";
 import type { GateNews, Queue, Settlement } from "../ports/queue.ts";
 
 const AFTER_FAULT_MS = 1_000;
@@ -18,12 +18,8 @@ export async function settleAtLast(
     try {
       return await queue.settle([settlement]);
     } catch (error) {
-      if (isStopped() || !isPassing(error)) throw error;
+      if (isStopped() || !isStoreAway(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT_MS));
     }
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof RelayError && (error.code === "store_unavailable" || error.code === "store_busy");
 }
