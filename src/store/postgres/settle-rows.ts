@@ -46,7 +46,10 @@ export type Ending = {
 
 const LOCK_LEASED = `SELECT seq, id, rule, destination, gate, flow, fence, attempts, planned_for, stoppable,
     event_seq, digest_max, backlog, lane, job
-  FROM delivery WHERE seq = ANY($1::bigint[]) AND state = 'pending' ORDER BY seq FOR UPDATE`;
+  FROM delivery WHERE seq = ANY($1::bigint[]) AND state = 'pending'
+    AND EXISTS (SELECT 1 FROM attempt
+      WHERE delivery_seq = delivery.seq AND attempt.fence = delivery.fence AND outcome = 'open')
+  ORDER BY seq FOR UPDATE`;
 const END_ATTEMPTS = `UPDATE attempt
   SET started_at = ended.started_at, duration_ms = ended.duration_ms, outcome = ended.outcome,
     reason = ended.reason, http_status = ended.http_status, answer = ended.answer
@@ -64,7 +67,10 @@ const MOVE_DELIVERIES = `UPDATE delivery
     AS moved (seq, state, reason, due_at, planned_for, ended_at, attempts, destination, gate, flow)
   WHERE delivery.seq = moved.seq`;
 
-/** The deliveries that are still open, locked, in the order in which everybody locks them. */
+/**
+ * The deliveries that are still open, locked, in the order in which everybody locks them; not those whose end is
+ * written already, for whoever lost the answer to that says it again.
+ */
 export async function lockLeased(
   sql: Statements,
   settlements: readonly Settlement[],
