@@ -45,6 +45,14 @@ export function welcome(out: Output, { settings, warnings, relay, token, reach =
   out.next(`npx kyc-relay ${nextCommand(settings, relay.rules)}${reach} (in another terminal)`);
 }
 
+const NEWER_RULES =
+  "The rule files here were in force before; a newer set, loaded by another process, stays in force";
+
+/** Nothing is wrong with the files: of several processes, another one has loaded newer ones. */
+function isOutOfDate({ current, problems }: Welcome["relay"]["rules"]): boolean {
+  return !current && problems.every(({ severity }) => severity !== "error");
+}
+
 /** Host and name of a database, never its password. */
 function homeInWords({ store }: Settings): string {
   if (store.kind === "sqlite") return `SQLite, ${store.path}`;
@@ -52,8 +60,8 @@ function homeInWords({ store }: Settings): string {
   return `PostgreSQL, ${url ? `${url.host}${url.pathname}` : "the address in the settings"}`;
 }
 
-function nextCommand({ firstRun }: Settings, { current }: Welcome["relay"]["rules"]): string {
-  if (!current) return "check";
+function nextCommand({ firstRun }: Settings, rules: Welcome["relay"]["rules"]): string {
+  if (!rules.current && !isOutOfDate(rules)) return "check";
   return firstRun ? "send persona inquiry.declined" : "doctor";
 }
 
@@ -77,13 +85,15 @@ export function sayRules(out: Output, rules: Welcome["relay"]["rules"]): void {
   out.data(rulesLine(out, rules));
 }
 
-function rulesLine(out: Output, { active, current }: Welcome["relay"]["rules"]): string {
+function rulesLine(out: Output, rules: Welcome["relay"]["rules"]): string {
+  const { active, current } = rules;
   const inForce = active();
   const counts = { rules: inForce?.rules.length ?? 0, hasDefault: inForce?.fallback !== undefined };
   if (current && counts.rules === 0 && !counts.hasDefault) {
     return `${out.paint("yellow", "!")} There are no rules: events are stored and nothing happens.`;
   }
   if (current) return `${out.paint("green", "✓")} ${rulesInWords(counts)} loaded.`;
+  if (isOutOfDate(rules)) return `${out.paint("yellow", "!")} ${NEWER_RULES} (${rulesInWords(counts)}).`;
   const what = inForce
     ? `the last good set (${rulesInWords(counts)}) stays in force.`
     : "events are stored, routing is held until they are mended.";

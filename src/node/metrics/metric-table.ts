@@ -88,7 +88,7 @@ export const METRICS = {
   rules_last_reload_successful: {
     type: "gauge",
     labels: [],
-    help: "1 if the rules in force are those of the files; 0 if the files are bad.",
+    help: "1 if the rule files are good; 0 if they are bad, and other rules or none are in force.",
   },
   rules_last_reload_timestamp_seconds: {
     type: "gauge",

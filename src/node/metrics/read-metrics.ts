@@ -115,7 +115,7 @@ function statusGauges({ version, rules, store_writable, disk, watching }: RelayS
   return {
     alarms_looked_timestamp_seconds: one((watching?.looked_at ?? 0) / MS),
     rules_loaded: one(rules.count),
-    rules_last_reload_successful: one(Number(rules.current)),
+    rules_last_reload_successful: one(Number(rules.loaded && rules.errors === 0)),
     rules_last_reload_timestamp_seconds: one((rules.loaded_at ?? 0) / MS),
     rules_broken: one(rules.broken.rules.length),
     store_writable: one(Number(store_writable)),
