@@ -55,7 +55,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: SECRETS } }),
         ],
-        resolve: { alias: { "kyc-relay:compiled": join(import.meta.dirname, "dist/test-relay.json") } },
+        resolve: { alias: { "kyc-relay-compiled": join(import.meta.dirname, "dist/test-relay.json") } },
         test: {
           name: "worker-home",
           include: ["test/workers/home/*.test.ts"],

@@ -1,5 +1,5 @@
 import { DurableObject, waitUntil } from "cloudflare:workers";
-import compiled from "kyc-relay:compiled";
+import compiled from "kyc-relay-compiled";
 import { whatHappened } from "./errors.ts";
 import type { Log } from "./ports/host.ts";
 import type { Arrival } from "./ports/intake.ts";

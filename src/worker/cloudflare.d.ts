@@ -11,7 +11,7 @@ declare module "cloudflare:workers" {
 }
 
 /** What `kyc-relay build` wrote; wrangler.toml says where. */
-declare module "kyc-relay:compiled" {
+declare module "kyc-relay-compiled" {
   const compiled: import("../config/build/compiled.ts").Compiled;
 
   export { compiled as default };

@@ -31,7 +31,7 @@ function bundle() {
     folder,
     "--metafile",
     "--alias",
-    `kyc-relay:compiled:${compiled}`,
+    `kyc-relay-compiled:${compiled}`,
   ];
   const env = { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false" };
   execFileSync(process.execPath, [wrangler, ...args], { cwd: ROOT, env, stdio: "pipe" });
@@ -47,4 +47,8 @@ test("the Worker is under a megabyte compressed, without a YAML parser and witho
   const inputs = Object.keys(Object(Reflect.get(Object(meta), "inputs")));
   expect(inputs.length).toBeGreaterThan(300);
   expect(inputs.filter((path) => LEFT_OUT.test(path))).toEqual([]);
+  // Another tenant's settings by `--alias`, as the docs have it.
+  expect(inputs.filter((path) => path.endsWith("/relay.json"))).toEqual([
+    expect.stringContaining("kyc-relay-bundle-"),
+  ]);
 });

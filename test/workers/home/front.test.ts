@@ -1,4 +1,4 @@
-import compiled from "kyc-relay:compiled";
+import compiled from "kyc-relay-compiled";
 import { expect, test, vi } from "vitest";
 import { createFront } from "../../../src/worker/front.ts";
 import type { Recorded, RelayStub } from "../../../src/worker/relay-stub.ts";
