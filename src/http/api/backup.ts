@@ -88,7 +88,11 @@ function onlyFetched(context: Context): Response {
 
 function existing(backups: Backups | undefined): Backups {
   if (backups) return backups;
-  throw new RelayError("conflict", "This home keeps no file that could be copied: use its own backups.");
+  throw new RelayError(
+    "conflict",
+    "Here is no file that could be copied. On PostgreSQL, copy the database with pg_dump; on Workers, Cloudflare keeps " +
+      "30 days (docs/backup.md).",
+  );
 }
 
 function gone(): RelayError {
