@@ -7,13 +7,12 @@ import type { RefusedRow } from "./ports/ledger.ts";
 import { consoleLog } from "./worker/console-log.ts";
 import { createFront } from "./worker/front.ts";
 import { type ObjectRelay, openObjectRelay } from "./worker/object-relay.ts";
-import type { ObjectContext, ObjectNamespace, Variables } from "./worker/platform.ts";
+import type { ObjectContext, Variables } from "./worker/platform.ts";
 import type { Recorded, RelayStub } from "./worker/relay-stub.ts";
+import { type ObjectBindings, theObject } from "./worker/the-object.ts";
 
-type Bindings = Variables & { readonly RELAY: ObjectNamespace<RelayStub> };
+type Bindings = Variables & ObjectBindings;
 
-/** There is one, so that order, caps and throttles hold for all that comes. */
-const OBJECT = "relay";
 /** From a start that failed to the next try. */
 const AFTER_FAULT_MS = 60_000;
 
@@ -76,12 +75,12 @@ const worker = {
   },
   /** Now and then: an object whose alarm was lost sets another when it starts. */
   async scheduled(_event: unknown, bindings: Bindings): Promise<void> {
-    await bindings.RELAY.getByName(OBJECT).wake();
+    await theObject(bindings).wake();
   },
 };
 
 function frontOf(bindings: Bindings) {
-  const stub = () => bindings.RELAY.getByName(OBJECT);
+  const stub = () => theObject(bindings);
   const log = consoleLog(console, bindings, clock);
   return createFront({ compiled, variables: bindings, stub, goOn: waitUntil, clock, log });
 }

@@ -17,7 +17,11 @@ export type ObjectContext = {
 };
 
 /** Objects by name. */
-export type ObjectNamespace<Stub> = { getByName(name: string): Stub };
+export type ObjectNamespace<Stub> = {
+  getByName(name: string): Stub;
+  /** Those that are kept and run there alone. */
+  jurisdiction(where: string): Pick<ObjectNamespace<Stub>, "getByName">;
+};
 
 /** Variables and secrets, by name. */
 export type Variables = Readonly<Record<string, unknown>>;

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import type { ObjectNamespace } from "../../../src/worker/platform.ts";
+import type { RelayStub } from "../../../src/worker/relay-stub.ts";
+import { theObject } from "../../../src/worker/the-object.ts";
+
+/** Objects that only say which they are. */
+function namespace(asked: string[]): ObjectNamespace<RelayStub> {
+  const at = (where: string) => (name: string) => {
+    asked.push(`${where}${name}`);
+    return {
+      record: async () => ({ ok: true, receipts: [] }) as const,
+      noteRefusal: async () => {},
+      wake: async () => {},
+      fetch: async () => new Response(),
+    };
+  };
+  return { getByName: at(""), jurisdiction: (where) => ({ getByName: at(`${where}/`) }) };
+}
+
+test("there is one object, and it is where the operator says", () => {
+  const asked: string[] = [];
+  const RELAY = namespace(asked);
+  theObject({ RELAY });
+  theObject({ RELAY, KYC_RELAY_JURISDICTION: "" });
+  theObject({ RELAY, KYC_RELAY_JURISDICTION: "eu" });
+  expect(asked).toEqual(["relay", "relay", "eu/relay"]);
+});
