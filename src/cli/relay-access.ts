@@ -136,7 +136,7 @@ function missingToken(url: string): RelayError {
   return new RelayError(
     "unauthorized",
     `A relay runs at ${url}, so this goes through it and needs its admin token: put the one that it printed at its ` +
-      "first start into KYC_RELAY_TOKEN, or make a new one with `npx kyc-relay token new`.",
+      "first start, or that `server.admin_token` names, into KYC_RELAY_TOKEN. `npx kyc-relay token` says which it is.",
   );
 }
 

@@ -27,7 +27,7 @@ export function writeDevVariables(
   const folder = resolve(cwd, firstRunFolder(context) ?? "");
   if (!firstRun) {
     out.talk(
-      `Write ${FILE} with these, one NAME=value a line, to try it: KYC_RELAY_TOKEN, ${secrets.join(", ")}`,
+      `Write ${FILE} with these, one NAME=value a line, to try it: ${[...new Set(["KYC_RELAY_TOKEN", ...secrets])].join(", ")}`,
     );
     return;
   }

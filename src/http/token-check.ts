@@ -1,15 +1,13 @@
+import { MIN_ADMIN_TOKEN_CHARACTERS } from "../model/admin-token.ts";
 import { isSameText, sha256Hex } from "../sources/signature.ts";
 import type { TokenCheck } from "./parts.ts";
-
-/** Of a token that stands alone between anybody and the API. */
-export const MIN_TOKEN_CHARACTERS = 16;
 
 /**
  * Is this the admin token that the operator has set? In constant time. Without one, or with one that is too short,
  * nothing is.
  */
 export function tokenCheck(token: unknown): TokenCheck {
-  const isSet = typeof token === "string" && token.length >= MIN_TOKEN_CHARACTERS;
+  const isSet = typeof token === "string" && token.length >= MIN_ADMIN_TOKEN_CHARACTERS;
   const hash = isSet ? sha256Hex(token) : undefined;
   return hashedTokenCheck(() => hash);
 }

@@ -1,3 +1,4 @@
+import { MIN_ADMIN_TOKEN_CHARACTERS } from "../../model/admin-token.ts";
 import type { Problem } from "../problem.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
 import { readSecret, type SecretTools } from "./read-secret.ts";
@@ -16,8 +17,6 @@ type AdminToken = {
   readonly problems: readonly Problem[];
 };
 
-/** It stands alone between anybody and the API. */
-const MIN_CHARACTERS = 16;
 const AT = ["server", "admin_token"];
 
 /** The admin token that the operator gives instead of having one made. */
@@ -33,13 +32,13 @@ export function readAdminToken({ document, reference, tools }: Given): AdminToke
 
 /** A header cannot carry a space within it. */
 function isUsable(token: string): boolean {
-  return token.length >= MIN_CHARACTERS && !/\s/.test(token);
+  return token.length >= MIN_ADMIN_TOKEN_CHARACTERS && !/\s/.test(token);
 }
 
 function unusable(reference: string) {
   return {
     code: "S206",
-    message: `the admin token ${reference} is shorter than ${MIN_CHARACTERS} characters, or has a space in it`,
+    message: `the admin token ${reference} is shorter than ${MIN_ADMIN_TOKEN_CHARACTERS} characters, or has a space in it`,
     fix: "put a long random text there, such as  openssl rand -hex 32  prints",
   };
 }
