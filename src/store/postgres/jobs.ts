@@ -13,7 +13,7 @@ export type JobsOptions = {
 };
 
 /** The schema of the queue's own tables. */
-export const JOBS_SCHEMA = "pgboss";
+const JOBS_SCHEMA = "pgboss";
 
 /** For what the queue does by itself, and for new queues; all else runs in our transactions. */
 const OWN_CONNECTIONS = 2;
