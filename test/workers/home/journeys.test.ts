@@ -61,16 +61,20 @@ describe("a signed request to the Worker", () => {
 
 describe("what is due while the object is gone", () => {
   test("a reminder is sent by the alarm, although nobody asks the object", async () => {
-    const soon = Date.now() - 4 * HOUR + 4_000;
-    await post(personaRequest("inquiry.created", "cust-reminded", soon));
-    expect(await heardOf(hook, "cust-reminded")).toEqual([]);
-    await abortAllDurableObjects();
-    expect(await heardOf(hook, "cust-reminded")).toEqual([]);
-    expect(await firstOf(hook, "cust-reminded")).toMatchObject({ body: '{"remind":"cust-reminded"}' });
+    // On a busy machine the object may be gone only after a reminder that was due so soon.
+    for (const lead of [4_000, 15_000, 45_000]) {
+      const reference = `cust-reminded-${lead}`;
+      await post(personaRequest("inquiry.created", reference, Date.now() - 4 * HOUR + lead));
+      await abortAllDurableObjects();
+      if ((await heardOf(hook, reference)).length > 0) continue;
+      expect(await firstOf(hook, reference)).toMatchObject({ body: `{"remind":"${reference}"}` });
+      return;
+    }
+    throw new Error("The object was never gone in time.");
   });
 
   test("an attempt that was cut off is made again, under the same id", async () => {
-    await hook.answer({ status: 200, text: "slowly", delay: 3_000 });
+    await hook.answer({ status: 200, text: "slowly", delay: 9_000 });
     await post(personaRequest("inquiry.approved", "cust-cut"));
     await firstOf(hook, "cust-cut");
     await abortAllDurableObjects();
