@@ -19,13 +19,11 @@ export type MovedBatch = {
 /** What is noted beside the tables themselves. */
 export type MoveEnd = { readonly openedAt: number; readonly setBack: number };
 
-/** The sums as texts, and the last row's key in the order of its columns. */
-type PageSums = { readonly rows: number; readonly high: string; readonly low: string } & Readonly<
-  Record<`key_${number}`, RowValue>
->;
+/** Sums as texts. */
+type SumRow = { readonly rows: number; readonly high: string; readonly low: string };
 
-/** So many rows are summed by one statement. */
-const ROWS_A_PAGE = 2_000;
+/** 4 MB of a table are summed by one statement, and what lies beside it of long values. */
+const BLOCKS_A_STEP = 512;
 const SOURCE = "source";
 const NOTHING_MOVED: PartState = { after: undefined, moved: 0 };
 
@@ -40,6 +38,8 @@ const MOVE_ON = `UPDATE ${MOVE_TABLE} SET value = $3 WHERE name = $1 AND value =
 const SET_OPENED_AT = "UPDATE migration SET applied_at = least(applied_at, $1)";
 const SET_SET_BACK = "UPDATE set_back SET delivery_seq = $1";
 const SET_NUMBER = `SELECT setval(pg_get_serial_sequence($1, $2), $3)`;
+const COUNT_BLOCKS =
+  "SELECT pg_relation_size($1::regclass) / current_setting('block_size')::bigint AS blocks";
 const FORGET_MOVE = `DROP TABLE ${MOVE_TABLE}`;
 
 /**
@@ -98,18 +98,16 @@ export async function setNumber(pg: PgDriver, { name, key }: MovedTable, last: n
   if (last > 0) await pg.all(SET_NUMBER, `${SCHEMA_NAME}.${name}`, key.join(), last);
 }
 
-/** Counts and hashes of a table's rows, in pages of the server's. */
-export async function sumsOf(pg: PgDriver, table: MovedTable): Promise<RowSums> {
+/** Counts and hashes of a table's rows, a part of its file at a time: their order does not matter. */
+export async function sumsOf(pg: PgDriver, { name, columns }: MovedTable): Promise<RowSums> {
+  const [size] = await pg.all<{ blocks: number }>(COUNT_BLOCKS, `${SCHEMA_NAME}.${name}`);
+  const statement = sumsInSql(columns, `"${name}" WHERE ctid >= $1::tid AND ctid < $2::tid`);
   let sums = NO_ROWS;
-  for (let after: readonly RowValue[] = []; ; ) {
-    const pages: readonly PageSums[] = await pg.all(pageOf(table, after.length > 0), ...after);
-    const page = pages[0];
-    if (!page || page.rows === 0) return sums;
-    const { rows, high, low, ...last } = page;
-    sums = addSums(sums, { rows, high: BigInt(high), low: BigInt(low) });
-    if (rows < ROWS_A_PAGE) return sums;
-    after = Object.values(last);
+  for (let from = 0; from < (size?.blocks ?? 0); from += BLOCKS_A_STEP) {
+    const [row] = await pg.all<SumRow>(statement, `(${from},0)`, `(${from + BLOCKS_A_STEP},0)`);
+    if (row) sums = addSums(sums, { rows: row.rows, high: BigInt(row.high), low: BigInt(row.low) });
   }
+  return sums;
 }
 
 /** From now on a relay may start on it. */
@@ -136,19 +134,6 @@ async function requireEmpty(sql: Statements, tables: readonly MovedTable[]): Pro
         `or, if that relay is not needed, stop it and run: DROP SCHEMA IF EXISTS ${SCHEMA_NAME}, pgboss CASCADE`,
     );
   }
-}
-
-function pageOf({ name, columns, key }: MovedTable, hasBefore: boolean): string {
-  const order = key.map((one) => `"${one}"`);
-  const behind = hasBefore
-    ? `WHERE (${order.join(", ")}) > (${key.map((_, at) => `$${at + 1}`).join(", ")})`
-    : "";
-  const lasts = key.map((one, at) => `last."${one}" AS key_${at}`).join(", ");
-  return `WITH page AS MATERIALIZED
-      (SELECT * FROM "${name}" ${behind} ORDER BY ${order.join(", ")} LIMIT ${ROWS_A_PAGE}),
-    sums AS (${sumsInSql(columns, "page")}),
-    last AS (SELECT ${order.join(", ")} FROM page ORDER BY ${order.map((one) => `${one} DESC`).join(", ")} LIMIT 1)
-    SELECT sums.*, ${lasts} FROM sums LEFT JOIN last ON true`;
 }
 
 function anotherMove(): RelayError {
