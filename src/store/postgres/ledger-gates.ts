@@ -10,7 +10,7 @@ const COUNT_DUE = `WITH flow AS (SELECT * FROM unnest($1::text[], $2::bigint[], 
   CROSS JOIN LATERAL (SELECT count(*) AS due FROM (SELECT 1 FROM flow
     CROSS JOIN LATERAL (SELECT 1 FROM delivery
       WHERE delivery.gate = flow.gate AND delivery.backlog = flow.backlog AND delivery.flow = flow.flow
-        AND due_at IS NOT NULL AND due_at <= $4 LIMIT $5) AS due
+        AND due_at IS NOT NULL AND due_at <= $4 ORDER BY due_at LIMIT $5) AS due
     WHERE flow.gate = known.gate LIMIT $5) AS enough) AS counted`;
 
 type Counted = { readonly gate: string; readonly due: number };
