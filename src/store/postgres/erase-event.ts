@@ -7,12 +7,17 @@ import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { type ErasableRow, eraseDelivery } from "./erase-delivery.ts";
 
-// Locked in the order that settlements lock them in: an attempt's end is written before or not at all.
-const LOCK_DELIVERIES = `SELECT seq FROM delivery
-  WHERE seq IN (SELECT delivery_seq FROM delivery_event WHERE event_seq = ANY ($1::bigint[]))
-  ORDER BY seq FOR UPDATE`;
+// Locked in the order in which everybody does: events, deliveries, lanes, and behind these what waits in them. So an
+// attempt's end is written before, or not at all.
 const LOCK_EVENTS = `SELECT seq, details FROM event
   WHERE seq = ANY ($1::bigint[]) AND routing <> 'erased' ORDER BY seq FOR UPDATE`;
+const LOCK_DELIVERIES = `SELECT seq FROM delivery
+  WHERE seq IN (SELECT delivery_seq FROM delivery_event WHERE event_seq = ANY ($1::bigint[])) AND state <> 'waiting'
+  ORDER BY seq FOR UPDATE`;
+const LOCK_LANES = `SELECT lane FROM lane
+  WHERE lane IN (SELECT lane FROM delivery
+    WHERE seq IN (SELECT delivery_seq FROM delivery_event WHERE event_seq = ANY ($1::bigint[])) AND ended_at IS NULL)
+  ORDER BY lane FOR UPDATE`;
 const FIND_DELIVERIES = `SELECT delivery.seq, delivery.id, state, gate, lane, fence, digest_max
   FROM delivery_event JOIN delivery ON delivery.seq = delivery_event.delivery_seq
   WHERE delivery_event.event_seq = $1 ORDER BY delivery.seq`;
@@ -33,10 +38,11 @@ export async function eraseEvents(
   seqs: readonly number[],
   opened: Opened[],
 ): Promise<ErasedCounts> {
+  const events = await sql.all<FoundRow>(LOCK_EVENTS, seqs);
   await sql.all(LOCK_DELIVERIES, seqs);
+  await sql.all(LOCK_LANES, seqs);
   let counts = NOTHING_ERASED;
-  for (const row of await sql.all<FoundRow>(LOCK_EVENTS, seqs))
-    counts = addCounts(counts, await eraseEvent(sql, context, row, opened));
+  for (const row of events) counts = addCounts(counts, await eraseEvent(sql, context, row, opened));
   return counts;
 }
 
