@@ -3,10 +3,12 @@ import type { Opened } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { releaseBehind } from "./end-delivery.ts";
 
+// Locked, so that what is erased meanwhile is either not kept or found by the erasure.
 const KEEP_RENDERINGS = `INSERT INTO rendering (delivery_seq, fence, rendering)
   SELECT delivery.seq, delivery.fence, kept.rendering
   FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS kept (seq, fence, rendering)
-  JOIN delivery ON delivery.seq = kept.seq AND delivery.fence = kept.fence AND delivery.state = 'pending'
+  JOIN (SELECT seq, fence, state FROM delivery WHERE seq = ANY($1::bigint[]) ORDER BY seq FOR KEY SHARE) AS delivery
+    ON delivery.seq = kept.seq AND delivery.fence = kept.fence AND delivery.state = 'pending'
   ON CONFLICT DO NOTHING
   RETURNING delivery_seq, fence`;
 
