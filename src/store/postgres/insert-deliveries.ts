@@ -1,3 +1,4 @@
+import type { Intent } from "../../model/plan.ts";
 import { flowOf } from "../rows/flow.ts";
 import { laneOf } from "../rows/lane-names.ts";
 import type { PgContext } from "./context.ts";
@@ -69,7 +70,10 @@ async function placeInLanes(
   sql: Statements,
   deliveries: readonly NewDelivery[],
 ): Promise<readonly Placed[]> {
-  const withLanes = deliveries.map((one) => ({ ...one, lane: ownLane(context, one) }));
+  const withLanes = deliveries.map((one) => ({
+    ...one,
+    lane: ownLane(context, one.intent, one.order.subject_key),
+  }));
   const places = await joinLanes(
     sql,
     withLanes.flatMap(({ lane, ...one }) =>
@@ -80,9 +84,13 @@ async function placeInLanes(
 }
 
 /** A preview goes nowhere, and a digest speaks for many subjects. */
-function ownLane(context: PgContext, { intent, order }: NewDelivery): string | undefined {
-  const isInOrder = intent.in_order === true && !intent.preview && intent.digest === undefined;
-  return isInOrder ? laneOf(context, intent.destination, order.subject_key) : undefined;
+export function ownLane(
+  context: Pick<PgContext, "hash">,
+  { in_order, preview, digest, destination }: Intent,
+  subjectKey: string | undefined,
+): string | undefined {
+  const isInOrder = in_order === true && !preview && digest === undefined;
+  return isInOrder ? laneOf(context, destination, subjectKey) : undefined;
 }
 
 function isDue({ intent, order, cancelled }: NewDelivery): boolean {

@@ -5,6 +5,7 @@ import type { PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import type { FactRows } from "./keep-fact.ts";
 import type { Keyed } from "./keys-to-lock.ts";
+import { lockStopped } from "./locks.ts";
 import { asksForPending } from "./read-facts.ts";
 import { sentNear } from "./sent-near.ts";
 import { saysSomething } from "./stop-older.ts";
@@ -20,6 +21,8 @@ export type Known = {
   readonly facts: FactRows;
   /** Under these something open can be stopped, or met. */
   readonly stopped: Set<string>;
+  /** Of what is open there. */
+  readonly lanes: readonly string[];
   /** Under these an event was heard that a `cancel_when` may name. */
   readonly heard: Set<string>;
   readonly windows: OpenWindow[];
@@ -54,10 +57,12 @@ export async function readKnown(
 ): Promise<Known> {
   const ask = (asks: (member: Keyed) => boolean) => keysOf(members.filter(asks), links);
   const intents = members.flatMap((member) => member.intents);
+  const stopped = await readKeys(sql, FIND_STOPPED, ask(asksStops));
   return {
     links,
     facts: await readFactRows(sql, ask(asksFacts)),
-    stopped: await readKeys(sql, FIND_STOPPED, ask(asksStops)),
+    stopped,
+    lanes: await lockStopped(sql, [...stopped]),
     heard: await readKeys(sql, FIND_HEARD, ask(asksHeard)),
     windows: [...(await windowsFor(context, sql, intents))],
     sent: [...(await sentNear(context, sql, members.flatMap(throttled)))],

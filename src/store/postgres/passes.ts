@@ -3,6 +3,7 @@ import type { Statements } from "./driver.ts";
 import type { JobDeliveryRow } from "./due-rows.ts";
 import { endDelivery } from "./end-delivery.ts";
 import { parkInLane } from "./lanes.ts";
+import { lockLanes } from "./locks.ts";
 import { isDecided } from "./stops.ts";
 import { freezeWindow } from "./windows.ts";
 
@@ -19,6 +20,14 @@ export async function passes(
   rows: readonly JobDeliveryRow[],
   dropped: JobDeliveryRow[],
 ): Promise<readonly JobDeliveryRow[]> {
+  // Windows before lanes, as whoever records does.
+  for (const { seq, digest_max, fence } of rows) {
+    if (digest_max !== null && fence === 0) await freezeWindow(passing.sql, seq);
+  }
+  await lockLanes(
+    passing.sql,
+    rows.map(({ lane }) => lane),
+  );
   const kept: JobDeliveryRow[] = [];
   for (const row of rows) (await passesOne(passing, row)) ? kept.push(row) : dropped.push(row);
   return kept;
@@ -29,7 +38,5 @@ async function passesOne({ sql, now, opened }: Passing, row: JobDeliveryRow): Pr
     await endDelivery(sql, { seq: row.seq, state: "cancelled", reason: "decided", now, opened });
     return false;
   }
-  if (await parkInLane(sql, row)) return false;
-  if (row.digest_max !== null && row.fence === 0) await freezeWindow(sql, row.seq);
-  return true;
+  return !(await parkInLane(sql, row));
 }

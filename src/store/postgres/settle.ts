@@ -6,6 +6,7 @@ import type { Statements } from "./driver.ts";
 import { forgetKeys, releaseBehind } from "./end-delivery.ts";
 import { lockFollowed } from "./follow.ts";
 import { leaveLane } from "./lanes.ts";
+import { lockLanes } from "./locks.ts";
 import { noteGates } from "./note-gates.ts";
 import { keepProducts } from "./settle-products.ts";
 import { type Ending, endAttempts, type LeasedRow, lockLeased, moveDeliveries } from "./settle-rows.ts";
@@ -44,6 +45,10 @@ export async function settleAttempts(
   await context.jobs.end(sql, jobs);
   const news = await noteGates(settling, endings);
   await forgetStops(sql, endings);
+  await lockLanes(
+    sql,
+    endings.map(({ leased }) => leased.lane),
+  );
   for (const ending of endings) {
     if (ending.leased.lane !== null) await moveInLane(settling, ending.leased.lane, ending);
     await keepProducts(settling, ending);

@@ -1,7 +1,10 @@
 import { REFERENCE_PREFIX } from "../../model/reference-key.ts";
 import type { DeliveryOrder } from "./delivery-order.ts";
 import { type FreshMember, gatherEvent, gatherPlan, isAlone, orderOf, type Writes } from "./gather-writes.ts";
-import { readKnown, readLinks } from "./known.ts";
+import { ownLane } from "./insert-deliveries.ts";
+import type { Keyed } from "./keys-to-lock.ts";
+import { type Known, readKnown, readLinks } from "./known.ts";
+import { lockLanes } from "./locks.ts";
 import { memberOf } from "./member.ts";
 import { placeDeliveries, settleIntents } from "./place-deliveries.ts";
 import type { Recording } from "./record.ts";
@@ -23,6 +26,7 @@ export async function storeSome(recording: Recording, all: readonly Fresh[]): Pr
   const links = await readLinks(sql, keys);
   const members = all.map((one) => ({ ...one, ...memberOf(one.arrival, links) }));
   const known = await readKnown(context, sql, links, members);
+  await lockAllLanes(recording, known, members);
   const intents = members.reduce((sum, member) => sum + member.intents.length, 0);
   const seqs = (await reserveDeliveries(sql, intents)).values();
   const writes: Writes = { ...noEvents(), ...nothingToWrite() };
@@ -37,6 +41,19 @@ export async function storeSome(recording: Recording, all: readonly Fresh[]): Pr
   }
   await write(recording, writes);
   return [];
+}
+
+/** Some are stored by themselves: they must not join and leave lanes in any order of their own. */
+async function lockAllLanes(
+  { context, sql }: Recording,
+  { stopped, lanes }: Known,
+  members: readonly Keyed[],
+): Promise<void> {
+  if (stopped.size === 0) return;
+  const own = members.flatMap(({ intents, subject_key }) =>
+    intents.map((intent) => ownLane(context, intent, subject_key) ?? null),
+  );
+  await lockLanes(sql, [...own, ...lanes]);
 }
 
 /** No reference is linked to anything. */
