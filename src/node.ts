@@ -21,6 +21,7 @@ import { createAdopt } from "./node/adopt-rules.ts";
 import { createBackups } from "./node/backups.ts";
 import { createBell } from "./node/bell.ts";
 import { closeParts } from "./node/close-parts.ts";
+import { correctedClock } from "./node/corrected-clock.ts";
 import { deliversOnly } from "./node/delivers-only.ts";
 import { hashRules } from "./node/hash-rules.ts";
 import { maxConnections } from "./node/max-connections.ts";
@@ -95,12 +96,13 @@ export async function startRelay(options: NodeRelayOptions): Promise<RunningRela
 }
 
 async function assemble(options: NodeRelayOptions, { delivers }: { readonly delivers: boolean }) {
-  const { settings, log, clock = Date.now } = options;
+  const { settings, log } = options;
+  const { clock, correct } = correctedClock(options.clock ?? Date.now);
   const host = { clock, log };
   const sources = openSources(settings);
   const connector = guardedConnector();
   const destinations = openDestinations(settings, { connector, clock });
-  const store = await openStore(settings, { destinations, delivers, ...host });
+  const store = await openStore(settings, { destinations, delivers, correct, ...host });
   const { rules, compile } = await openRules(settings, store);
   const bell = createBell();
   const planning: PlanOptions = { preview: settings.preview };

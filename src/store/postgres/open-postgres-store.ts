@@ -2,6 +2,7 @@ import type { Clock, Log } from "../../ports/host.ts";
 import type { Store } from "../../ports/store.ts";
 import { NODE_CRYPTO } from "../node-crypto.ts";
 import type { PgContext } from "./context.ts";
+import { createDatabaseClock, type DatabaseClock } from "./database-clock.ts";
 import { openPgDriver, type PgDriver } from "./driver.ts";
 import { createPgIntake } from "./intake.ts";
 import { openJobs } from "./jobs.ts";
@@ -19,6 +20,8 @@ export type PostgresStoreOptions = {
   /** At once; two are for the queue's own upkeep and one for hearing other processes, beside these. */
   readonly connections?: number | undefined;
   readonly clock: Clock;
+  /** What the clock was given of the machine's is behind the database's by so many milliseconds; absent: nobody asks. */
+  readonly correct?: ((behind: number) => void) | undefined;
   readonly log: Log;
 } & Pick<PgContext, "settlePlan" | "newId" | "paceOf" | "random">;
 
@@ -31,11 +34,13 @@ const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
  * Throws `store_unavailable` when it cannot be reached or kept.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { url, connections = USUAL_CONNECTIONS, log, clock } = options;
+  const { url, connections = USUAL_CONNECTIONS, log, clock, correct } = options;
   const pg = openPgDriver({ url, connections, log });
   try {
     await migrate(pg, clock());
-    return await storeOn(pg, options);
+    const time = correct && createDatabaseClock({ correct, log });
+    await time?.look((text) => pg.all(text));
+    return await storeOn(pg, options, time);
   } catch (error) {
     await pg.close();
     throw error;
@@ -44,12 +49,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
 async function storeOn(
   pg: PgDriver,
-  { connections: _, url, ...parts }: PostgresStoreOptions,
+  { connections: _, correct: __, url, ...parts }: PostgresStoreOptions,
+  time: DatabaseClock | undefined,
 ): Promise<Store> {
   const { log, clock } = parts;
   const jobs = await openJobs({ url, clock, log, hash: NODE_CRYPTO.hash });
   const context: PgContext = { ...parts, ...NODE_CRYPTO, pg, jobs, ring };
-  const peers = openPeers({ url, pg, log });
+  const peers = openPeers({ url, pg, time, log });
   const intake = createPgIntake(context);
   const queue = createPgQueue(context);
   return {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Log } from "../../ports/host.ts";
 import type { PeerNews, Peers } from "../../ports/peers.ts";
+import type { DatabaseClock } from "./database-clock.ts";
 import type { PgDriver } from "./driver.ts";
 import { createLeadership, type Leadership } from "./leadership.ts";
 import { CHANNEL, DUE, notify } from "./ring.ts";
@@ -9,6 +10,8 @@ import { CHANNEL, DUE, notify } from "./ring.ts";
 export type PeersParts = {
   readonly url: string;
   readonly pg: PgDriver;
+  /** Looked at now and then. */
+  readonly time?: DatabaseClock | undefined;
   readonly log: Log;
 };
 
@@ -86,7 +89,7 @@ function pass(payload: string, news: PeerNews): void {
 }
 
 /** Until the connection breaks, or the end. */
-async function hear(client: pg.Client, { news, leadership, signal }: Living): Promise<void> {
+async function hear(client: pg.Client, { news, leadership, time, signal }: Living): Promise<void> {
   const broken = new AbortController();
   client.on("end", () => broken.abort());
   const either = AbortSignal.any([broken.signal, signal]);
@@ -95,6 +98,7 @@ async function hear(client: pg.Client, { news, leadership, signal }: Living): Pr
   news.rules();
   try {
     while (!either.aborted) {
+      await time?.look(async (text) => (await client.query<{ now: unknown }>(text)).rows);
       await leadership.look(client);
       await sleep(LOOK_EVERY_MS, undefined, { signal: either, ref: false });
     }
