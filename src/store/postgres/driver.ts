@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Log } from "../../ports/host.ts";
-import { postgresError } from "./postgres-error.ts";
+import { isSilent, postgresError, wasGivenUp } from "./postgres-error.ts";
 
 export type PgValue =
   | string
@@ -41,8 +41,12 @@ export const SCHEMA_NAME = "kyc_relay";
 
 const CONNECT_WITHIN_MS = 5_000;
 const STATEMENT_WITHIN_MS = 60_000;
+/** Longer than the server gives itself: after that, nobody is there any more. */
+const ANSWER_WITHIN_MS = 65_000;
+/** A connection on which nothing is said is tried so often, and given up ten seconds after nobody answers. */
+const ALIVE_EVERY_MS = 10_000;
 /** A process that is stopped in the middle of a transaction holds up others no longer than that. */
-const SILENT_WITHIN_MS = 60_000;
+const SILENT_WITHIN_MS = 10_000;
 /**
  * Every statement has its index. A plan is kept, and one that was made while a table was empty would read it whole for
  * as long as it takes PostgreSQL to notice that it has grown. So would it collect and sort all that waits in a queue,
@@ -52,8 +56,6 @@ const SESSION = [`search_path=${SCHEMA_NAME}`, "enable_seqscan=off", "enable_bit
 /** A whole number of 64 bits, as the epoch's milliseconds are. */
 const INT8_OID = 20;
 const MOST_TRIES = 5;
-/** Serialization failure and deadlock: the other one went on, now it is our turn. */
-const GIVEN_UP_CODES: ReadonlySet<string> = new Set(["40001", "40P01"]);
 /** PostgreSQL's text cannot hold it. */
 const NUL = /\0/g;
 const REPLACEMENT = "\uFFFD";
@@ -68,7 +70,9 @@ export function openPgDriver({ url, connections, log }: PgDriverOptions): PgDriv
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     statement_timeout: STATEMENT_WITHIN_MS,
     idle_in_transaction_session_timeout: SILENT_WITHIN_MS,
+    query_timeout: ANSWER_WITHIN_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: ALIVE_EVERY_MS,
     types: { getTypeParser },
   });
   // A connection that breaks while nobody uses it is replaced with the next statement.
@@ -141,15 +145,21 @@ async function once<T>(
     await client.query("COMMIT");
     return value;
   } catch (error) {
-    await client.query("ROLLBACK").catch((failure: Error) => {
-      broken = failure;
-    });
+    broken ??= isSilent(error) ? error : await rollBack(client);
     throw error;
   } finally {
     client.off("error", onError);
     // What may still hold half a transaction is not used again.
     client.release(broken);
   }
+}
+
+/** What went wrong, if anything. */
+function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+  return client.query("ROLLBACK").then(
+    () => undefined,
+    (failure: Error) => failure,
+  );
 }
 
 async function run<Row>(
@@ -176,8 +186,4 @@ function written(value: PgValue): unknown {
   if (typeof value === "string") return value.includes("\0") ? value.replace(NUL, REPLACEMENT) : value;
   if (Array.isArray(value)) return value.map(written);
   return value;
-}
-
-function wasGivenUp(error: unknown): boolean {
-  return error instanceof Error && "code" in error && GIVEN_UP_CODES.has(String(error.code));
 }

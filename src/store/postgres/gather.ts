@@ -1,5 +1,6 @@
 import { RelayError } from "../../errors.ts";
 import type { Log } from "../../ports/host.ts";
+import { createWaitingLine, type Waiting } from "./waiting-line.ts";
 
 /** What one transaction holds; a call that holds more goes alone. */
 const MAX_SIZE = 64;
@@ -9,12 +10,15 @@ const MAX_GROUPS = 4;
 const MAX_TURNS = 3;
 const MAX_WAITING = 10_000;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+const LOOK_EVERY_MS = 250;
 
 export type GatherOptions<Call, Answer> = {
   /** Does all of it in one transaction, and answers each call in its place; or nothing of it. */
   readonly run: (calls: readonly Call[]) => Promise<readonly Answer[]>;
   readonly measure: (call: Call) => { readonly size: number; readonly bytes: number };
   readonly log: Log;
+  /** Who waits for longer is refused with `store_busy`, in milliseconds; absent: nobody is. */
+  readonly answerWithin?: number | undefined;
   readonly maxGroups?: number | undefined;
   readonly maxWaiting?: number | undefined;
 };
@@ -22,17 +26,15 @@ export type GatherOptions<Call, Answer> = {
 export type Gather<Call, Answer> = {
   /**
    * Answers once it is durable. A failure of a neighbour has it run once more, alone. Rejects `store_busy` at once
-   * when too much waits.
+   * when too much waits, and later when nothing can be said in time: it may be done all the same.
    */
   add(call: Call): Promise<Answer>;
   /** Finishes what waits, and takes nothing more. */
   close(): Promise<void>;
 };
 
-type Member<Call, Answer> = {
+type Member<Call, Answer> = Waiting & {
   readonly call: Call;
-  readonly size: number;
-  readonly bytes: number;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -42,25 +44,26 @@ export function createGather<Call, Answer>({
   run,
   measure,
   log,
+  answerWithin,
   maxGroups = MAX_GROUPS,
   maxWaiting = MAX_WAITING,
 }: GatherOptions<Call, Answer>): Gather<Call, Answer> {
-  const waiting: Member<Call, Answer>[] = [];
-  const running = new Set<Promise<void>>();
-  let waitingBytes = 0;
+  const waiting = createWaitingLine<Member<Call, Answer>>();
+  const running = new Map<Promise<void>, readonly Member<Call, Answer>[]>();
   let isScheduled = false;
+  let isWatched = false;
   let isClosed = false;
 
   function schedule(): void {
-    if (isScheduled || waiting.length === 0 || running.size >= maxGroups) return;
+    if (isScheduled || waiting.length() === 0 || running.size >= maxGroups) return;
     isScheduled = true;
-    gather(waiting.length, 1);
+    gather(waiting.length(), 1);
   }
 
   /** Begins in the first turn that brings nothing more: under load a fuller group costs each of its calls less. */
   function gather(known: number, turn: number): void {
     setImmediate(() => {
-      const found = waiting.length;
+      const found = waiting.length();
       if (found > known && found < MAX_SIZE && turn < MAX_TURNS) return gather(found, turn + 1);
       isScheduled = false;
       begin();
@@ -69,46 +72,51 @@ export function createGather<Call, Answer>({
   }
 
   function begin(): void {
-    const group = takeGroup(waiting);
-    for (const { bytes } of group) waitingBytes -= bytes;
+    const group = waiting.take(MAX_SIZE);
     if (group.length === 0) return;
     const work = runGroup(run, group, log).finally(() => {
       running.delete(work);
       schedule();
     });
-    running.add(work);
+    running.set(work, group);
+  }
+
+  function watch(): void {
+    if (isWatched || answerWithin === undefined || waiting.length() + running.size === 0) return;
+    isWatched = true;
+    setTimeout(refuseLate, LOOK_EVERY_MS, answerWithin).unref();
+  }
+
+  /** Those who still wait are not written any more; of those under way nobody knows. */
+  function refuseLate(within: number): void {
+    isWatched = false;
+    const then = performance.now() - within;
+    const underWay = [...running.values()].flat().filter(({ since }) => since <= then);
+    for (const { reject } of [...waiting.takeSince(then), ...underWay]) reject(tooLate());
+    watch();
   }
 
   return {
     add(call) {
       if (isClosed) return Promise.reject(closed());
       const { size, bytes } = measure(call);
-      if (waiting.length >= maxWaiting || waitingBytes + bytes > MAX_WAITING_BYTES) {
+      if (waiting.length() >= maxWaiting || waiting.bytes() + bytes > MAX_WAITING_BYTES) {
         return Promise.reject(busy());
       }
       return new Promise((resolve, reject) => {
-        waiting.push({ call, size, bytes, resolve, reject });
-        waitingBytes += bytes;
+        waiting.push({ call, size, bytes, since: performance.now(), resolve, reject });
         schedule();
+        watch();
       });
     },
     async close() {
       isClosed = true;
-      while (waiting.length > 0 || running.size > 0) {
+      while (waiting.length() > 0 || running.size > 0) {
         begin();
-        await Promise.all(running);
+        await Promise.all(running.keys());
       }
     },
   };
-}
-
-function takeGroup<M extends { readonly size: number }>(waiting: M[]): readonly M[] {
-  let size = 0;
-  const end = waiting.findIndex((member) => {
-    size += member.size;
-    return size > MAX_SIZE;
-  });
-  return waiting.splice(0, end === -1 ? waiting.length : Math.max(end, 1));
 }
 
 async function runGroup<Call, Answer>(
@@ -143,6 +151,14 @@ function busy(): RelayError {
   return new RelayError(
     "store_busy",
     "Too much is waiting to be written to the database; send it again in a moment.",
+  );
+}
+
+function tooLate(): RelayError {
+  return new RelayError(
+    "store_busy",
+    "The database did not answer in time. Look at what else runs on it. What was sent may be stored all the same; " +
+      "sent again, it is stored once.",
   );
 }
 

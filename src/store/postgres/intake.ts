@@ -15,6 +15,8 @@ const NOTE_ARRIVALS = `INSERT INTO arrival (source, last_event_at)
   ON CONFLICT (source) DO UPDATE SET last_event_at = excluded.last_event_at`;
 /** When a source was last heard, to the second: more would cost every event a write. */
 const ARRIVAL_PRECISION_MS = 1_000;
+/** Senders wait for 5 s at least; whoever hears nothing cannot know whether to send it again. */
+const ANSWER_WITHIN_MS = 4_000;
 
 type Planned = { readonly plan?: Plan | undefined };
 
@@ -48,7 +50,7 @@ export function createPgIntake(context: PgContext): Intake & { close(): Promise<
     return calls.map((call) => call.flatMap(() => next.next().value ?? []));
   }
 
-  const gather = createGather({ run: recordCalls, measure, log });
+  const gather = createGather({ run: recordCalls, measure, log, answerWithin: ANSWER_WITHIN_MS });
   return {
     record: (batch) => gather.add(batch),
     async replan(batch) {

@@ -7,7 +7,7 @@ type Sentence = {
 };
 
 const COMES_BACK = "A relay that runs goes on by itself once it is back; nothing is lost.";
-const NOT_REACHED = `cannot be reached. Check that it runs and that \`store.url\` names its host and port. ${COMES_BACK}`;
+const NOT_REACHED = `cannot be reached. Check that it runs, and that \`store.url\` (or DATABASE_URL) names its host and port. ${COMES_BACK}`;
 
 /** What happened and what to do. */
 const SENTENCES: readonly Sentence[] = [
@@ -21,8 +21,11 @@ const SENTENCES: readonly Sentence[] = [
   { code: "08", sentence: `broke the connection. ${COMES_BACK}` },
   { code: "57P", sentence: `is starting, stopping or was restarted. ${COMES_BACK}` },
   { code: "25006", sentence: "is read-only: a standby, most likely. Let `store.url` name the primary." },
-  { code: "28", sentence: "refuses the login. Check user and password in `store.url`." },
-  { code: "3D000", sentence: "has no database of that name. Create it, or correct `store.url`." },
+  { code: "28", sentence: "refuses the login. Check user and password in `store.url` or DATABASE_URL." },
+  {
+    code: "3D000",
+    sentence: "has no database of that name. Create it, or correct `store.url` or DATABASE_URL.",
+  },
   {
     code: "42501",
     sentence: "does not give our user the right to do that. It must be allowed to create schemas and tables.",
@@ -42,9 +45,18 @@ const SENTENCES: readonly Sentence[] = [
   { code: "40", sentence: `is too busy: too many wanted the same rows at once. ${COMES_BACK}` },
 ];
 
+/** Serialization failure and deadlock. */
+const GIVEN_UP_CODES: ReadonlySet<string> = new Set(["40001", "40P01"]);
+
+const SAID_WHEN_SILENT = "Query read timeout";
 /** What the pool and the client say without a code. */
 const SAID_BY_CLIENT =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/;
+  /Query read timeout|Connection terminated|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/;
+
+/** All connections of ours are busy. */
+const SAID_BY_POOL = /timeout exceeded when trying to connect/;
+const NO_CONNECTION_FREE =
+  "answers slowly: none of our connections to it became free. Look at what else runs on it, or raise `store.connections`.";
 
 /** What PostgreSQL and its client throw, in our words without a value of any row; strangers stay as they are. */
 export function postgresError(error: unknown): unknown {
@@ -52,7 +64,18 @@ export function postgresError(error: unknown): unknown {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const found = SENTENCES.find((one) => code !== "" && code.startsWith(one.code));
   if (found) return unavailable(found.sentence, error);
+  if (SAID_BY_POOL.test(error.message)) return unavailable(NO_CONNECTION_FREE, error);
   return SAID_BY_CLIENT.test(error.message) ? unavailable(NOT_REACHED, error) : error;
+}
+
+/** Was it given up in favour of another transaction, so that now it is its turn? */
+export function wasGivenUp(error: unknown): boolean {
+  return error instanceof Error && "code" in error && GIVEN_UP_CODES.has(String(error.code));
+}
+
+/** Does nobody answer on that connection any more? A further word on it would wait for its answer, too. */
+export function isSilent(error: unknown): error is Error {
+  return error instanceof Error && error.message === SAID_WHEN_SILENT;
 }
 
 function unavailable(sentence: string, cause: Error): RelayError {
