@@ -22,7 +22,7 @@ export type MovedTableCheck = {
   readonly is_equal: boolean;
 };
 
-export type MoveProgress = { readonly moved: number; readonly total: number };
+type MoveProgress = { readonly moved: number; readonly total: number };
 
 type Moving = {
   readonly source: MoveSource;
