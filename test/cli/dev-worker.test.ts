@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { runCli, temporaryFolder } from "./run-cli.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -45,9 +46,9 @@ test("the demo runs in workerd, and the commands look at it as at any relay", as
     const sent = await runCli(["send", ...sample], { cwd, env });
     expect(sent.stdout, sample.join()).toContain("200 stored");
   }
-  await expect
-    .poll(async () => (await runCli(["outbox"], { cwd, env })).stdout)
-    .toContain("*Declined* by persona");
+  await eventually("a message in the outbox", async () =>
+    (await runCli(["outbox"], { cwd, env })).stdout.includes("*Declined* by persona"),
+  );
   const records = await runCli(["records", "customers"], { cwd, env });
   expect(records.stdout).toContain("kyc_status=declined");
 
