@@ -35,7 +35,7 @@ export type Leaving = {
 };
 
 /** Takes the head of a lane, or a place behind all others in it; undefined: it is the head. Costs the same however many wait. */
-export async function joinLane(sql: Statements, lane: string, delivery: number): Promise<number | undefined> {
+async function joinLane(sql: Statements, lane: string, delivery: number): Promise<number | undefined> {
   const row = (await sql.all<LaneRow>(JOIN, lane, delivery))[0];
   return !row || row.head === delivery ? undefined : row.joined;
 }

@@ -5,7 +5,7 @@ import type { Statements } from "./driver.ts";
 import { insertion } from "./insertion.ts";
 
 /** An event with its place in the store's order. */
-export type NewEvent = {
+type NewEvent = {
   readonly seq: number;
   readonly arrival: Arrival;
   readonly dedupe_key: Uint8Array;
