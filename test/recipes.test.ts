@@ -5,7 +5,6 @@ import { parse } from "yaml";
 import { lintRules } from "../src/config/lint/lint-rules.ts";
 import { loadRules } from "../src/config/rules/load-rules.ts";
 import { FIRST_RUN_SETTINGS } from "../src/config/settings/first-run-settings.ts";
-import { loadSettings } from "../src/config/settings/load-settings.ts";
 import { ruleSettings } from "../src/config/settings/rule-settings.ts";
 import type { Settings } from "../src/config/settings/settings.ts";
 import { isTestFile } from "../src/config/tests/is-test-file.ts";
@@ -15,7 +14,9 @@ import { hashRules } from "../src/node/hash-rules.ts";
 import { readRuleFiles } from "../src/node/rule-files.ts";
 import type { RuleFile } from "../src/ports/upkeep.ts";
 import { coverageOf } from "../src/simulate/coverage.ts";
+import { openMemoryStore } from "../src/simulate/memory-store.ts";
 import { runTest } from "../src/simulate/run-test.ts";
+import { settingsFrom } from "./simulate/settings-from.ts";
 import { type Recipe, readRecipes, settingsOf } from "./support/read-recipes.ts";
 
 const RULES = join(import.meta.dirname, "../rules");
@@ -71,7 +72,7 @@ it("nothing is odd in the rules that ship", () => {
 /** Every test passes, and together they see every rule match, not match and fill in. */
 async function expectTested(files: readonly RuleFile[], settings: Settings): Promise<void> {
   const { ruleSet, tests } = expectClean(files, settings);
-  const results = await Promise.all(tests.map((one) => runTest(one, { ruleSet, settings })));
+  const results = await Promise.all(tests.map((one) => runTest(one, { ruleSet, settings }, openMemoryStore)));
   const failed = results.filter(({ verdict }) => verdict !== "passed");
   expect(failed.map(({ test, failure }) => [test.name, failure?.step, failure?.mismatches])).toEqual([]);
   expect(coverageOf(ruleSet, results).gaps).toEqual([]);
@@ -102,24 +103,4 @@ function withLines(recipe: Recipe): string {
   const settings = parse(FIRST_RUN_SETTINGS);
   for (const [section, lines] of Object.entries(settingsOf(recipe))) Object.assign(settings[section], lines);
   return JSON.stringify(settings);
-}
-
-/** With every secret that they name. */
-function settingsFrom(text: string): Settings {
-  const names = [...text.matchAll(/env:([A-Z_]+)/g)].map(([, name = ""]) => name);
-  const { settings, problems } = loadSettings({
-    file: { name: "relay.yaml", text },
-    env: Object.fromEntries(names.map((name) => [name, testValue(name)])),
-    overrides: {},
-    readFile: () => "test-secret-of-the-recipes",
-    baseDir: "",
-  });
-  if (!settings) throw new Error(JSON.stringify(problems));
-  return settings;
-}
-
-function testValue(name: string): string {
-  if (name === "SMTP_URL") return "smtp://mail.example.com:587";
-  if (name.endsWith("_URL")) return "https://example.com/hook";
-  return name.startsWith("SLACK") ? "xoxb-test-token" : "test-secret-of-the-recipes";
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { coverageOf } from "../src/simulate/coverage.ts";
+import { openMemoryStore } from "../src/simulate/memory-store.ts";
 import { runTest, type TestResult } from "../src/simulate/run-test.ts";
 import { relayOf } from "./simulate/relay-of.ts";
 
@@ -18,7 +19,7 @@ describe("the tests beside the rules that ship pass", () => {
   test.each(relay.tests.map((one) => [one.file, one.name, one] as const))(
     "%s: %s",
     async (_file, _name, one) => {
-      const result = await runTest(one, relay);
+      const result = await runTest(one, relay, openMemoryStore);
       results.push(result);
       expect({ verdict: result.verdict, mismatches: result.failure?.mismatches }).toEqual({
         verdict: "passed",

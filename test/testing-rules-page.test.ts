@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { COMMANDS } from "../src/cli/commands.ts";
 import { testFileSchema } from "../src/config/tests/test-schema.ts";
 import { shapesInside, shapesOf } from "../src/config/yaml/schema-shapes.ts";
+import { openMemoryStore } from "../src/simulate/memory-store.ts";
 import { runTest } from "../src/simulate/run-test.ts";
 import { runCli, temporaryFolder } from "./cli/run-cli.ts";
 import { relayOf } from "./simulate/relay-of.ts";
@@ -29,7 +30,7 @@ const relay = relayOf([
 
 describe("every test of the page is one", () => {
   test.each(relay.tests.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
-    const { verdict, failure } = await runTest(one, relay);
+    const { verdict, failure } = await runTest(one, relay, openMemoryStore);
     const mismatches = failure?.mismatches.map(({ message }) => message);
     expect({ verdict, mismatches }).toEqual(
       one.todo === undefined

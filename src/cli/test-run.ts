@@ -8,6 +8,7 @@ import type { TestCase } from "../config/tests/test-case.ts";
 import { hashRules } from "../node/hash-rules.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import { type Coverage, coverageOf } from "../simulate/coverage.ts";
+import { openMemoryStore } from "../simulate/memory-store.ts";
 import { runTest, type TestResult } from "../simulate/run-test.ts";
 import type { TestFiles } from "./test-files.ts";
 
@@ -52,7 +53,7 @@ export async function runTests(
   const results: TimedResult[] = [];
   for (const test of tests) {
     const start = performance.now();
-    const result = await runTest(test, { ruleSet, settings });
+    const result = await runTest(test, { ruleSet, settings }, openMemoryStore);
     results.push({ ...result, duration: performance.now() - start });
   }
   const duration = performance.now() - began;

@@ -1,21 +1,11 @@
 import Database from "better-sqlite3";
-import type { Clock } from "../ports/host.ts";
-import type { RecordWrite } from "../ports/queue.ts";
-import type { Store } from "../ports/store.ts";
 import { settlePlan } from "../route/settle-plan.ts";
 import { NODE_CRYPTO } from "../store/node-crypto.ts";
 import { migrate } from "../store/sql/migrations.ts";
 import { openContext } from "../store/sql/open-context.ts";
 import { createSqlStore } from "../store/sql/sql-store.ts";
 import { sqliteDriver } from "../store/sqlite-driver.ts";
-
-type MemoryStoreOptions = { readonly clock: Clock; readonly newId: (now: number) => string };
-
-export type MemoryStore = Omit<Store, "close" | "isWritable"> & {
-  /** The columns of a record whose values stand because of that write, also where nobody sees a difference. */
-  standing(write: RecordWrite): ReadonlySet<string>;
-  close(): void;
-};
+import type { SimulationStore, SimulationStoreParts } from "./simulation-store.ts";
 
 const STANDING = `SELECT column_name FROM record_cell JOIN record ON record.seq = record_seq
   WHERE table_name = ? AND key = ? AND event_seq = ?`;
@@ -24,7 +14,7 @@ const STANDING = `SELECT column_name FROM record_cell JOIN record ON record.seq 
 let empty: Uint8Array | undefined;
 
 /** The relay's own store, in memory: the same SQL, gone with the simulation. */
-export function openMemoryStore({ clock, newId }: MemoryStoreOptions): MemoryStore {
+export async function openMemoryStore({ clock, newId }: SimulationStoreParts): Promise<SimulationStore> {
   empty ??= makeEmpty();
   const database = new Database(Buffer.from(empty));
   const sql = sqliteDriver(database);
@@ -32,11 +22,11 @@ export function openMemoryStore({ clock, newId }: MemoryStoreOptions): MemorySto
   const commit = async <T>(work: () => T) => context.sql.tx(work);
   return {
     ...createSqlStore(context, commit),
-    standing({ table, key, event }) {
+    async standing({ table, key, event }) {
       const cells = sql.all<{ readonly column_name: string }>(STANDING, table, key, event.seq);
       return new Set(cells.map(({ column_name }) => column_name));
     },
-    close: () => void database.close(),
+    close: async () => void database.close(),
   };
 }
 

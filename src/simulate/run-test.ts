@@ -9,6 +9,7 @@ import { type Mismatch, matchExpectation } from "./match-expectation.ts";
 import type { Accepted, Outcome } from "./outcome.ts";
 import { createSender, ON_THE_WAY_MS } from "./sender.ts";
 import { createSimulation, type Simulation } from "./simulation.ts";
+import type { OpenSimulationStore } from "./simulation-store.ts";
 
 export type Relay = {
   readonly ruleSet: RuleSet;
@@ -36,17 +37,27 @@ export type TestResult = {
   readonly rendered: ReadonlySet<string>;
 };
 
-/** Runs a test to its end or to the first step that goes otherwise. */
-export async function runTest(test: TestCase, relay: Relay): Promise<TestResult> {
+/** Runs a test to its end or to the first step that goes otherwise, on a store of its own. */
+export async function runTest(
+  test: TestCase,
+  relay: Relay,
+  openStore: OpenSimulationStore,
+): Promise<TestResult> {
   const { ruleSet, settings } = relay;
-  const simulation = await createSimulation({ ruleSet, settings, at: test.at, answers: test.answers });
+  const simulation = await createSimulation({
+    ruleSet,
+    settings,
+    at: test.at,
+    answers: test.answers,
+    openStore,
+  });
   const accepted: Accepted[] = [];
   try {
     const failure = await firstFailure(test, { relay, simulation, accepted });
     const [good, bad] = test.todo === undefined ? PLAIN : TO_DO;
     return { test, verdict: failure ? bad : good, failure, accepted, rendered: simulation.rendered };
   } finally {
-    simulation.close();
+    await simulation.close();
   }
 }
 

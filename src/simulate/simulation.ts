@@ -10,9 +10,9 @@ import { allDeliveries } from "./all-deliveries.ts";
 import { type Answers, createFarSide } from "./far-side.ts";
 import { createFixedIds } from "./fixed-ids.ts";
 import { harmlessDestinations } from "./harmless-destinations.ts";
-import { type MemoryStore, openMemoryStore } from "./memory-store.ts";
 import type { Accepted, Outcome } from "./outcome.ts";
 import { createSchedules, type Schedules } from "./schedules.ts";
+import type { OpenSimulationStore, SimulationStore } from "./simulation-store.ts";
 import { createWatch, type Watch } from "./watch.ts";
 import { watchedKinds } from "./watched-kinds.ts";
 
@@ -32,6 +32,8 @@ export type SimulationOptions = {
   /** When it begins, in epoch milliseconds. */
   readonly at: number;
   readonly answers?: Answers | undefined;
+  /** Of any home; empty. */
+  readonly openStore: OpenSimulationStore;
 };
 
 /** A whole relay without network: real rules, real store, real deliveries, on a clock of its own. */
@@ -45,12 +47,12 @@ export interface Simulation {
   look(): Promise<Outcome>;
   /** Actions that were filled in so far: `<rule>/<action>`. */
   readonly rendered: ReadonlySet<string>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 type Running = {
   now: number;
-  readonly store: MemoryStore;
+  readonly store: SimulationStore;
   readonly schedules: Schedules;
   readonly watch: Watch;
   readonly deliver: (claimed: Claimed) => Promise<Settlement | undefined>;
@@ -79,9 +81,16 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   };
 }
 
-async function start({ ruleSet, settings, at, answers = {} }: SimulationOptions): Promise<Running> {
-  const clock = () => running.now;
-  const store = openMemoryStore({ clock, newId: createFixedIds() });
+async function start({
+  ruleSet,
+  settings,
+  at,
+  answers = {},
+  openStore,
+}: SimulationOptions): Promise<Running> {
+  const time = { now: at };
+  const clock = () => time.now;
+  const store = await openStore({ clock, newId: createFixedIds() });
   const watch = createWatch({ store, ruleSet, clock });
   const farSide = createFarSide(answers);
   const parts: DeliverParts = {
@@ -92,7 +101,7 @@ async function start({ ruleSet, settings, at, answers = {} }: SimulationOptions)
       onRendered: watch.onRendered,
       answer(delivery, rendering) {
         watch.onAttempted(rendering);
-        return farSide(delivery.destination, delivery.kind, running.now);
+        return farSide(delivery.destination, delivery.kind, time.now);
       },
     }),
     destinations: harmlessDestinations(settings.destinations, clock),
@@ -103,13 +112,12 @@ async function start({ ruleSet, settings, at, answers = {} }: SimulationOptions)
     log: { info() {}, warn() {}, error: tellFault },
   };
   const schedules = createSchedules({ ruleSet, upkeep: store.upkeep, planning: PLANNING });
-  const running: Running = {
-    now: at,
+  const running = Object.assign(time, {
     store,
     watch,
     schedules,
-    deliver: (claimed) => deliver(claimed, parts),
-  };
+    deliver: (claimed: Claimed) => deliver(claimed, parts),
+  });
   await schedules.begin(at);
   return running;
 }
@@ -155,6 +163,6 @@ async function attemptOne({ store, watch, deliver: run, now }: Running, gate: st
     const settlement = await run(claimed);
     if (!settlement) continue;
     await store.queue.settle([settlement]);
-    watch.onSettled(claimed, settlement);
+    await watch.onSettled(claimed, settlement);
   }
 }

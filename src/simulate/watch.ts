@@ -6,9 +6,9 @@ import { allActions } from "../route/all-actions.ts";
 import { findRule } from "../route/find-rule.ts";
 import type { RuleSet } from "../route/rule-set.ts";
 import { allDeliveries } from "./all-deliveries.ts";
-import type { MemoryStore } from "./memory-store.ts";
 import type { Accepted, Outcome, Recorded, Sent } from "./outcome.ts";
 import { shownContent } from "./shown-content.ts";
+import type { SimulationStore } from "./simulation-store.ts";
 import { waitsForHours } from "./waits-for-hours.ts";
 
 /** Sees what happens in a simulation, and tells what is different since the last look. */
@@ -18,12 +18,12 @@ export type Watch = {
   onClaimed(claimed: Claimed): void;
   onRendered(rendering: unknown): void;
   onAttempted(rendering: unknown): void;
-  onSettled(claimed: Claimed, settlement: Settlement): void;
+  onSettled(claimed: Claimed, settlement: Settlement): Promise<void>;
   look(): Promise<Outcome>;
 };
 
 type WatchParts = {
-  readonly store: Pick<MemoryStore, "ledger" | "standing">;
+  readonly store: Pick<SimulationStore, "ledger" | "standing">;
   readonly ruleSet: RuleSet;
   readonly clock: Clock;
 };
@@ -62,13 +62,13 @@ export function createWatch(parts: WatchParts): Watch {
     onAttempted(rendering) {
       if (current) current.rendering = rendering;
     },
-    onSettled({ delivery }, { next, attempt, record }) {
+    async onSettled({ delivery }, { next, attempt, record }) {
       const isPostponed = attempt.reason === "waits_for_hours";
       postponed[isPostponed ? "add" : "delete"](delivery.id);
       if (next.state !== "delivered") return;
       if (attempt.outcome === "previewed") seen.previewed.push(sentBy(parts, delivery, current?.rendering));
       if (attempt.outcome !== "delivered") return;
-      if (record) seen.recorded.push(...recordedBy(parts, delivery, record));
+      if (record) seen.recorded.push(...(await recordedBy(parts, delivery, record)));
       else seen.sent.push(sentBy(parts, delivery, current?.rendering));
     },
     async look() {
@@ -106,13 +106,13 @@ function sentBy({ clock }: WatchParts, delivery: Delivery, rendering: unknown): 
 }
 
 /** Only what stands in the record by this write: an older event changes nothing. */
-function recordedBy(
+async function recordedBy(
   { store, clock }: WatchParts,
   { rule, action }: Delivery,
   write: RecordWrite,
-): readonly Recorded[] {
+): Promise<readonly Recorded[]> {
   const { table, key, values } = write;
-  const standing = store.standing(write);
+  const standing = await store.standing(write);
   const set = Object.entries(values).filter(([column]) => standing.has(column));
   if (set.length === 0) return [];
   return [{ rule, action, table, key, at: clock(), set: Object.fromEntries(set) }];

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { openMemoryStore } from "../../src/simulate/memory-store.ts";
 import { runTest } from "../../src/simulate/run-test.ts";
 import { createSender } from "../../src/simulate/sender.ts";
 import { createSimulation } from "../../src/simulate/simulation.ts";
@@ -16,6 +17,7 @@ test("the same test goes the same way every time, to the last id", async () => {
     runTest(
       { ...one, steps: one.steps.map((step) => ({ ...step, expect: { matched: ["no such rule"] } })) },
       relay,
+      openMemoryStore,
     );
   for (const one of relay.tests) {
     const [first, second] = [await told(one), await told(one)];
@@ -33,7 +35,12 @@ test("nothing is sent, whatever address a destination has", async () => {
     settings: { ...Object(hook?.settings), url: receiver.url, allow_private: true },
   };
   const destinations = { ...settings.destinations, "zapier-crm": open };
-  const simulation = await createSimulation({ ruleSet, settings: { destinations }, at: NOW });
+  const simulation = await createSimulation({
+    ruleSet,
+    settings: { destinations },
+    at: NOW,
+    openStore: openMemoryStore,
+  });
   onTestFinished(() => simulation.close());
   const { event } = sampleOf("persona/inquiry.approved");
   expect(await simulation.accept(event)).toMatchObject({ duplicate: false });
@@ -44,7 +51,7 @@ test("nothing is sent, whatever address a destination has", async () => {
 
 test("what is looked at once is not told again", async () => {
   const { ruleSet, settings } = relayOf([{ name: "rules/language.yaml", text: LANGUAGE }]);
-  const simulation = await createSimulation({ ruleSet, settings, at: NOW });
+  const simulation = await createSimulation({ ruleSet, settings, at: NOW, openStore: openMemoryStore });
   onTestFinished(() => simulation.close());
   const { event } = sampleOf("persona/inquiry.expired");
   await simulation.accept(event);
@@ -65,7 +72,7 @@ tests:
   const relay = relayOf([{ name: "rules/often.yaml", text }]);
   const [one] = relay.tests;
   if (!one) throw new Error("There is no test.");
-  const { verdict, failure } = await runTest(one, relay);
+  const { verdict, failure } = await runTest(one, relay, openMemoryStore);
   expect(verdict).toBe("failed");
   expect(failure?.mismatches[0]?.message).toMatch(/^More than/);
 });

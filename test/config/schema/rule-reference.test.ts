@@ -10,6 +10,7 @@ import { FILTER_HELP, TAG_HELP } from "../../../src/config/schema/template-help.
 import { TEST_EXAMPLES } from "../../../src/config/schema/test-examples.ts";
 import { FILTER_EXAMPLES, TAG_EXAMPLES } from "../../../src/config/schema/text-examples.ts";
 import { textReference } from "../../../src/config/schema/text-reference.ts";
+import { openMemoryStore } from "../../../src/simulate/memory-store.ts";
 import { runTest } from "../../../src/simulate/run-test.ts";
 import { TAGS } from "../../../src/templates/engine.ts";
 import { FILTERS } from "../../../src/templates/filters.ts";
@@ -74,7 +75,7 @@ describe("the example of a test passes", () => {
     const text = `${TESTED_RULES}tests:\n${example.replaceAll(/^/gm, "  ")}\n`;
     const relay = relayOf([{ name: "rules/a.yaml", text }]);
     for (const one of relay.tests) {
-      const { verdict, failure } = await runTest(one, relay);
+      const { verdict, failure } = await runTest(one, relay, openMemoryStore);
       const expected = one.todo === undefined ? "passed" : "todo";
       expect(verdict, JSON.stringify(failure?.mismatches)).toBe(expected);
     }
