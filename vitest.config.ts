@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: "workers",
           include: ["test/workers/*.test.ts"],
-          globalSetup: ["test/support/far-sides.ts"],
+          globalSetup: ["test/support/far-sides.ts", "test/support/traces-for-workers.ts"],
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
         },

@@ -1,6 +1,6 @@
 import { env, evictDurableObject, type MeteredStorage, runInDurableObject } from "cloudflare:test";
 import type { Store } from "../../src/ports/store.ts";
-import { openDurableObjectStore } from "../../src/store/durable-object.ts";
+import { type DurableObjectStoreOptions, openDurableObjectStore } from "../../src/store/durable-object.ts";
 import { STORE_PARTS } from "../store/store-parts.ts";
 
 /** A store on a fresh object. */
@@ -14,8 +14,11 @@ export type OpenedObject = {
 
 type Run = OpenedObject["run"];
 
-export async function openObject(clock: () => number): Promise<OpenedObject> {
-  const { settlePlan, newId, paceOf } = STORE_PARTS;
+export async function openObject(
+  clock: () => number,
+  { newId, paceOf }: Pick<DurableObjectStoreOptions, "newId" | "paceOf"> = STORE_PARTS,
+): Promise<OpenedObject> {
+  const { settlePlan } = STORE_PARTS;
   const stub = env.STORE.get(env.STORE.newUniqueId());
   const run: Run = (work) => runInDurableObject(stub, (_, { storage }) => work(storage));
   const open = async () => {
