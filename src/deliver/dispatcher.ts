@@ -7,6 +7,7 @@ import { type Capacity, claimOrders, nextLook } from "./capacity.ts";
 import { giveBack } from "./give-back.ts";
 import { logAttempt } from "./log-attempt.ts";
 import { logGate } from "./log-gate.ts";
+import { type SayOnce, sayOnce } from "./say-once.ts";
 import { settleAtLast } from "./settle-at-last.ts";
 
 /** A claim lasts so long, and longer for as long as we are at it: it frees what a dead process held. */
@@ -51,6 +52,7 @@ type State = {
   /** When it last looked; by the process's own time, which does not jump. */
   lookedAt: number;
   cancelSleep: (() => void) | undefined;
+  readonly say: SayOnce;
   /** Attempts that are not settled yet, and until when we hold them. */
   readonly running: Map<Promise<void>, Lease & { until: number }>;
   readonly byDestination: Map<string, number>;
@@ -64,6 +66,7 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
     stopped: false,
     lookedAt: performance.now(),
     cancelSleep: undefined,
+    say: sayOnce(parts.log, "looking for due deliveries"),
     running: new Map(),
     byDestination: new Map(),
   };
@@ -118,6 +121,7 @@ async function look(state: State, parts: DispatcherParts): Promise<void> {
     // Whatever ends next makes room and looks again.
     if (state.running.size >= parts.capacity.total) return sleepUntil(undefined, now, state, parts);
     const due = await parts.queue.nextDue();
+    state.say.worked();
     const orders = claimOrders(
       due,
       now,
@@ -134,7 +138,7 @@ async function look(state: State, parts: DispatcherParts): Promise<void> {
     }
     sleepUntil(nextLook(due, now), now, state, parts);
   } catch (error) {
-    parts.log.error({ error: whatHappened(error) }, "looking for due deliveries failed");
+    state.say.failed(error);
     sleepUntil(parts.clock() + AFTER_FAULT_MS, parts.clock(), state, parts);
   }
 }

@@ -1,10 +1,10 @@
-import { whatHappened } from "../errors.ts";
 import { inProcess } from "../in-process.ts";
 import type { Clock, Later, Log } from "../ports/host.ts";
 import type { Upkeep } from "../ports/upkeep.ts";
 import type { PlanOptions } from "../route/plan.ts";
 import type { RuleSets } from "../route/rule-sets.ts";
 import { dueFiring, schedulesOf } from "./due-firing.ts";
+import { type SayOnce, sayOnce } from "./say-once.ts";
 
 /** The machine's clock may jump, and timers do not see it. */
 const LONGEST_SLEEP_MS = 30_000;
@@ -34,6 +34,7 @@ type State = {
   looking: Promise<void> | undefined;
   again: boolean;
   stopped: boolean;
+  readonly say: SayOnce;
   /** Of the set whose schedules are in the store. */
   hash: string | undefined;
   lookedAt: number;
@@ -46,6 +47,7 @@ export function startSchedules(parts: ScheduleParts): Schedules {
     looking: undefined,
     again: false,
     stopped: false,
+    say: sayOnce(parts.log, "looking for due schedules"),
     hash: undefined,
     lookedAt: Number.POSITIVE_INFINITY,
   };
@@ -69,8 +71,12 @@ function lookSoon(state: State, parts: ScheduleParts): void {
   const { later = inProcess } = parts;
   state.cancelSleep?.();
   state.looking = look(state, parts)
+    .then((sleep) => {
+      state.say.worked();
+      return sleep;
+    })
     .catch((error: unknown) => {
-      parts.log.error({ error: whatHappened(error) }, "looking for due schedules failed");
+      state.say.failed(error);
       return AFTER_FAULT_MS;
     })
     .then((sleep) => {

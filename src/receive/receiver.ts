@@ -1,11 +1,12 @@
 import { type Context, Hono } from "hono";
-import { RelayError, whatHappened } from "../errors.ts";
+import { RelayError } from "../errors.ts";
 import { problem, requestIdOf } from "../http/problem.ts";
 import { traceparentOf } from "../http/traceparent.ts";
 import { REASONS, type RefusalReason } from "../model/reasons.ts";
 import type { Log } from "../ports/host.ts";
 import type { Receipt } from "../ports/intake.ts";
 import type { Relay } from "../relay.ts";
+import { failureLog } from "./failure-log.ts";
 import { readBody } from "./read-body.ts";
 import { createReadBudget, MAX_READING_BYTES, type ReadBudget } from "./read-budget.ts";
 import type { Refusal } from "./refusals.ts";
@@ -39,16 +40,19 @@ export type ReceiverParts = {
   readonly log: Log;
 };
 
+type Receiving = ReceiverParts & { readonly failed: ReturnType<typeof failureLog> };
+
 /** `POST /in/:source` and `POST /in/:source/:token`: 200 for everything authentic, problem+json for what is refused. */
-export function receiver(parts: ReceiverParts): Hono {
+export function receiver(given: ReceiverParts): Hono {
   const app = new Hono();
+  const parts = { ...given, failed: failureLog(given.log) };
   const budget = createReadBudget(parts.readingBytes ?? MAX_READING_BYTES);
   app.post("/in/:source", (context) => receive(context, parts, budget));
   app.post("/in/:source/:token", (context) => receive(context, parts, budget));
   return app;
 }
 
-async function receive(context: Context, parts: ReceiverParts, budget: ReadBudget): Promise<Response> {
+async function receive(context: Context, parts: Receiving, budget: ReadBudget): Promise<Response> {
   const maxBody = parts.maxBody(context.req.param("source") ?? "");
   if (maxBody === undefined) return refuse(context, parts, "unknown_source");
 
@@ -66,7 +70,7 @@ async function receive(context: Context, parts: ReceiverParts, budget: ReadBudge
   }
 }
 
-async function accept(context: Context, parts: ReceiverParts, body: Uint8Array): Promise<Response> {
+async function accept(context: Context, parts: Receiving, body: Uint8Array): Promise<Response> {
   const source = context.req.param("source") ?? "";
   const started = performance.now();
   try {
@@ -79,7 +83,7 @@ async function accept(context: Context, parts: ReceiverParts, body: Uint8Array):
     if (!parts.log.quiet) logAccepted(context, parts.log, { source, started, receipts: acceptance.receipts });
     return context.json({ events: acceptance.receipts });
   } catch (error) {
-    logFailure(context, parts.log, source, error);
+    parts.failed({ request: requestIdOf(context), source, error });
     return refuse(context, parts, isTooLarge(error) ? "too_large" : "not_ready");
   }
 }
@@ -131,13 +135,5 @@ function logAccepted(context: Context, log: Log, { source, started, receipts }: 
       traceparent: traceparentOf(context),
     },
     "request accepted",
-  );
-}
-
-function logFailure(context: Context, log: Log, source: string, error: unknown): void {
-  const code = error instanceof RelayError ? error.code : "internal";
-  log.error(
-    { request: requestIdOf(context), source, code, error: whatHappened(error) },
-    "event not accepted",
   );
 }
