@@ -32,7 +32,7 @@ export type FaultyRelay = {
   ): Promise<{ readonly told: number; readonly deliveries: readonly DeliveryRow[] }>;
   /** The same of many: how often each was told, and how each of their deliveries ended. */
   untilAllDone(requests: readonly Request[]): Promise<{ readonly told: readonly number[] }>;
-  /** By a connection of its own. */
+  /** By a connection of its own, the same way. */
   sql<T>(text: string, ...values: readonly unknown[]): Promise<readonly T[]>;
   close(): Promise<void>;
 };
@@ -59,7 +59,8 @@ export async function faultyRelay({ server, connections }: FaultyOptions): Promi
     env: { ...hookEnv(hook.url), STORE_URL: proxy.through(database) },
     log: logInto(said),
   });
-  const sql = <T>(text: string, ...values: readonly unknown[]) => ask<T>(database, text, values);
+  const sql = <T>(text: string, ...values: readonly unknown[]) =>
+    ask<T>(proxy.through(database), text, values);
   const post = (request: Request) => postTo(relay, request);
   const toldOf = (id: string) => hook.heard.filter(({ body }) => JSON.parse(body).id === id).length;
   return {

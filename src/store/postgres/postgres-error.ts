@@ -9,6 +9,9 @@ type Sentence = {
 const COMES_BACK = "A relay that runs goes on by itself once it is back; nothing is lost.";
 const NOT_REACHED = `cannot be reached. Check that it runs, and that \`store.url\` (or DATABASE_URL) names its host and port. ${COMES_BACK}`;
 
+const NO_TABLES =
+  "has none of our tables in that database any more. Restore it from its backup, or start the relay again to make them anew.";
+
 /** What happened and what to do. */
 const SENTENCES: readonly Sentence[] = [
   { code: "ECONN", sentence: NOT_REACHED },
@@ -26,6 +29,8 @@ const SENTENCES: readonly Sentence[] = [
     code: "3D000",
     sentence: "has no database of that name. Create it, or correct `store.url` or DATABASE_URL.",
   },
+  { code: "3F000", sentence: NO_TABLES },
+  { code: "42P01", sentence: NO_TABLES },
   {
     code: "42501",
     sentence: "does not give our user the right to do that. It must be allowed to create schemas and tables.",
