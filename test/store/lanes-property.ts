@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Delivery } from "../../src/model/delivery.ts";
 import type { Claimed, Settlement } from "../../src/ports/queue.ts";
 import type { Store } from "../../src/ports/store.ts";
-import { openStore } from "./open-store.ts";
+import type { Harness } from "./conformance.ts";
 import { deadly, eventOf, HOUR, intentFor, MINUTE, planned, START, STOP, settlementOf } from "./samples.ts";
 
-const RUNS = 100;
 const GATES = ["slack/#kyc", "slack/#other"];
 const LEASE = MINUTE;
 /** A story ends when nothing is open any more; so many turns are far more than any needs. */
@@ -60,26 +56,23 @@ const steps = fc.array(
   { maxLength: 40, size: "max" },
 );
 
-it("in any order of events, ends, retries, crashes and redrives: one at a time in a lane, in order, and none is left", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "lanes-"));
-  let run = 0;
-  try {
+/** In any order of events, ends, retries, crashes and redrives: one at a time in a lane, in order, and none is left. */
+export function lanesProperty(harness: Harness, runs: number): void {
+  it("lanes hold, whatever happens", async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (story) => {
-        const bench = openBench(join(folder, `${run++}.db`));
+        const bench = await openBench(harness);
         try {
           for (const step of story) await play(bench, step);
           await finish(bench);
         } finally {
-          await bench.store.close();
+          await bench.drop();
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: runs },
     );
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+  });
+}
 
 type LaneBench = {
   store: Store;
@@ -87,20 +80,20 @@ type LaneBench = {
   /** By lane, what was claimed and never settled. */
   readonly lost: Map<string | undefined, Delivery>;
   readonly reopen: () => Promise<void>;
+  readonly drop: () => Promise<void>;
 };
 
-function openBench(path: string): LaneBench {
-  const open = () => openStore(path, () => bench.now);
-  const bench: LaneBench = {
-    now: START,
+async function openBench(harness: Harness): Promise<LaneBench> {
+  const time = { now: START };
+  const { store, restart, drop } = await harness.open(() => time.now);
+  const bench: LaneBench = Object.assign(time, {
+    store,
     lost: new Map(),
-    store: undefined as never,
+    drop,
     async reopen() {
-      await bench.store.close();
-      bench.store = open();
+      bench.store = await restart();
     },
-  };
-  bench.store = open();
+  });
   return bench;
 }
 

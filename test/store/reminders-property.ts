@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import type { Store } from "../../src/ports/store.ts";
-import { openStore } from "./open-store.ts";
+import type { Harness } from "./conformance.ts";
 import { eventOf, HOUR, only, planned, reminderFor, START, settlementOf } from "./samples.ts";
 
 const AFTER = 24 * HOUR;
@@ -61,9 +58,10 @@ function isNewer(fact: Fact, { event }: Reminder): boolean {
 }
 
 /** The real store beside the model of it. */
-function world(path: string) {
+async function world(harness: Harness) {
   let now = START;
-  let store: Store = openStore(path, () => now);
+  const home = await harness.open(() => now);
+  let store: Store = home.store;
   let seq = 0;
   const reminders: Reminder[] = [];
   const facts: Fact[] = [];
@@ -123,10 +121,8 @@ function world(path: string) {
       if (step.kind === "clock") now += step.hours * HOUR;
       else if (step.kind === "attempt") await attempt(step.ends);
       else if (step.kind === "forged") await forge(step.who);
-      else if (step.kind === "restart") {
-        await store.close();
-        store = openStore(path, () => now);
-      } else await arrive(step);
+      else if (step.kind === "restart") store = await home.restart();
+      else await arrive(step);
     },
     /** Lets time pass until nothing is due any more; then every reminder was sent or had a newer decision. */
     async settleDown(): Promise<void> {
@@ -143,25 +139,24 @@ function world(path: string) {
         expect(sent).toBe(!stopped);
       }
     },
-    close: () => store.close(),
+    drop: home.drop,
   };
 }
 
-test("in any order of events, attempts, restarts and clocks: no reminder after a newer decision, none lost", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "reminders-"));
-  let runs = 0;
-  await fc.assert(
-    fc.asyncProperty(steps, async (story) => {
-      runs += 1;
-      const one = world(join(folder, `${runs}.db`));
-      try {
-        for (const step of story) await one.take(step);
-        await one.settleDown();
-      } finally {
-        await one.close();
-      }
-    }),
-    { numRuns: 150 },
-  );
-  rmSync(folder, { recursive: true });
-});
+/** In any order of events, attempts, restarts and clocks: no reminder after a newer decision, none lost. */
+export function remindersProperty(harness: Harness, runs: number): void {
+  test("no reminder comes after a newer decision, and none is lost", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (story) => {
+        const one = await world(harness);
+        try {
+          for (const step of story) await one.take(step);
+          await one.settleDown();
+        } finally {
+          await one.drop();
+        }
+      }),
+      { numRuns: runs },
+    );
+  });
+}

@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import type { IfPending, Intent, StopTerms } from "../../src/model/plan.ts";
 import type { Claimed } from "../../src/ports/queue.ts";
 import type { Store } from "../../src/ports/store.ts";
-import { openStore } from "./open-store.ts";
+import type { Harness } from "./conformance.ts";
 import {
   digestFor,
   eventOf,
@@ -73,9 +70,10 @@ function isNewer(ender: Told, one: Told): boolean {
 }
 
 /** The real store, and beside it only what was told to it and what came out. */
-function world(path: string, ifPending: IfPending) {
+async function world(harness: Harness, ifPending: IfPending) {
   let now = START;
-  let store: Store = openStore(path, () => now);
+  const home = await harness.open(() => now);
+  let store: Store = home.store;
   const expired: Told[] = [];
   const enders: Told[] = [];
   let seq = 0;
@@ -203,10 +201,8 @@ function world(path: string, ifPending: IfPending) {
       if (step.kind === "clock") now += step.hours * HOUR;
       else if (step.kind === "attempt") await attempt(step.ends);
       else if (step.kind === "replay") await replay(step.nth);
-      else if (step.kind === "restart") {
-        await store.close();
-        store = openStore(path, () => now);
-      } else await arrive(step);
+      else if (step.kind === "restart") store = await home.restart();
+      else await arrive(step);
     },
     async settleDown(): Promise<void> {
       for (let round = 0; ; round += 1) {
@@ -226,25 +222,24 @@ function world(path: string, ifPending: IfPending) {
       );
       expect(said.reduce((sum, [, count]) => sum + count, 0)).toBe(members);
     },
-    close: () => store.close(),
+    drop: home.drop,
   };
 }
 
-test("in any order, each event is once in a digest or kept as cancelled, and reminders end as their rule says", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "windows-"));
-  let runs = 0;
-  await fc.assert(
-    fc.asyncProperty(story, async ({ if_pending, steps }) => {
-      runs += 1;
-      const one = world(join(folder, `${runs}.db`), if_pending);
-      try {
-        for (const step of steps) await one.take(step);
-        await one.settleDown();
-      } finally {
-        await one.close();
-      }
-    }),
-    { numRuns: 80 },
-  );
-  rmSync(folder, { recursive: true });
-});
+/** In any order, each event is once in a digest or kept as cancelled, and reminders end as their rule says. */
+export function windowsProperty(harness: Harness, runs: number): void {
+  test("each event is once in a digest or kept as cancelled, and reminders end as their rule says", async () => {
+    await fc.assert(
+      fc.asyncProperty(story, async ({ if_pending, steps }) => {
+        const one = await world(harness, if_pending);
+        try {
+          for (const step of steps) await one.take(step);
+          await one.settleDown();
+        } finally {
+          await one.drop();
+        }
+      }),
+      { numRuns: runs },
+    );
+  });
+}
