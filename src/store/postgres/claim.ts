@@ -1,7 +1,7 @@
 import type { Claimed, ClaimOrder } from "../../ports/queue.ts";
+import { type Admission, admit } from "../rows/admit.ts";
 import { gateClaimed } from "../rows/gate-claimed.ts";
 import type { GateTableRow } from "../rows/gate-row.ts";
-import { type Admission, admit } from "../sql/admit.ts";
 import { claimedOf } from "./claimed-of.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";

@@ -1,5 +1,6 @@
 import type { Claimed, StoredEvent } from "../../ports/queue.ts";
-import { type DeliveryRow, EVENT_COLUMNS, type StoredEventRow, storedEventOf } from "../sql/rows.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
+import { EVENT_COLUMNS, type StoredEventRow, storedEventOf } from "../rows/event-row.ts";
 import type { Statements } from "./driver.ts";
 
 /** A reminder hands over so many of the events that it speaks for; its texts come from the newest. */

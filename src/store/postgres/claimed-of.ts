@@ -1,5 +1,5 @@
 import type { Claimed } from "../../ports/queue.ts";
-import { deliveryOf } from "../sql/rows.ts";
+import { deliveryOf } from "../rows/delivery-row.ts";
 import { claimedEvents } from "./claimed-events.ts";
 import type { Statements } from "./driver.ts";
 import { findRenderings } from "./find-renderings.ts";

@@ -1,6 +1,6 @@
 import type { Pace } from "../../model/pace.ts";
 import type { Clock, Log } from "../../ports/host.ts";
-import type { SettlePlan } from "../sql/context.ts";
+import type { SettlePlan } from "../rows/settle-plan.ts";
 import type { PgDriver, Statements } from "./driver.ts";
 
 /** A delivery that is to be looked at at its time: it needs a job of the queue. */

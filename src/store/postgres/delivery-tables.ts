@@ -1,4 +1,4 @@
-import { DIED } from "../sql/delivery-tables.ts";
+import { DIED } from "../rows/died.ts";
 
 /** Deliveries, their attempts and what finds them. `due_at` is when to look at a row again; ended rows have none. */
 export const DELIVERY_TABLES: readonly string[] = [

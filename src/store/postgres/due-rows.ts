@@ -1,6 +1,6 @@
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import { PREVIEWS } from "../rows/flow.ts";
 import { inTurns, PROBE_CANDIDATES, probeOf, takenInTurns } from "../rows/turns.ts";
-import type { DeliveryRow } from "../sql/rows.ts";
 import type { Statements } from "./driver.ts";
 
 /** The columns of `delivery`. */

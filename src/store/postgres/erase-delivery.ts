@@ -1,6 +1,6 @@
 import type { ErasedCounts } from "../../ports/retention.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import { subjectOfLane } from "../rows/lane-names.ts";
-import type { DeliveryRow } from "../sql/rows.ts";
 import { changedBy } from "./changed-by.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";

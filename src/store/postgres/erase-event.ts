@@ -1,7 +1,7 @@
 import type { ErasedCounts } from "../../ports/retention.ts";
 import { addCounts, NOTHING_ERASED } from "../rows/erased-counts.ts";
+import type { EventDetails } from "../rows/event-details.ts";
 import { impersonal } from "../rows/impersonal.ts";
-import type { EventDetails } from "../sql/rows.ts";
 import { changedBy } from "./changed-by.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";

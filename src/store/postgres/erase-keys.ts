@@ -1,5 +1,5 @@
 import { laneOf, subjectOfLane } from "../rows/lane-names.ts";
-import type { Person } from "../sql/person.ts";
+import type { Person } from "../rows/person.ts";
 import type { PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { knownHasher } from "./mail-keys.ts";

@@ -1,4 +1,4 @@
-import type { Person } from "../sql/person.ts";
+import type { Person } from "../rows/person.ts";
 import type { Statements } from "./driver.ts";
 
 /** So many rows are looked at in a transaction. */

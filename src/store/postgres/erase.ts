@@ -1,7 +1,7 @@
 import { RelayError } from "../../errors.ts";
 import type { ErasedCounts, EraseOrder, Retention } from "../../ports/retention.ts";
 import { addCounts, NOTHING_ERASED } from "../rows/erased-counts.ts";
-import type { Person } from "../sql/person.ts";
+import type { Person } from "../rows/person.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { eraseEvents } from "./erase-event.ts";

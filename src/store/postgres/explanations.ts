@@ -1,11 +1,6 @@
 import type { Miss } from "../../model/plan.ts";
-import type { Explanation } from "../sql/explanations.ts";
+import { type Explanation, explanationOf, type WordRow, type Written, wordOf } from "../rows/explanation.ts";
 import type { PgDriver, Statements } from "./driver.ts";
-
-/** Numbers of words: of the rules' hash, of the rules that matched, of those that did not with why. */
-type Written = readonly [rules: number, matched: readonly number[], missed: readonly number[]];
-
-type WordRow = { readonly number: number; readonly text: string };
 
 // By a hash: a word may be longer than an index takes.
 const ADD_WORDS = `INSERT INTO word (text) SELECT * FROM unnest($1::text[]) ON CONFLICT (md5(text)) DO NOTHING`;
@@ -65,22 +60,12 @@ export function explanations(pg: PgDriver): Explanations {
 
 /** The explanation as it was written. */
 export async function readExplanation(sql: Statements, written: string): Promise<Explanation> {
-  const [rules, matched, missed]: Written = JSON.parse(written);
+  const numbers: Written = JSON.parse(written);
+  const [rules, matched, missed] = numbers;
   const rows = await sql.all<WordRow>(WORDS_OF, [rules, ...matched, ...missed]);
-  const words = new Map(rows.map(({ number, text }) => [number, text]));
-  const textOf = (number: number) => words.get(number) ?? "";
-  return { rules_hash: textOf(rules), matched: matched.map(textOf), missed: missed.map(textOf).map(missOf) };
+  return explanationOf(numbers, rows);
 }
 
 function wordsOf({ rules_hash, matched, missed }: Explanation): readonly string[] {
   return [rules_hash, ...matched, ...missed.map(wordOf)];
-}
-
-function wordOf({ rule, failed }: Miss): string {
-  return JSON.stringify([rule, failed]);
-}
-
-function missOf(word: string): Miss {
-  const [rule, failed]: readonly [string, string] = JSON.parse(word);
-  return { rule, failed };
 }

@@ -1,7 +1,7 @@
 import { normaliseAddress } from "../../model/address.ts";
 import { referenceIn, referenceKey } from "../../model/reference-key.ts";
-import { meantBy, type Person, personOf, type Statement } from "../sql/person.ts";
-import type { EventDetails } from "../sql/rows.ts";
+import type { EventDetails } from "../rows/event-details.ts";
+import { meantBy, type Person, personOf, type Statement } from "../rows/person.ts";
 import type { Statements } from "./driver.ts";
 
 /** So many rows are looked at by one statement. */

@@ -1,4 +1,4 @@
-import type { DeliveryRow } from "../sql/rows.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import type { Statements } from "./driver.ts";
 
 const FIND_RENDERINGS = `SELECT asked.seq, kept.rendering

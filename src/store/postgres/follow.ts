@@ -1,8 +1,9 @@
 import type { Intent } from "../../model/plan.ts";
 import type { Settlement, StoredEvent } from "../../ports/queue.ts";
 import { aboutSubject } from "../rows/about-subject.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
+import { EVENT_COLUMNS, eventOf, type StoredEventRow } from "../rows/event-row.ts";
 import { keysOf, WHOLE } from "../rows/stop-rows.ts";
-import { type DeliveryRow, EVENT_COLUMNS, eventOf, type StoredEventRow } from "../sql/rows.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { DeliveryOrder } from "./delivery-order.ts";
 import type { Statements } from "./driver.ts";

@@ -17,6 +17,8 @@ const JOBS_SCHEMA = "pgboss";
 
 /** For what the queue does by itself, and for new queues; all else runs in our transactions. */
 const OWN_CONNECTIONS = 2;
+/** For its client: after so many milliseconds, nobody is there any more. */
+const UNANSWERED = { query_timeout: 65_000, keepAlive: true };
 /** A job that is over is of no use any more: what became of a delivery is in our rows. */
 const QUEUE = {
   retryLimit: 0,
@@ -46,6 +48,7 @@ export async function openJobs({
     connectionString: url,
     application_name: "kyc-relay",
     max: OWN_CONNECTIONS,
+    ...UNANSWERED,
     schema: JOBS_SCHEMA,
     schedule: false,
     superviseIntervalSeconds: UPKEEP_SECONDS,

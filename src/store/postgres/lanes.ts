@@ -1,4 +1,4 @@
-import type { DeliveryRow } from "../sql/rows.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import type { Opened } from "./context.ts";
 import type { Statements } from "./driver.ts";
 

@@ -1,7 +1,8 @@
 import type { Delivery } from "../../model/delivery.ts";
 import type { DeliveryDetail, DeliveryFilter, Page, PageQuery } from "../../ports/ledger.ts";
+import { type AttemptRow, attemptOf } from "../rows/attempt-row.ts";
+import { type DeliveryRow, deliveryOf } from "../rows/delivery-row.ts";
 import { pageOf, windowOf } from "../rows/page.ts";
-import { type AttemptRow, attemptOf, type DeliveryRow, deliveryOf } from "../sql/rows.ts";
 import { boundWindow } from "./bound-window.ts";
 import type { Statements } from "./driver.ts";
 

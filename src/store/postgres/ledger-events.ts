@@ -1,14 +1,9 @@
 import type { EventDetail, EventFilter, EventRow, Ledger, Page, PageQuery } from "../../ports/ledger.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
+import { type DeliveryRow, deliveryOf } from "../rows/delivery-row.ts";
 import { eventFilter, eventRowOf, type ListedRow, subjectKeys } from "../rows/event-listing.ts";
+import { EVENT_COLUMNS, type StoredEventRow, storedEventOf } from "../rows/event-row.ts";
 import { pageOf, windowOf } from "../rows/page.ts";
-import {
-  type DeliveryRow,
-  deliveryOf,
-  EVENT_COLUMNS,
-  type StoredEventRow,
-  storedEventOf,
-} from "../sql/rows.ts";
 import { boundWindow } from "./bound-window.ts";
 import type { Statements } from "./driver.ts";
 import { readExplanation } from "./explanations.ts";

@@ -1,6 +1,6 @@
 import type { Arrival } from "../../ports/intake.ts";
 import { aboutSubject } from "../rows/about-subject.ts";
-import { keyedPlan } from "../sql/keyed-by.ts";
+import { keyedPlan } from "../rows/keyed-plan.ts";
 import type { Keyed } from "./keys-to-lock.ts";
 import { type Resolved, resolveSubject } from "./resolve-subject.ts";
 

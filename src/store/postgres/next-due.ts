@@ -1,5 +1,5 @@
+import { opensAt } from "../rows/admit.ts";
 import { dueByGate, type OpenFlow } from "../rows/open-flow.ts";
-import { opensAt } from "../sql/admit.ts";
 import type { Statements } from "./driver.ts";
 import { findGates, holdersOf, isHeld } from "./gates.ts";
 

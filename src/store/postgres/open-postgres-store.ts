@@ -5,6 +5,7 @@ import type { PgContext } from "./context.ts";
 import { createDatabaseClock, type DatabaseClock } from "./database-clock.ts";
 import { openPgDriver, type PgDriver } from "./driver.ts";
 import { createPgIntake } from "./intake.ts";
+import { createIsWritable } from "./is-writable.ts";
 import { openJobs } from "./jobs.ts";
 import { createPgLedger } from "./ledger.ts";
 import { migrate } from "./migrations.ts";
@@ -26,8 +27,6 @@ export type PostgresStoreOptions = {
 } & Pick<PgContext, "settlePlan" | "newId" | "paceOf" | "random">;
 
 const USUAL_CONNECTIONS = 10;
-/** Changes nothing, but has to reach the disk. */
-const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
 
 /**
  * Everything the relay remembers, in a PostgreSQL database that any number of processes may share.
@@ -65,11 +64,7 @@ async function storeOn(
     upkeep: createPgUpkeep(context),
     suppressions: createPgSuppressions(context),
     peers,
-    isWritable: () =>
-      pg.all(WRITE_NOTHING_NEW).then(
-        () => true,
-        () => false,
-      ),
+    isWritable: createIsWritable(pg),
     async close() {
       await peers.close();
       await intake.close();

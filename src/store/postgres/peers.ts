@@ -22,6 +22,8 @@ type Living = PeersParts & {
 };
 
 const LISTEN = `LISTEN ${CHANNEL}`;
+/** Whoever says nothing for so long is gone without a word, or hangs: another one may lead. */
+const END_WHEN_SILENT = "SET idle_session_timeout = '15s'";
 const CONNECT_WITHIN_MS = 5_000;
 /** A connection that has broken without a word is noticed after so long. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -73,6 +75,7 @@ async function connect({ url, news }: Living): Promise<pg.Client> {
   try {
     await client.connect();
     await client.query(LISTEN);
+    await client.query(END_WHEN_SILENT);
     return client;
   } catch (error) {
     await client.end().catch(() => {});

@@ -1,4 +1,4 @@
-import type { EventDetails } from "../sql/rows.ts";
+import type { EventDetails } from "../rows/event-details.ts";
 import { changedBy } from "./changed-by.ts";
 import type { Statements } from "./driver.ts";
 import { DELIVERIES_BY_MAKING, EVENTS_BY_RECEIPT, firstSeqAt } from "./first-seq-at.ts";

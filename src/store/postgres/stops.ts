@@ -1,7 +1,7 @@
 import { isNewer, momentOf } from "../../model/newer.ts";
 import { stops } from "../../model/stops.ts";
+import { momentOfRow } from "../rows/moment-row.ts";
 import { keysOf, type OpenStopRow, type StopRow, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
-import { momentOfRow } from "../sql/moment-row.ts";
 import type { Statements } from "./driver.ts";
 import { factsOf } from "./facts.ts";
 import { linkedKeys } from "./subject.ts";

@@ -1,9 +1,9 @@
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { Claimed, Settlement } from "../../ports/queue.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import { subjectOfLane } from "../rows/lane-names.ts";
+import { MOMENT_COLUMNS, momentOfRow, momentValues } from "../rows/moment-row.ts";
 import { type ThreadRow, threadOf } from "../rows/thread-row.ts";
-import { MOMENT_COLUMNS, momentOfRow, momentValues } from "../sql/moment-row.ts";
-import type { DeliveryRow } from "../sql/rows.ts";
 import type { Statements } from "./driver.ts";
 
 type Place = Pick<DeliveryRow, "seq" | "gate" | "lane">;

@@ -1,5 +1,5 @@
 import type { Claimed } from "../../ports/queue.ts";
-import type { DeliveryRow } from "../sql/rows.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import type { Statements } from "./driver.ts";
 
 // What was lost before anything was rendered was never sent.

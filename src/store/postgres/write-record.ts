@@ -1,6 +1,6 @@
 import type { RecordValue, RecordWrite } from "../../ports/queue.ts";
 import { type CellRow, mayOverwrite } from "../rows/cell-row.ts";
-import { MOMENT_COLUMNS, momentValues } from "../sql/moment-row.ts";
+import { MOMENT_COLUMNS, momentValues } from "../rows/moment-row.ts";
 import type { Statements } from "./driver.ts";
 
 const EMPTY = JSON.stringify(null);

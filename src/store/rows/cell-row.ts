@@ -1,7 +1,7 @@
 import { type Assurance, isWeak } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { RecordWrite } from "../../ports/queue.ts";
-import { type MomentRow, momentOfRow } from "../sql/moment-row.ts";
+import { type MomentRow, momentOfRow } from "./moment-row.ts";
 
 /** The columns of `record_cell` that say whether it may be overwritten. */
 export type CellRow = MomentRow & {

@@ -1,5 +1,7 @@
 import type { Event } from "../../model/event.ts";
-import type { EventDetails } from "../sql/rows.ts";
+
+/** What of an event has no column of its own. */
+export type EventDetails = Pick<Event, "source_event_id" | "subject" | "check" | "sender_attempts" | "links">;
 
 /** What of an event has no column of its own, as its row keeps it. */
 export function detailsOf({ source_event_id, subject, check, sender_attempts, links }: Event): string {

@@ -2,7 +2,7 @@ import type { Event, Routing } from "../../model/event.ts";
 import type { UnreadableReason } from "../../model/reasons.ts";
 import { referenceKey } from "../../model/reference-key.ts";
 import type { EventFilter, EventRow } from "../../ports/ledger.ts";
-import { eventOf, type StoredEventRow } from "../sql/rows.ts";
+import { eventOf, type StoredEventRow } from "./event-row.ts";
 
 /** What `eventRowOf` needs of an event. */
 export type ListedRow = StoredEventRow & {

@@ -1,5 +1,5 @@
 import type { Fact } from "../../model/plan.ts";
-import { type MomentRow, momentOfRow } from "../sql/moment-row.ts";
+import { type MomentRow, momentOfRow } from "./moment-row.ts";
 
 export type FactRow = MomentRow & {
   readonly key: string;

@@ -1,7 +1,7 @@
 import { afterAttempt, type Breaker, sayingOf } from "../../model/breaker.ts";
 import { RETRIES_TAKE_MS } from "../../model/retry-schedule.ts";
 import type { GateNews, Settlement } from "../../ports/queue.ts";
-import { askedUntil } from "../sql/admit.ts";
+import { askedUntil } from "./admit.ts";
 import { breakerOf, type GateTableRow, withBreaker } from "./gate-row.ts";
 
 /** More precision would cost every delivery a write. */

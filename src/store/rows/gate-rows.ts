@@ -2,7 +2,7 @@ import { destinationOf, EVERY_GATE } from "../../model/gate.ts";
 import { freeAt } from "../../model/pace.ts";
 import { MOST_COUNTED } from "../../model/queue-status.ts";
 import type { GateRow } from "../../ports/ledger.ts";
-import { askedUntil } from "../sql/admit.ts";
+import { askedUntil } from "./admit.ts";
 import type { GateTableRow } from "./gate-row.ts";
 import type { OpenFlow } from "./open-flow.ts";
 

@@ -1,4 +1,4 @@
-import type { EventDetails } from "../sql/rows.ts";
+import type { EventDetails } from "./event-details.ts";
 
 /** What is left of an erased event says what kind of check it was. The sender's own ids name the person at the sender's. */
 export function impersonal({ check, sender_attempts }: EventDetails): EventDetails {

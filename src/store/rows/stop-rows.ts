@@ -1,5 +1,5 @@
 import type { Stoppable } from "../../model/stops.ts";
-import { type MomentRow, momentOfRow } from "../sql/moment-row.ts";
+import { type MomentRow, momentOfRow } from "./moment-row.ts";
 
 /** Says in place of a member that the whole delivery stops. */
 export const WHOLE = 0;

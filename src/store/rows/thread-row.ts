@@ -1,6 +1,6 @@
 import type { Assurance } from "../../model/event.ts";
 import type { Claimed } from "../../ports/queue.ts";
-import { type MomentRow, momentOfRow } from "../sql/moment-row.ts";
+import { type MomentRow, momentOfRow } from "./moment-row.ts";
 
 /** The columns of `thread`. */
 export type ThreadRow = MomentRow & {

@@ -1,5 +1,5 @@
 import { RETRIES_TAKE_MS } from "../../model/retry-schedule.ts";
-import type { DeliveryRow } from "../sql/rows.ts";
+import type { DeliveryRow } from "./delivery-row.ts";
 
 /** So many of the oldest are the probe in turn: one may fail by what it says itself. */
 export const PROBE_CANDIDATES = 32;

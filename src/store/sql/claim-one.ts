@@ -1,9 +1,9 @@
 import type { Claimed } from "../../ports/queue.ts";
+import { type DeliveryRow, deliveryOf } from "../rows/delivery-row.ts";
 import { claimedEvents } from "./claimed-events.ts";
 import type { Driver } from "./driver.ts";
 import { closeLostAttempt, endDelivery } from "./end-delivery.ts";
 import { parkInLane } from "./lanes.ts";
-import { type DeliveryRow, deliveryOf } from "./rows.ts";
 import { isDecided } from "./stops.ts";
 import { findThread } from "./threads.ts";
 import { uncertain } from "./uncertain.ts";

@@ -1,13 +1,13 @@
 import type { Claimed, ClaimOrder } from "../../ports/queue.ts";
+import { type Admission, admit } from "../rows/admit.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import { gateClaimed } from "../rows/gate-claimed.ts";
 import type { GateTableRow } from "../rows/gate-row.ts";
-import { type Admission, admit } from "./admit.ts";
 import { claimOne } from "./claim-one.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DueQuery, dueForProbe, dueInTurns, duePreviews } from "./due-rows.ts";
 import { type Gates, isAllPaused, isPaused } from "./gates.ts";
-import type { DeliveryRow } from "./rows.ts";
 
 /** Many reminders may be pointless by now; what comes behind them must not wait for a claim each. */
 const MAX_ENDED = 1_000;

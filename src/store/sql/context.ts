@@ -1,23 +1,12 @@
-import type { Event } from "../../model/event.ts";
 import type { Pace } from "../../model/pace.ts";
-import type { Facts, Intent, SettledIntent } from "../../model/plan.ts";
 import type { Clock } from "../../ports/host.ts";
+import type { SettlePlan } from "../rows/settle-plan.ts";
 import type { Driver } from "./driver.ts";
 import type { Explain } from "./explanations.ts";
 import type { Gates } from "./gates.ts";
 import type { Seen } from "./seen.ts";
 import type { Spacing } from "./spacing.ts";
 import type { Undoing } from "./undoing.ts";
-
-/** An event with its place in the store's order, once it has one. */
-type PlacedEvent = Event & { readonly seq?: number | undefined };
-
-/** Decides, on the facts of the intents' keys, what becomes of them. Pure. */
-export type SettlePlan = (
-  event: PlacedEvent,
-  intents: readonly Intent[],
-  facts: Facts,
-) => readonly SettledIntent[];
 
 /** What the SQL is given by its home. */
 export type SqlParts = {

@@ -1,8 +1,5 @@
-import { ALERTS_RULE } from "../../model/alarm.ts";
-import { MOMENT_COLUMN_TYPES } from "./moment-row.ts";
-
-/** A dead letter that somebody may miss. */
-export const DIED = `state = 'dead' AND preview = 0 AND rule <> '${ALERTS_RULE}'`;
+import { DIED } from "../rows/died.ts";
+import { MOMENT_COLUMN_TYPES } from "./moment-column-types.ts";
 
 /** Deliveries, their attempts and what finds them. `due_at` is when to look at a row again; ended rows have none. */
 export const DELIVERY_TABLES: readonly string[] = [

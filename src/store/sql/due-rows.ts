@@ -1,7 +1,7 @@
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import { PREVIEWS } from "../rows/flow.ts";
 import { inTurns, PROBE_CANDIDATES, probeOf, takenInTurns } from "../rows/turns.ts";
 import type { Driver } from "./driver.ts";
-import type { DeliveryRow } from "./rows.ts";
 
 const LIVE = 0;
 const REPLAYED = 1;

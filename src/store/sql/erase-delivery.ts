@@ -1,9 +1,9 @@
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import { subjectOfLane } from "../rows/lane-names.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver, SqlValue } from "./driver.ts";
 import { closeLostAttempt, endDelivery, forgetKeys } from "./end-delivery.ts";
-import type { DeliveryRow } from "./rows.ts";
 import { leaveWindow } from "./windows.ts";
 
 /** What went with a delivery. */

@@ -1,10 +1,10 @@
 import type { ErasedCounts } from "../../ports/retention.ts";
 import { NOTHING_ERASED } from "../rows/erased-counts.ts";
+import type { EventDetails } from "../rows/event-details.ts";
 import { impersonal } from "../rows/impersonal.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import { type ErasableRow, eraseDelivery } from "./erase-delivery.ts";
-import type { EventDetails } from "./rows.ts";
 
 const FIND_EVENT = "SELECT details FROM event WHERE seq = ? AND routing <> 'erased'";
 const FIND_DELIVERIES = `SELECT delivery.seq, delivery.id, state, gate, lane, fence, digest_max

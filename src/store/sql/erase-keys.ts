@@ -1,7 +1,7 @@
 import { laneOf, subjectOfLane } from "../rows/lane-names.ts";
+import type { Person } from "../rows/person.ts";
 import type { SqlContext } from "./context.ts";
 import { knownHasher } from "./mail-keys.ts";
-import type { Person } from "./person.ts";
 
 // What came after the erasure began is new.
 const DROP_FACTS = `DELETE FROM fact WHERE key = ? AND event_seq <= ?

@@ -1,5 +1,5 @@
+import type { Person } from "../rows/person.ts";
 import type { Driver } from "./driver.ts";
-import type { Person } from "./person.ts";
 
 /** So many rows are looked at in a transaction. */
 const ROWS_A_STEP = 2_000;

@@ -1,6 +1,7 @@
 import { RelayError } from "../../errors.ts";
 import type { ErasedCounts, EraseOrder, Retention } from "../../ports/retention.ts";
 import { addCounts, NOTHING_ERASED } from "../rows/erased-counts.ts";
+import type { Person } from "../rows/person.ts";
 import type { Commit, SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { eraseEvent } from "./erase-event.ts";
@@ -8,7 +9,6 @@ import { eraseKeys } from "./erase-keys.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { findPerson } from "./find-person.ts";
 import { nextTurn } from "./next-turn.ts";
-import type { Person } from "./person.ts";
 import { rolledBack } from "./rolled-back.ts";
 
 /** Each may have many deliveries. */

@@ -1,15 +1,10 @@
-import type { Miss, Plan } from "../../model/plan.ts";
+import type { Miss } from "../../model/plan.ts";
+import { type Explanation, explanationOf, type WordRow, type Written, wordOf } from "../rows/explanation.ts";
 import type { Driver } from "./driver.ts";
 import type { Undoing } from "./undoing.ts";
 
-/** What is kept to explain how an event was routed. */
-export type Explanation = Pick<Plan, "rules_hash" | "matched" | "missed">;
-
 /** Writes explanations. */
 export type Explain = (explanation: Explanation) => string;
-
-/** Numbers of words: of the rules' hash, of the rules that matched, of those that did not with why. */
-type Written = readonly [rules: number, matched: readonly number[], missed: readonly number[]];
 
 const FIND_WORD = "SELECT number FROM word WHERE text = ?";
 const ADD_WORD = "INSERT INTO word (text) VALUES (?) RETURNING number";
@@ -37,7 +32,7 @@ export function explanations({ sql, onRollback }: Undoing): Explain {
   function numberOfMiss(miss: Miss): number {
     const known = misses.get(miss);
     if (known !== undefined) return known;
-    const number = numberOf(JSON.stringify([miss.rule, miss.failed]));
+    const number = numberOf(wordOf(miss));
     misses.set(miss, number);
     onRollback(() => misses.delete(miss));
     return number;
@@ -58,19 +53,10 @@ export function explanations({ sql, onRollback }: Undoing): Explain {
 
 /** The explanation as it was written. */
 export function readExplanation(sql: Driver, written: string): Explanation {
-  const [rules, matched, missed]: Written = JSON.parse(written);
-  const rows = sql.all<{ number: number; text: string }>(
-    WORDS_OF,
-    JSON.stringify([rules, ...matched, ...missed]),
-  );
-  const words = new Map(rows.map(({ number, text }) => [number, text]));
-  const wordOf = (number: number) => words.get(number) ?? "";
-  return { rules_hash: wordOf(rules), matched: matched.map(wordOf), missed: missed.map(wordOf).map(missOf) };
-}
-
-function missOf(word: string): Miss {
-  const [rule, failed]: readonly [string, string] = JSON.parse(word);
-  return { rule, failed };
+  const numbers: Written = JSON.parse(written);
+  const [rules, matched, missed] = numbers;
+  const named = JSON.stringify([rules, ...matched, ...missed]);
+  return explanationOf(numbers, sql.all<WordRow>(WORDS_OF, named));
 }
 
 function findOrAdd(sql: Driver, text: string): number {

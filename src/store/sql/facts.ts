@@ -2,8 +2,8 @@ import { type Event, isWeak } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { Fact } from "../../model/plan.ts";
 import { type FactRow, factOf } from "../rows/fact-row.ts";
+import { MOMENT_COLUMNS, momentValues } from "../rows/moment-row.ts";
 import type { Driver } from "./driver.ts";
-import { MOMENT_COLUMNS, momentValues } from "./moment-row.ts";
 import { withKeys } from "./with-keys.ts";
 
 const factsOfKeys = withKeys((list) => `SELECT * FROM fact WHERE key IN (${list})`);

@@ -1,8 +1,8 @@
 import { referenceIn } from "../../model/reference-key.ts";
+import { meantBy, type Person, personOf, type Statement } from "../rows/person.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { nextTurn } from "./next-turn.ts";
-import { meantBy, type Person, personOf, type Statement } from "./person.ts";
 
 /** So many rows are looked at before others have their turn. */
 const ROWS_A_TURN = 2_000;

@@ -1,11 +1,12 @@
 import type { Intent } from "../../model/plan.ts";
 import type { Settlement, StoredEvent } from "../../ports/queue.ts";
 import { aboutSubject } from "../rows/about-subject.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
+import { EVENT_COLUMNS, eventOf, type StoredEventRow } from "../rows/event-row.ts";
 import { keysOf, WHOLE } from "../rows/stop-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { type DeliveryOrder, placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
-import { type DeliveryRow, EVENT_COLUMNS, eventOf, type StoredEventRow } from "./rows.ts";
 import { findStop } from "./stops.ts";
 
 type Ended = Pick<DeliveryRow, "seq" | "event_seq" | "digest_max" | "backlog">;

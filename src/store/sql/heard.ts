@@ -3,9 +3,9 @@ import type { Heard } from "../../model/plan.ts";
 import { statementOf } from "../../model/stops.ts";
 import type { Queue } from "../../ports/queue.ts";
 import { aboutSubject } from "../rows/about-subject.ts";
+import { EVENT_COLUMNS, eventOf, type StoredEventRow } from "../rows/event-row.ts";
 import { keysOf, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
 import type { Driver } from "./driver.ts";
-import { EVENT_COLUMNS, eventOf, type StoredEventRow } from "./rows.ts";
 import { findStop } from "./stops.ts";
 import { linkedKeys } from "./subject.ts";
 

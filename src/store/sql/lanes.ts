@@ -1,5 +1,5 @@
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import type { Driver } from "./driver.ts";
-import type { DeliveryRow } from "./rows.ts";
 
 // Only what finds another at the head counts; then it stands behind all that came before it.
 const JOIN = `INSERT INTO lane (lane, head, joined) VALUES (?, ?, 0)

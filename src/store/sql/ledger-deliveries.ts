@@ -1,9 +1,10 @@
 import type { Delivery } from "../../model/delivery.ts";
 import type { DeliveryDetail, DeliveryFilter, Page, PageQuery } from "../../ports/ledger.ts";
+import { type AttemptRow, attemptOf } from "../rows/attempt-row.ts";
+import { type DeliveryRow, deliveryOf } from "../rows/delivery-row.ts";
 import { pageOf, windowOf } from "../rows/page.ts";
 import { boundWindow } from "./bound-window.ts";
 import type { Driver, SqlValue } from "./driver.ts";
-import { type AttemptRow, attemptOf, type DeliveryRow, deliveryOf } from "./rows.ts";
 
 /** Of a delivery that speaks for several events, so many are listed: the oldest. */
 const MAX_EVENTS = 200;

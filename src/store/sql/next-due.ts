@@ -1,5 +1,5 @@
+import { opensAt } from "../rows/admit.ts";
 import { dueByGate, type OpenFlow } from "../rows/open-flow.ts";
-import { opensAt } from "./admit.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { isAllPaused, isPaused } from "./gates.ts";

@@ -1,7 +1,7 @@
 import type { GateNews, Settlement } from "../../ports/queue.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import { gateAfter } from "../rows/gate-after.ts";
 import type { SqlContext } from "./context.ts";
-import type { DeliveryRow } from "./rows.ts";
 
 /** Keeps what an attempt means for its gate. Returns what is new. */
 export function noteGate(

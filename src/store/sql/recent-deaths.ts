@@ -1,6 +1,6 @@
 import { RECIPIENT_REASONS } from "../../model/reasons.ts";
 import type { RecentDeaths } from "../../ports/alarms.ts";
-import { DIED } from "./delivery-tables.ts";
+import { DIED } from "../rows/died.ts";
 import type { Driver } from "./driver.ts";
 
 /** Of each destination, so many are counted. */

@@ -2,7 +2,7 @@ import { ALARM_TABLES } from "./alarm-tables.ts";
 import { DELIVERY_TABLES } from "./delivery-tables.ts";
 import { ERASURE_TABLES } from "./erasure-tables.ts";
 import { GATE_TABLES } from "./gate-tables.ts";
-import { MOMENT_COLUMN_TYPES } from "./moment-row.ts";
+import { MOMENT_COLUMN_TYPES } from "./moment-column-types.ts";
 import { SUPPRESSION_TABLES } from "./suppression-tables.ts";
 
 /** Events as they came in, what is known of their subjects, and what was refused. */

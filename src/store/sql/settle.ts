@@ -1,4 +1,5 @@
 import type { GateNews, Lease, Queue, Settlement } from "../../ports/queue.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import { flowOf, PREVIEWS } from "../rows/flow.ts";
 import { LONGEST_HOLD_MS, laneElsewhere } from "../rows/lane-names.ts";
 import { changedRows } from "./changed-rows.ts";
@@ -8,7 +9,6 @@ import { forgetKeys, releaseBehind } from "./end-delivery.ts";
 import { makeFollowers } from "./follow.ts";
 import { leaveLane } from "./lanes.ts";
 import { noteGate } from "./note-gate.ts";
-import type { DeliveryRow } from "./rows.ts";
 import { settleMail } from "./settle-mail.ts";
 import { keepLateThread, keepThread } from "./threads.ts";
 import { writeRecord } from "./write-record.ts";

@@ -2,10 +2,10 @@ import type { Event } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { StopTerms } from "../../model/plan.ts";
 import { stops } from "../../model/stops.ts";
+import { MOMENT_COLUMNS, momentOfRow, momentValues } from "../rows/moment-row.ts";
 import { keysOf, type OpenStopRow, type StopRow, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
 import type { Driver } from "./driver.ts";
 import { factsOf } from "./facts.ts";
-import { MOMENT_COLUMNS, momentOfRow, momentValues } from "./moment-row.ts";
 import { linkedKeys } from "./subject.ts";
 import { withKeys } from "./with-keys.ts";
 

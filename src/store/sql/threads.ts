@@ -1,10 +1,10 @@
 import { isNewer, momentOf } from "../../model/newer.ts";
 import type { Claimed, Settlement } from "../../ports/queue.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import { subjectOfLane } from "../rows/lane-names.ts";
+import { MOMENT_COLUMNS, momentOfRow, momentValues } from "../rows/moment-row.ts";
 import { type ThreadRow, threadOf } from "../rows/thread-row.ts";
 import type { Driver } from "./driver.ts";
-import { MOMENT_COLUMNS, momentOfRow, momentValues } from "./moment-row.ts";
-import type { DeliveryRow } from "./rows.ts";
 
 const FIND_THREAD = "SELECT * FROM thread WHERE gate = ? AND subject = ?";
 const FIND_SENT = "SELECT rendering FROM rendering WHERE delivery_seq = ? ORDER BY fence DESC LIMIT 1";

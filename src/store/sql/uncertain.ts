@@ -1,6 +1,6 @@
 import type { Claimed } from "../../ports/queue.ts";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
 import type { Driver } from "./driver.ts";
-import type { DeliveryRow } from "./rows.ts";
 
 // What was lost before anything was rendered was never sent.
 const FIND_UNCERTAIN = `SELECT min(started_at) AS since, max(started_at) AS until FROM attempt

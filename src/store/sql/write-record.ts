@@ -1,7 +1,7 @@
 import type { RecordValue, RecordWrite } from "../../ports/queue.ts";
 import { type CellRow, mayOverwrite } from "../rows/cell-row.ts";
+import { MOMENT_COLUMNS, momentValues } from "../rows/moment-row.ts";
 import type { Driver } from "./driver.ts";
-import { MOMENT_COLUMNS, momentValues } from "./moment-row.ts";
 
 const EMPTY = JSON.stringify(null);
 

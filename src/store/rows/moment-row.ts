@@ -1,7 +1,6 @@
 import type { Decision } from "../../model/decision.ts";
 import type { Event } from "../../model/event.ts";
 import type { Moment } from "../../model/newer.ts";
-import type { SqlValue } from "./driver.ts";
 
 /** The columns that hold what "newer" looks at: of facts, reminders and record cells alike. */
 export type MomentRow = {
@@ -16,16 +15,8 @@ export type MomentRow = {
 /** Names of these columns, in the order of `momentValues`. */
 export const MOMENT_COLUMNS = "kind, decision, occurred_at, received_at, check_id, event_seq";
 
-/** The same as a table is made with them. */
-export const MOMENT_COLUMN_TYPES = `kind TEXT NOT NULL,
-    decision TEXT NOT NULL,
-    occurred_at INTEGER NOT NULL,
-    received_at INTEGER NOT NULL,
-    check_id TEXT,
-    event_seq INTEGER NOT NULL`;
-
 /** An event's moment as the row of it is written. */
-export function momentValues(event: Event, seq: number): readonly SqlValue[] {
+export function momentValues(event: Event, seq: number): readonly (string | number | null)[] {
   return [event.kind, event.decision, event.occurred_at, event.received_at, event.check.id ?? null, seq];
 }
 

@@ -1,7 +1,7 @@
 import { probeAt } from "../../model/breaker.ts";
 import { freeAt, takeLeave } from "../../model/pace.ts";
 import type { ClaimOrder } from "../../ports/queue.ts";
-import type { GateTableRow } from "../rows/gate-row.ts";
+import type { GateTableRow } from "./gate-row.ts";
 
 /** How many a gate lets through now: `free` as many as asked for, a `probe` is one alone. Previews pass anyway. */
 export type Admission =
