@@ -87,4 +87,20 @@ test("a server that falls silent in the middle of a transaction: the sender is a
   });
 });
 
+test("a server that hangs: however often it is asked whether it takes in events, it is asked once at a time", async () => {
+  const isAsked = (text: string) => /^UPDATE migration/.test(text);
+  const stalled = faulty.proxy.next("stall", isAsked);
+  const times = () => faulty.proxy.sent().filter(([text = ""]) => isAsked(text)).length;
+  const before = times();
+  const asked = Array.from({ length: CONNECTIONS + 1 }, () => fetch(`${faulty.relay.relay.url}/readyz`));
+  const answers = await Promise.all(asked);
+  await stalled;
+  expect(answers.map(({ status }) => status)).toEqual(asked.map(() => 503));
+  // The one that hangs did not get that far.
+  expect(times()).toBe(before);
+  await faulty.postUntilTaken(faulty.request());
+  faulty.proxy.cutAll();
+  await eventually("it is well again", async () => (await fetch(`${faulty.relay.relay.url}/readyz`)).ok);
+});
+
 const isEvent = (text: string) => /^INSERT INTO event\s/.test(text);

@@ -3,6 +3,7 @@ import { openPgDriver } from "../../src/store/postgres/driver.ts";
 import { openPeers } from "../../src/store/postgres/peers.ts";
 import { ring } from "../../src/store/postgres/ring.ts";
 import { eventually } from "../support/eventually.ts";
+import { postgresProxy } from "../support/postgres-proxy.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres-server.ts";
 
 const QUIET = { info() {}, warn() {}, error() {} };
@@ -19,9 +20,9 @@ beforeEach(async () => {
 });
 
 /** A process on the database, as far as others hear of it. */
-function openProcess() {
-  const pg = openPgDriver({ url, connections: 2, log: QUIET });
-  const peers = openPeers({ url, pg, log: QUIET });
+function openProcess(by = url) {
+  const pg = openPgDriver({ url: by, connections: 2, log: QUIET });
+  const peers = openPeers({ url: by, pg, log: QUIET });
   const heard: string[] = [];
   let closed = false;
   const close = async () => {
@@ -40,8 +41,8 @@ function openProcess() {
   return { pg, peers, heard, close, listen };
 }
 
-async function listening() {
-  const one = openProcess();
+async function listening(by = url) {
+  const one = openProcess(by);
   one.listen();
   await eventually("it listens", () => one.heard.includes("rules"));
   one.heard.length = 0;
@@ -103,4 +104,17 @@ test("who ends its lead lets another one take it over at once", async () => {
   await ofA.stop();
   await eventually("the other one leads", () => ofB.isHere());
   expect(ofA.isHere()).toBe(false);
+});
+
+test("who leads and falls silent without a word, as a machine that is gone, is followed by another", async () => {
+  const proxy = await postgresProxy(server.port);
+  onTestFinished(() => proxy.close());
+  const a = await listening(proxy.through(url));
+  const ofA = a.peers.lead(() => async () => {});
+  await eventually("it leads", () => ofA.isHere());
+  const b = await listening();
+  const ofB = b.peers.lead(() => async () => {});
+  await proxy.next("stall", (text) => text === "SELECT 1");
+  await eventually("it leads no more", () => !ofA.isHere());
+  await eventually("the other one leads", () => ofB.isHere());
 });

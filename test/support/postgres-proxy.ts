@@ -27,7 +27,7 @@ export type PostgresProxy = {
 
 type Armed = { readonly fault: Fault; readonly fits: StatementFits; readonly happened: () => void };
 
-type Pair = { readonly client: Socket; readonly server: Socket };
+type Pair = { readonly client: Socket; readonly server: Socket; isStalled: boolean };
 
 export async function postgresProxy(port: number): Promise<PostgresProxy> {
   let to: number | undefined = port;
@@ -46,18 +46,16 @@ export async function postgresProxy(port: number): Promise<PostgresProxy> {
     client.on("error", () => {});
     if (to === undefined) return void client.resetAndDestroy();
     const server = open(to, "127.0.0.1");
-    const pair = { client, server };
+    const pair: Pair = { client, server, isStalled: false };
     pairs.add(pair);
     server.on("error", () => client.destroy());
-    for (const [one, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      one.on("close", () => {
-        other.destroy();
-        pairs.delete(pair);
-      });
-    }
+    client.on("close", () => {
+      if (!pair.isStalled) server.destroy();
+    });
+    server.on("close", () => {
+      client.destroy();
+      pairs.delete(pair);
+    });
     join(pair, faultAt, sent);
   });
   await new Promise<void>((ready) => listener.listen(0, "127.0.0.1", ready));
@@ -94,21 +92,25 @@ function cut({ client, server }: Pair): void {
 }
 
 /** Passes on whole requests; a server's answers pass as they come. */
-function join({ client, server }: Pair, faultAt: StatementFault, sent: string[][]): void {
+function join(pair: Pair, faultAt: StatementFault, sent: string[][]): void {
+  const { client, server } = pair;
   const words = requestsOf();
   let transaction: string[] = [];
   let isSilent = false;
   server.on("data", (chunk) => {
-    if (isSilent) cut({ client, server });
+    if (isSilent) cut(pair);
     else client.write(chunk);
   });
   client.on("data", (chunk) => {
     for (const { bytes, text } of words(chunk)) {
       if (isSilent) return;
       const fault = text === undefined ? undefined : faultAt(text, transaction);
-      if (fault === "cut") return cut({ client, server });
+      if (fault === "cut") return cut(pair);
       if (fault) isSilent = true;
-      if (fault === "stall") return void server.pause();
+      if (fault === "stall") {
+        pair.isStalled = true;
+        return void server.pause();
+      }
       server.write(bytes);
       if (text === undefined) continue;
       if (!isOpen(transaction)) {
