@@ -84,3 +84,29 @@ it("closing finishes what waits and takes nothing more", async () => {
   expect(await taken).toBe(1);
   await expect(gather.add(2)).rejects.toMatchObject({ code: "store_unavailable" });
 });
+
+it("who waits too long is refused: what has not begun is never done, of what has begun nobody knows", async () => {
+  const done: string[] = [];
+  const open = Promise.withResolvers<void>();
+  const gather = createGather<string, string>({
+    run: async (calls) => {
+      await open.promise;
+      done.push(...calls);
+      return calls;
+    },
+    measure,
+    log,
+    answerWithin: 1,
+    maxGroups: 1,
+  });
+  const begun = gather.add("begun");
+  await turn();
+  await turn();
+  const waiting = gather.add("waiting");
+  for (const one of await Promise.allSettled([begun, waiting])) {
+    expect(one).toMatchObject({ status: "rejected", reason: { code: "store_busy" } });
+  }
+  open.resolve();
+  await gather.close();
+  expect(done).toEqual(["begun"]);
+});

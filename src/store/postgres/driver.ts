@@ -55,6 +55,10 @@ const SILENT_WITHIN_MS = 10_000;
 const SESSION = [`search_path=${SCHEMA_NAME}`, "enable_seqscan=off", "enable_bitmapscan=off", "jit=off"];
 /** The server lets go of a session whose machine is gone without a word; by itself it waits for two hours. */
 const GONE = ["tcp_keepalives_idle=30", "tcp_keepalives_interval=10", "tcp_keepalives_count=3"];
+const LIMITS = [
+  `statement_timeout=${STATEMENT_WITHIN_MS}`,
+  `idle_in_transaction_session_timeout=${SILENT_WITHIN_MS}`,
+];
 /** A whole number of 64 bits, as the epoch's milliseconds are. */
 const INT8_OID = 20;
 const MOST_TRIES = 5;
@@ -67,11 +71,9 @@ export function openPgDriver({ url, connections, log }: PgDriverOptions): PgDriv
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
-    options: [...SESSION, ...GONE].map((setting) => `-c ${setting}`).join(" "),
+    options: [...SESSION, ...LIMITS, ...GONE].map((setting) => `-c ${setting}`).join(" "),
     application_name: "kyc-relay",
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
-    statement_timeout: STATEMENT_WITHIN_MS,
-    idle_in_transaction_session_timeout: SILENT_WITHIN_MS,
     query_timeout: ANSWER_WITHIN_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: ALIVE_EVERY_MS,
