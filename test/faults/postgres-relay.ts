@@ -102,7 +102,7 @@ export async function faultyRelay({ server, connections }: FaultyOptions): Promi
   };
 }
 
-export function idOf({ body }: Request): string {
+function idOf({ body }: Request): string {
   return JSON.parse(String(body)).data.id;
 }
 
