@@ -30,16 +30,16 @@ const FORGET_OLD = "DELETE FROM alarm WHERE seq <= $1 AND ended_at IS NOT NULL";
 export function createAlarmUpkeep(context: PgContext): AlarmUpkeep {
   const { pg } = context;
   return {
-    raiseAlarm: (alarm, tell) => pg.tx((sql) => raise(sql, context, alarm, tell)),
-    retellAlarm: (alarm, tell) => pg.tx((sql) => retell(sql, context, alarm, tell)),
-    endAlarm: (alarm, tell) => pg.tx((sql) => end(sql, context, alarm, tell)),
+    raiseAlarm: (alarm, tell) => pg.tx((sql) => raise(context, sql, alarm, tell)),
+    retellAlarm: (alarm, tell) => pg.tx((sql) => retell(context, sql, alarm, tell)),
+    endAlarm: (alarm, tell) => pg.tx((sql) => end(context, sql, alarm, tell)),
     sourcePaces: () => pg.tx(sourcePaces),
   };
 }
 
 async function raise(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   { kind, key, raised_at, again, told, detail }: Alarm,
   tell: Intent | undefined,
 ): Promise<boolean> {
@@ -47,13 +47,13 @@ async function raise(
   const [row] = await sql.all<{ seq: number }>(RAISE, ...values);
   if (!row) return false;
   await sql.all(FORGET_OLD, row.seq - KEPT_ALARMS);
-  if (tell) await makeDelivery(sql, context, tell);
+  if (tell) await makeDelivery(context, sql, tell);
   return true;
 }
 
 async function retell(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   { kind, key, told }: Alarm,
   tell: Intent,
 ): Promise<boolean> {
@@ -63,22 +63,22 @@ async function retell(
   const unsent = await sql.all(FIND_UNSENT, tell.trigger, tell.rule, before, tell.occurrence);
   if (unsent.length === 0) return false;
   await sql.all(SET_TOLD, told, kind, key);
-  await makeDelivery(sql, context, tell);
+  await makeDelivery(context, sql, tell);
   return true;
 }
 
 async function end(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   { kind, key, ended_at = context.clock(), told }: Alarm,
   tell: Intent | undefined,
 ): Promise<boolean> {
   if ((await sql.all(END, ended_at, told ?? null, kind, key)).length === 0) return false;
-  if (tell) await makeDelivery(sql, context, tell);
+  if (tell) await makeDelivery(context, sql, tell);
   return true;
 }
 
-async function makeDelivery(sql: Statements, context: PgContext, intent: Intent): Promise<void> {
+async function makeDelivery(context: PgContext, sql: Statements, intent: Intent): Promise<void> {
   if (await stands(sql, intent)) return;
   const opened: Opened[] = [];
   const order: DeliveryOrder = { rules_hash: NO_RULES, backlog: 0, now: context.clock(), opened };

@@ -51,9 +51,9 @@ export async function claimDue(
   const dropped: JobDeliveryRow[] = [];
   const found = await findAll(claiming, gates, dropped);
   const kept = found.flatMap(({ previews, others }) => [...previews, ...others]);
-  const taken = await takeJobs(sql, context.jobs, { kept, dropped });
+  const taken = await takeJobs(context.jobs, sql, { kept, dropped });
   if (kept.length === 0) return [];
-  const leased = await lease(sql, context.jobs, { ...claiming, rows: kept, taken });
+  const leased = await lease(context.jobs, sql, { ...claiming, rows: kept, taken });
   for (const one of found) await noteClaim(claiming, one);
   const probes = new Set(found.flatMap((one) => probeIn(one)?.seq ?? []));
   const claimed = await claimedOf(sql, leased);

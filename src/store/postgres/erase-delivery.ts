@@ -42,14 +42,14 @@ const FENCE_OFF = "UPDATE delivery SET fence = fence + 1 WHERE seq = $1 AND stat
  * is fenced off: what it brings is not written any more.
  */
 export async function eraseDelivery(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   erasing: ErasingOf,
   row: ErasableRow,
 ): Promise<ErasedTexts> {
   const { event, now, opened } = erasing;
   if (await speaksForOthers(sql, row, event)) {
-    await leaveDigest(sql, context, erasing, row);
+    await leaveDigest(context, sql, erasing, row);
     return dropTexts(sql, row);
   }
   await endDelivery(sql, { seq: row.seq, state: "cancelled", reason: "erased", now, opened });
@@ -72,8 +72,8 @@ async function speaksForOthers(sql: Statements, row: ErasableRow, event: number)
 
 /** What was rendered for all of them is rendered anew for the others, unless it has gone out. */
 async function leaveDigest(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   { event, now, opened }: ErasingOf,
   { seq, state, fence }: ErasableRow,
 ): Promise<void> {

@@ -33,8 +33,8 @@ type FoundRow = { readonly seq: number; readonly details: string };
  * to be looked at now that others are gone is added to `opened`.
  */
 export async function eraseEvents(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   seqs: readonly number[],
   opened: Opened[],
 ): Promise<ErasedCounts> {
@@ -42,13 +42,13 @@ export async function eraseEvents(
   await sql.all(LOCK_DELIVERIES, seqs);
   await sql.all(LOCK_LANES, seqs);
   let counts = NOTHING_ERASED;
-  for (const row of events) counts = addCounts(counts, await eraseEvent(sql, context, row, opened));
+  for (const row of events) counts = addCounts(counts, await eraseEvent(context, sql, row, opened));
   return counts;
 }
 
 async function eraseEvent(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   row: FoundRow,
   opened: Opened[],
 ): Promise<ErasedCounts> {
@@ -63,7 +63,7 @@ async function eraseEvent(
   };
   const now = context.clock();
   for (const delivery of deliveries)
-    counts = addCounts(counts, await eraseDelivery(sql, context, { event: seq, now, opened }, delivery));
+    counts = addCounts(counts, await eraseDelivery(context, sql, { event: seq, now, opened }, delivery));
   await sql.all(DROP_NAMED, details.subject.keys, seq);
   await sql.all(DROP_FACTS, details.subject.keys, seq);
   await sql.all(CLEAR_EVENT, JSON.stringify(impersonal(details)), seq);

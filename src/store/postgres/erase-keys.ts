@@ -22,8 +22,8 @@ const FORGET_BOUNCES = "DELETE FROM suppression WHERE address = ANY ($1::bytea[]
 
 /** Clears what is known under a person's keys. That they want no mail goes on to be known, as a hash. */
 export async function eraseKeys(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   { keys, references, emails, events }: Person,
 ): Promise<void> {
   const last = events.at(-1) ?? Number.MAX_SAFE_INTEGER;
@@ -38,7 +38,7 @@ export async function eraseKeys(
     subjects,
     last,
   );
-  const hasher = await knownHasher(sql, context);
+  const hasher = await knownHasher(context, sql);
   if (!hasher) return;
   await sql.all(
     FORGET_BOUNCES,

@@ -71,7 +71,7 @@ async function eraseNoted(context: PgContext, person: Person, notes: readonly No
   const { pg } = context;
   const counts = await eraseAll(context, person, (work) => pg.tx(work));
   await pg.tx(async (sql) => {
-    await eraseKeys(sql, context, person);
+    await eraseKeys(context, sql, person);
     await forget(sql, notes);
     await note(sql, [LEFT_BEHIND]);
   });
@@ -84,7 +84,7 @@ async function eraseAll(context: PgContext, person: Person, step: Step): Promise
   let counts = NOTHING_ERASED;
   for (let from = 0; from < person.events.length; from += EVENTS_A_STEP) {
     const events = person.events.slice(from, from + EVENTS_A_STEP);
-    counts = addCounts(counts, await step((sql) => eraseSome(sql, context, events)));
+    counts = addCounts(counts, await step((sql) => eraseSome(context, sql, events)));
   }
   // Last: what was under way until now may have written some.
   for (let after: number | undefined = 0; after !== undefined; ) {
@@ -97,12 +97,12 @@ async function eraseAll(context: PgContext, person: Person, step: Step): Promise
 }
 
 async function eraseSome(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   events: readonly number[],
 ): Promise<ErasedCounts> {
   const opened: Opened[] = [];
-  const counts = await eraseEvents(sql, context, events, opened);
+  const counts = await eraseEvents(context, sql, events, opened);
   if (opened.length === 0) return counts;
   await context.jobs.add(sql, opened);
   await context.ring(sql);

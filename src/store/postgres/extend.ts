@@ -11,8 +11,8 @@ const EXTEND_LEASES = `UPDATE delivery SET due_at = $3
 
 /** Lets attempts that take longer keep what they have; stale leases change nothing. */
 export async function extendLeases(
-  sql: Statements,
   jobs: Jobs,
+  sql: Statements,
   leases: readonly Lease[],
   leaseUntil: number,
 ): Promise<void> {

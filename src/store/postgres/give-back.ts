@@ -13,8 +13,8 @@ type GivenBack = Opened & HeldJob & Pick<Lease, "fence">;
 
 /** Makes due at once what was claimed and not sent, as if nobody had claimed it; stale leases change nothing. */
 export async function giveBackLeases(
-  sql: Statements,
   jobs: Jobs,
+  sql: Statements,
   leases: readonly Lease[],
   now: number,
 ): Promise<readonly Opened[]> {

@@ -31,7 +31,7 @@ export type Leased = {
 };
 
 /** Leases them and opens an attempt for each; what was left open is closed as `uncertain`. */
-export async function lease(sql: Statements, jobs: Jobs, leasing: Leasing): Promise<readonly Leased[]> {
+export async function lease(jobs: Jobs, sql: Statements, leasing: Leasing): Promise<readonly Leased[]> {
   const { rows, taken, leaseUntil, now } = leasing;
   const lost = await closeLostAttempts(sql, rows);
   const leased = rows.map((before) => {
@@ -50,7 +50,7 @@ export async function lease(sql: Statements, jobs: Jobs, leasing: Leasing): Prom
     now,
     leaseUntil,
   );
-  await endLostJobs(sql, jobs, leased);
+  await endLostJobs(jobs, sql, leased);
   return leased;
 }
 
@@ -69,7 +69,7 @@ async function closeLostAttempts(
 }
 
 /** What a process that is gone held. */
-async function endLostJobs(sql: Statements, jobs: Jobs, leased: readonly Leased[]): Promise<void> {
+async function endLostJobs(jobs: Jobs, sql: Statements, leased: readonly Leased[]): Promise<void> {
   const held = leased.flatMap(({ before: { gate, flow, job }, lost }) =>
     lost && job !== null ? [{ gate, flow, job }] : [],
   );

@@ -24,16 +24,16 @@ const FORGET_OLD = `DELETE FROM mailed WHERE delivery_seq IN
 
 /** May a mail to a person go out now? If so it counts from now on. Runs inside a transaction. */
 export async function mayMail(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   order: MailOrder,
 ): Promise<MailVerdict | undefined> {
   if ((await sql.all(FIND_LEASED, order.seq, order.fence)).length === 0) return undefined;
-  const hasher = await mailHasher(sql, context);
+  const hasher = await mailHasher(context, sql);
   const subject = order.subject === undefined ? NO_SUBJECT : hasher.subject(order.subject);
   const keys = { address: hasher.address(order.address), subject };
   const now = context.clock();
-  const reason = await obstacleOf(sql, context, order, { keys, hasher, now });
+  const reason = await obstacleOf(context, sql, order, { keys, hasher, now });
   if (reason) return { may: false, reason };
   if (!order.preview) await countIt(sql, order, keys, now);
   return { may: true, token: hasher.token(keys) };
@@ -41,7 +41,7 @@ export async function mayMail(
 
 type Asking = { readonly keys: MailKeys; readonly hasher: MailHasher; readonly now: number };
 
-async function obstacleOf(sql: Statements, context: PgContext, order: MailOrder, asking: Asking) {
+async function obstacleOf(context: PgContext, sql: Statements, order: MailOrder, asking: Asking) {
   const suppressed = await suppression(sql, order, asking);
   if (suppressed || order.max === undefined || order.preview) return suppressed;
   // Two that count to the same cap go one after the other, so that they cannot both find the last room.

@@ -41,10 +41,10 @@ export function createPgQueue(context: PgContext): Queue & { close(): Promise<vo
     },
     claim: (orders, leaseUntil) =>
       opening((sql, opened) => claimDue(context, sql, orders, leaseUntil, opened)),
-    extend: (leases, leaseUntil) => pg.tx((sql) => extendLeases(sql, jobs, leases, leaseUntil)),
+    extend: (leases, leaseUntil) => pg.tx((sql) => extendLeases(jobs, sql, leases, leaseUntil)),
     giveBack: (leases) =>
       opening(async (sql, opened) => {
-        opened.push(...(await giveBackLeases(sql, jobs, leases, clock())));
+        opened.push(...(await giveBackLeases(jobs, sql, leases, clock())));
       }),
     keep: keeping.add,
     settle: settling.add,

@@ -31,29 +31,29 @@ type RedrivenRow = Opened & { readonly id: string; readonly stoppable: number };
  * meanwhile. Runs inside a transaction.
  */
 export async function redriveDead(
-  sql: Statements,
   context: PgContext,
+  sql: Statements,
   selection: RedriveSelection,
   limit: number,
 ): Promise<Redriven> {
   if (limit <= 0) return { ids: [] };
   const fitting = [...deadFilter(selection), context.clock(), limit];
   if (selection.ids) {
-    const named = await redrive(sql, context, REDRIVE_BY_IDS, [...fitting, selection.ids]);
+    const named = await redrive(context, sql, REDRIVE_BY_IDS, [...fitting, selection.ids]);
     return { ids: named.map(({ id }) => id) };
   }
   const after = selection.cursor === undefined ? 0 : seqOfCursor(selection.cursor);
   const last = (await sql.all<{ seq: number }>(LAST_SCANNED, after, MAX_SCANNED_ROWS - 1))[0]?.seq;
   const scanned = [after, last ?? Number.MAX_SAFE_INTEGER];
-  const rows = await redrive(sql, context, REDRIVE, [...fitting, ...scanned]);
+  const rows = await redrive(context, sql, REDRIVE, [...fitting, ...scanned]);
   const next = rows.length < limit ? last : rows.at(-1)?.seq;
   return { ids: rows.map(({ id }) => id), next: next === undefined ? undefined : cursorOf(next) };
 }
 
 /** Oldest first. */
 async function redrive(
-  sql: Statements,
   { jobs, ring }: PgContext,
+  sql: Statements,
   statement: string,
   params: readonly PgValue[],
 ): Promise<readonly RedrivenRow[]> {

@@ -14,8 +14,8 @@ const FORGET_BOUNCE = `DELETE FROM suppression
 
 /** What became of a mail that was counted. Runs inside the transaction that settles it. */
 export async function settleMail(
-  sql: Statements,
   { newId }: Pick<PgContext, "newId">,
+  sql: Statements,
   { seq, id }: Mailed,
   mail: NonNullable<Settlement["mail"]>,
   now: number,

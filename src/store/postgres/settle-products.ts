@@ -15,7 +15,7 @@ export async function keepProducts(settling: Settling, { settlement, leased }: E
   if (settlement.thread) await keepThread(sql, leased, settlement.thread);
   if (settlement.record) await writeRecord(sql, settlement.record, now);
   if (settlement.outbox) await insertOutbox(settling, leased, settlement.outbox);
-  if (settlement.mail) await settleMail(sql, context, leased, settlement.mail, now);
+  if (settlement.mail) await settleMail(context, sql, leased, settlement.mail, now);
   if (settlement.follow) await makeFollowers(context, sql, leased, settlement.follow, { now, opened });
 }
 

@@ -26,7 +26,7 @@ const LIFT = `DELETE FROM suppression WHERE address IN (
 export function createPgSuppressions(context: PgContext): Suppressions {
   const { pg } = context;
   return {
-    mayMail: (order) => pg.tx((sql) => mayMail(sql, context, order)),
+    mayMail: (order) => pg.tx((sql) => mayMail(context, sql, order)),
     standing: async (token) => standingOf(pg, await keysOf(context, token)),
     async unsubscribe(token) {
       const keys = await keysOf(context, token);
@@ -35,12 +35,12 @@ export function createPgSuppressions(context: PgContext): Suppressions {
       return keys !== undefined;
     },
     suppressed: (page) => list(pg, page),
-    lift: (whom) => pg.tx((sql) => lift(sql, context, whom)),
+    lift: (whom) => pg.tx((sql) => lift(context, sql, whom)),
   };
 }
 
 async function keysOf(context: PgContext, token: string): Promise<MailKeys | undefined> {
-  return (await knownHasher(context.pg, context))?.keysOf(token);
+  return (await knownHasher(context, context.pg))?.keysOf(token);
 }
 
 async function standingOf(sql: Statements, keys: MailKeys | undefined) {
@@ -60,9 +60,9 @@ async function list(sql: Statements, page: PageQuery): Promise<Page<SuppressionR
   return pageOf(rows, window, suppressionOf);
 }
 
-async function lift(sql: Statements, context: PgContext, whom: string): Promise<number> {
+async function lift(context: PgContext, sql: Statements, whom: string): Promise<number> {
   const byId = await changedBy(sql, LIFT_ID, whom);
-  const hasher = await knownHasher(sql, context);
+  const hasher = await knownHasher(context, sql);
   if (byId > 0 || !hasher) return byId;
   const subjects = [hasher.subject(whom), hasher.subject(referenceKey(whom))];
   return changedBy(sql, LIFT, hasher.address(whom), ...subjects);

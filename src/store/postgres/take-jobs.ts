@@ -14,8 +14,8 @@ export type Looked = {
  * has none, for the jobs were lost or a lease ran out, gets one.
  */
 export async function takeJobs(
-  sql: Statements,
   jobs: Jobs,
+  sql: Statements,
   { kept, dropped }: Looked,
 ): Promise<ReadonlyMap<number, string>> {
   const taken = new Map<number, string>();

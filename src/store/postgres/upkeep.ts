@@ -16,7 +16,7 @@ export function createPgUpkeep(context: PgContext): Upkeep {
     ...createAlarmUpkeep(context),
     ...createEraser(context),
     prune: createPruner(context),
-    redrive: (selection, limit) => pg.tx((sql) => redriveDead(sql, context, selection, limit)),
+    redrive: (selection, limit) => pg.tx((sql) => redriveDead(context, sql, selection, limit)),
     pause: (order) => pauseGate(pg, order, clock()),
     resume: (order) =>
       pg.tx(async (sql) => {
