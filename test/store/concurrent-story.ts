@@ -16,9 +16,12 @@ import {
 } from "./samples.ts";
 
 const PEOPLE = 3;
-const EVENTS = 36;
+const EVENTS = 60;
 const TURNS = 60;
 const LEASE = MINUTE;
+/** At most, in real time. */
+const SEND_EVERY_MS = 30;
+const ATTEMPT_MS = 4;
 const MOST_TURNS = 2_000;
 const GATES = ["slack/#kyc", "slack/#other", "mail"];
 
@@ -94,11 +97,12 @@ function tell(n: number, now: number, random: () => number): Told {
 async function send(telling: Telling, { intake }: Store, share: readonly Told[]): Promise<void> {
   const { random, decided } = telling;
   for (let at = 0; at < share.length; ) {
-    const batch = share.slice(at, at + 1 + Math.floor(random() * 4));
+    const batch = share.slice(at, at + 1 + Math.floor(random() * 3));
     at += batch.length;
     await intake.record(batch.map((one) => arrival(one, telling.now)));
     for (const one of batch) if (one.what === "approved") decided.add(one.source_event_id);
-    if (random() < 0.3) await pause(random);
+    // Some come while the last ones end: a lane that empties meets who joins it.
+    await pause(random, SEND_EVERY_MS);
   }
 }
 
@@ -147,7 +151,7 @@ async function work(telling: Telling, store: Store, how: End): Promise<number> {
   for (const { one, end } of ends) if (end !== "lost") letGo(telling, one);
   const back = ends.flatMap(({ one, end }) => (end === "given back" ? [one.delivery] : []));
   const settled = ends.flatMap(({ end }) => (typeof end === "string" ? [] : [end]));
-  if (telling.random() < 0.3) await pause(telling.random);
+  if (telling.random() < 0.3) await pause(telling.random, ATTEMPT_MS);
   await Promise.all([store.queue.settle(settled), store.queue.giveBack(back)]);
   return claimed.length;
 }
@@ -217,6 +221,6 @@ async function finish(telling: Telling, stores: readonly [Store, Store]): Promis
   throw new Error("something stays due for ever");
 }
 
-function pause(random: () => number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, random() * 4));
+function pause(random: () => number, most: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, random() * most));
 }
