@@ -31,9 +31,7 @@ const PASSWORD = "test-password";
 const PID_FILE = "postmaster.pid";
 
 /** Nothing is to survive the machine: the disk is not waited for. */
-export const QUICK_AND_LOSSY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"].flatMap(
-  (setting) => ["-c", setting],
-);
+export const QUICK_AND_LOSSY = ["fsync=off", "full_page_writes=off"].flatMap((setting) => ["-c", setting]);
 
 /** Starts a server, on a copy of that one's data if it is said; takes about a second. */
 export async function startPostgres(

@@ -11,6 +11,7 @@ import { createPgLedger } from "./ledger.ts";
 import { migrate } from "./migrations.ts";
 import { openPeers } from "./peers.ts";
 import { createPgQueue } from "./queue.ts";
+import { requireDurable } from "./require-durable.ts";
 import { ring } from "./ring.ts";
 import { createPgSuppressions } from "./suppressions.ts";
 import { createPgUpkeep } from "./upkeep.ts";
@@ -36,6 +37,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const { url, connections = USUAL_CONNECTIONS, log, clock, correct } = options;
   const pg = openPgDriver({ url, connections, log });
   try {
+    await requireDurable(pg, log);
     await migrate(pg, clock());
     const time = correct && createDatabaseClock({ correct, log });
     await time?.look((text) => pg.all(text));
