@@ -1,7 +1,8 @@
 import type { RetentionClass } from "../../model/retention.ts";
+import { NOTHING_LEFT } from "../rows/prune-round.ts";
 import { changedBy } from "./changed-by.ts";
 import { DELIVERIES_BY_MAKING, EVENTS_BY_RECEIPT, firstSeqAt } from "./first-seq-at.ts";
-import { NOTHING_LEFT, nextStretch, type Walk } from "./prune-walk.ts";
+import { nextStretch, type Walk } from "./prune-walk.ts";
 
 // What is open, or dead since less than its time, may still have to be rendered.
 const NEXT_BODIES = `SELECT max(event_seq) AS last, count(*) AS found FROM

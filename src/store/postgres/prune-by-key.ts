@@ -1,7 +1,8 @@
 import type { RetentionClass } from "../../model/retention.ts";
+import { type Cursor, NOTHING_LEFT } from "../rows/prune-round.ts";
 import { changedBy } from "./changed-by.ts";
 import type { Statements } from "./driver.ts";
-import { type Cursor, NOTHING_LEFT, nextStretch, type Walk } from "./prune-walk.ts";
+import { nextStretch, type Walk } from "./prune-walk.ts";
 
 /** Looking at a row here costs little, and most stay. */
 const LOOKED_AT = 5;

@@ -1,8 +1,9 @@
 import type { EventDetails } from "../rows/event-details.ts";
+import { type Cursor, NOTHING_LEFT } from "../rows/prune-round.ts";
 import { changedBy } from "./changed-by.ts";
 import type { Statements } from "./driver.ts";
 import { DELIVERIES_BY_MAKING, EVENTS_BY_RECEIPT, firstSeqAt } from "./first-seq-at.ts";
-import { type Cursor, NOTHING_LEFT, nextStretch, type Walk } from "./prune-walk.ts";
+import { nextStretch, type Walk } from "./prune-walk.ts";
 
 /** Each has rows of its own in several tables. */
 const ROWS_EACH = 5;

@@ -1,7 +1,8 @@
 import type { RetentionClass } from "../../model/retention.ts";
+import { NOTHING_LEFT } from "../rows/prune-round.ts";
 import { changedRows } from "./changed-rows.ts";
 import { EVENTS_BY_RECEIPT, firstSeqAt, type TimeOrder } from "./first-seq-at.ts";
-import { NOTHING_LEFT, nextStretch, type Walk } from "./prune-walk.ts";
+import { nextStretch, type Walk } from "./prune-walk.ts";
 
 /** Their seqs rise with the time of their making. */
 export const DELIVERIES_BY_MAKING: TimeOrder = {

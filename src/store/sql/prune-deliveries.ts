@@ -1,8 +1,9 @@
+import { type Cursor, NOTHING_LEFT } from "../rows/prune-round.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { Driver } from "./driver.ts";
 import { EVENTS_BY_RECEIPT, firstSeqAt } from "./first-seq-at.ts";
 import { DELIVERIES_BY_MAKING } from "./prune-by-age.ts";
-import { type Cursor, NOTHING_LEFT, nextStretch, type Walk } from "./prune-walk.ts";
+import { nextStretch, type Walk } from "./prune-walk.ts";
 
 /** Each has rows of its own in several tables. */
 const ROWS_EACH = 5;

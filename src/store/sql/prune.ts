@@ -1,5 +1,6 @@
 import type { RetentionLimits } from "../../model/retention.ts";
 import type { Pruned } from "../../ports/retention.ts";
+import { countPruned, type Round, roundAfter, roundsOf } from "../rows/prune-round.ts";
 import type { SqlContext } from "./context.ts";
 import {
   pruneAnswers,
@@ -12,9 +13,7 @@ import {
 import { pruneFacts, pruneLinks, pruneSeen, pruneThreads } from "./prune-by-key.ts";
 import { pruneDeliveries, pruneEvents, pruneStops } from "./prune-deliveries.ts";
 import { pruneRuleSets } from "./prune-rule-sets.ts";
-import type { Cursor, Walk } from "./prune-walk.ts";
-
-const DAY_MS = 86_400_000;
+import type { Walk } from "./prune-walk.ts";
 
 /** What needs something goes before what it needs. */
 const WALKS: readonly Walk[] = [
@@ -33,30 +32,21 @@ const DAILY_WALKS: readonly Walk[] = [pruneAnswers, pruneFacts, pruneLinks, prun
 
 /** Removes old rows, some at each call. Where it has got to is only remembered: a restart begins anew. */
 export function createPruner(context: SqlContext): (limits: RetentionLimits, step: number) => Pruned {
-  let lastDaily = Number.NEGATIVE_INFINITY;
-  let walks: readonly Walk[] = [];
-  let after: Cursor | undefined;
+  const begin = roundsOf({ always: WALKS, daily: DAILY_WALKS });
+  let round: Round<Walk> = { walks: [] };
 
-  function begin(now: number): void {
-    const isDaily = Math.abs(now - lastDaily) >= DAY_MS;
-    walks = isDaily ? [...WALKS, ...DAILY_WALKS] : WALKS;
-    if (isDaily) lastDaily = now;
-  }
-
-  return (limits, step) => {
+  return (limits, rows) => {
     const now = context.clock();
-    if (walks.length === 0) begin(now);
+    if (round.walks.length === 0) round = begin(now);
     const pruned: Record<string, number> = {};
-    for (let left = step; left > 0 && walks.length > 0; ) {
-      const [walk, ...others] = walks;
-      const done = walk?.(context, { limits, now, rows: left, after });
-      for (const [table, rows] of Object.entries(done?.pruned ?? {})) {
-        if (rows > 0) pruned[table] = (pruned[table] ?? 0) + rows;
-      }
-      left -= done?.examined ?? 0;
-      after = done?.after;
-      if (after === undefined) walks = others;
+    for (let more = rows; more > 0; ) {
+      const [walk] = round.walks;
+      if (!walk) break;
+      const step = walk(context, { limits, now, rows: more, after: round.after });
+      countPruned(pruned, step);
+      more -= step.examined;
+      round = roundAfter(round, step);
     }
-    return { pruned, done: walks.length === 0 };
+    return { pruned, done: round.walks.length === 0 };
   };
 }
