@@ -1,6 +1,8 @@
 import { RelayError } from "../../errors.ts";
 import type { ErasedCounts, EraseOrder, Retention } from "../../ports/retention.ts";
 import { addCounts, NOTHING_ERASED } from "../rows/erased-counts.ts";
+import { createInTurn } from "../rows/in-turn.ts";
+import { type Note, notedPerson } from "../rows/noted-person.ts";
 import type { Person } from "../rows/person.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
@@ -25,8 +27,6 @@ const FORGET_NOTED = `DELETE FROM erasure USING unnest($1::text[], $2::text[]) A
 /** Says nothing of whom: what is left to do is to have the rows, and their note, vacuumed. */
 const LEFT_BEHIND: Note = { kind: "left_behind", value: "" };
 
-type Note = { readonly kind: string; readonly value: string };
-
 /** One transaction: all of it, or nothing. */
 type Step = <T>(work: (sql: Statements) => Promise<T>) => Promise<T>;
 
@@ -36,12 +36,7 @@ type Step = <T>(work: (sql: Statements) => Promise<T>) => Promise<T>;
  */
 export function createEraser(context: PgContext): Pick<Retention, "erase" | "finishErasing"> {
   const { pg } = context;
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work, work);
-    last = next.catch(() => undefined);
-    return next;
-  };
+  const inTurn = createInTurn();
   return {
     erase: (order, { dry_run }) =>
       inTurn(async () => {
@@ -64,7 +59,7 @@ async function personMeant(sql: Statements, order: EraseOrder): Promise<Person> 
 
 async function finish(context: PgContext): Promise<ErasedCounts | undefined> {
   const notes = await context.pg.all<Note>(READ_NOTED);
-  return notes.length === 0 ? undefined : eraseNoted(context, personIn(notes), notes);
+  return notes.length === 0 ? undefined : eraseNoted(context, notedPerson(notes), notes);
 }
 
 async function eraseNoted(context: PgContext, person: Person, notes: readonly Note[]): Promise<ErasedCounts> {
@@ -113,18 +108,6 @@ function notesOf(person: Person): readonly Note[] {
   return Object.entries(person).flatMap(([kind, values]) =>
     values.map((value) => ({ kind, value: String(value) })),
   );
-}
-
-function personIn(notes: readonly Note[]): Person {
-  const of = (kind: keyof Person) => notes.filter((one) => one.kind === kind).map(({ value }) => value);
-  return {
-    keys: of("keys"),
-    references: of("references"),
-    emails: of("emails"),
-    events: of("events")
-      .map(Number)
-      .sort((a, b) => a - b),
-  };
 }
 
 async function note(sql: Statements, notes: readonly Note[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { normaliseAddress } from "../../model/address.ts";
-import { referenceIn, referenceKey } from "../../model/reference-key.ts";
+import { referenceKey } from "../../model/reference-key.ts";
 import type { EventDetails } from "../rows/event-details.ts";
-import { meantBy, type Person, personOf, type Statement } from "../rows/person.ts";
+import { knownPerson, type LinkRow, linkStatement, referenceOf, type Wanted } from "../rows/known-person.ts";
+import type { Person, Statement } from "../rows/person.ts";
 import type { Statements } from "./driver.ts";
 
 /** So many rows are looked at by one statement. */
@@ -34,25 +35,13 @@ type EventRow = {
   /** JSON of EventDetails. */
   readonly details: string;
 };
-type LinkRow = { readonly key: string; readonly strongest: string | null };
-type Wanted = { readonly keys: readonly string[]; readonly emails: readonly string[] };
 
 /**
  * Everything kept of a subject, through every key known by now. Reads all events, some at each statement, and again as
  * long as that brings keys to look for: which events a key is in, no index knows.
  */
-export async function findPerson(sql: Statements, subject: string): Promise<Person> {
-  const { keys, emails } = meantBy(subject);
-  const asked = new Set(keys);
-  let wanted: readonly string[] = keys;
-  const statements = new Map<string, Statement>();
-  for (;;) {
-    for await (const one of statementsUnder(sql, { keys: wanted, emails })) statements.set(nameOf(one), one);
-    const person = personOf(subject, [...statements.values()]);
-    wanted = person.keys.filter((key) => !asked.has(key));
-    if (wanted.length === 0) return person;
-    for (const key of wanted) asked.add(key);
-  }
+export function findPerson(sql: Statements, subject: string): Promise<Person> {
+  return knownPerson(subject, (wanted) => statementsUnder(sql, wanted));
 }
 
 async function* statementsUnder(sql: Statements, wanted: Wanted): AsyncGenerator<Statement> {
@@ -71,7 +60,7 @@ async function* statementsUnder(sql: Statements, wanted: Wanted): AsyncGenerator
     for (let after = ""; ; ) {
       const end = (await sql.all<{ last: string | null }>(next, after))[0]?.last ?? undefined;
       if (end === undefined) break;
-      yield* (await sql.all<LinkRow>(find, after, end, keys)).map(fromLink);
+      yield* (await sql.all<LinkRow>(find, after, end, keys)).map(linkStatement);
       after = end;
     }
   }
@@ -90,16 +79,4 @@ function fromEvent({ seq, subject_key, details }: EventRow): Statement {
     reference: subject.reference ?? referenceOf(subject_key),
     email: subject.email,
   };
-}
-
-function fromLink({ key, strongest }: LinkRow): Statement {
-  return { keys: strongest === null ? [key] : [strongest, key], reference: referenceOf(strongest) };
-}
-
-function referenceOf(key: string | null): string | undefined {
-  return key === null ? undefined : referenceIn(key);
-}
-
-function nameOf({ seq, keys }: Statement): string {
-  return seq === undefined ? JSON.stringify(keys) : String(seq);
 }

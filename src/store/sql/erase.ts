@@ -1,6 +1,8 @@
 import { RelayError } from "../../errors.ts";
 import type { ErasedCounts, EraseOrder, Retention } from "../../ports/retention.ts";
 import { addCounts, NOTHING_ERASED } from "../rows/erased-counts.ts";
+import { createInTurn } from "../rows/in-turn.ts";
+import { type Note, notedPerson } from "../rows/noted-person.ts";
 import type { Person } from "../rows/person.ts";
 import type { Commit, SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
@@ -27,12 +29,7 @@ export function createEraser(
   context: SqlContext,
   commit: Commit,
 ): Pick<Retention, "erase" | "finishErasing"> {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work, work);
-    last = next.catch(() => undefined);
-    return next;
-  };
+  const inTurn = createInTurn();
   return {
     erase: (order, { dry_run }) =>
       inTurn(async () => {
@@ -97,15 +94,6 @@ function note(sql: Driver, person: Person): void {
 }
 
 function noted(sql: Driver): Person | undefined {
-  const rows = sql.all<{ kind: string; value: string }>(READ_NOTED);
-  if (rows.length === 0) return undefined;
-  const of = (kind: keyof Person) => rows.filter((row) => row.kind === kind).map(({ value }) => value);
-  return {
-    keys: of("keys"),
-    references: of("references"),
-    emails: of("emails"),
-    events: of("events")
-      .map(Number)
-      .sort((a, b) => a - b),
-  };
+  const notes = sql.all<Note>(READ_NOTED);
+  return notes.length === 0 ? undefined : notedPerson(notes);
 }

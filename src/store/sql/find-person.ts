@@ -1,5 +1,5 @@
-import { referenceIn } from "../../model/reference-key.ts";
-import { meantBy, type Person, personOf, type Statement } from "../rows/person.ts";
+import { knownPerson, type LinkRow, linkStatement, referenceOf, type Wanted } from "../rows/known-person.ts";
+import type { Person, Statement } from "../rows/person.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { nextTurn } from "./next-turn.ts";
@@ -40,27 +40,16 @@ type EventRow = {
   readonly reference: string | null;
   readonly email: string | null;
 };
-type LinkRow = { readonly key: string; readonly strongest: string | null };
 
 /**
  * Everything kept of a subject, through every key known by now. Reads all events, some at each turn, and again as
  * long as that brings keys to look for: which events a key is in, no index knows.
  */
-export async function findPerson({ sql }: Pick<SqlContext, "sql">, subject: string): Promise<Person> {
-  const { keys, emails } = meantBy(subject);
-  const asked = new Set(keys);
-  let wanted: readonly string[] = keys;
-  const statements = new Map<string, Statement>();
-  for (;;) {
-    for await (const one of statementsUnder(sql, wanted, emails)) statements.set(nameOf(one), one);
-    const person = personOf(subject, [...statements.values()]);
-    wanted = person.keys.filter((key) => !asked.has(key));
-    if (wanted.length === 0) return person;
-    for (const key of wanted) asked.add(key);
-  }
+export function findPerson({ sql }: Pick<SqlContext, "sql">, subject: string): Promise<Person> {
+  return knownPerson(subject, (wanted) => statementsUnder(sql, wanted));
 }
 
-async function* statementsUnder(sql: Driver, keys: readonly string[], emails: readonly string[]) {
+async function* statementsUnder(sql: Driver, { keys, emails }: Wanted): AsyncGenerator<Statement> {
   const wanted = JSON.stringify(keys);
   const addresses = JSON.stringify(emails);
   const last = sql.all<{ seq: number }>(LAST_EVENT)[0]?.seq ?? 0;
@@ -75,7 +64,7 @@ async function* statementsUnder(sql: Driver, keys: readonly string[], emails: re
     for (let after = ""; ; ) {
       const end = sql.all<{ last: string | null }>(next, after)[0]?.last ?? undefined;
       if (end === undefined) break;
-      yield* sql.all<LinkRow>(find, wanted, after, end).map(fromLink);
+      yield* sql.all<LinkRow>(find, wanted, after, end).map(linkStatement);
       after = end;
       await nextTurn();
     }
@@ -90,16 +79,4 @@ function fromEvent({ seq, subject_key, keys, reference, email }: EventRow): Stat
     reference: reference ?? referenceOf(subject_key),
     email: email ?? undefined,
   };
-}
-
-function fromLink({ key, strongest }: LinkRow): Statement {
-  return { keys: strongest === null ? [key] : [strongest, key], reference: referenceOf(strongest) };
-}
-
-function referenceOf(key: string | null): string | undefined {
-  return key === null ? undefined : referenceIn(key);
-}
-
-function nameOf({ seq, keys }: Statement): string {
-  return seq === undefined ? JSON.stringify(keys) : String(seq);
 }
