@@ -1,6 +1,5 @@
-import type { DeliveryState } from "../../model/delivery.ts";
-import type { Reason } from "../../model/reasons.ts";
 import type { Settlement } from "../../ports/queue.ts";
+import type { AfterAttempt } from "../rows/after-attempt.ts";
 import type { Statements } from "./driver.ts";
 import type { JobDeliveryRow } from "./due-rows.ts";
 
@@ -31,17 +30,7 @@ export type LeasedRow = Pick<
 export type Ending = {
   readonly settlement: Settlement;
   readonly leased: LeasedRow;
-  readonly after: {
-    readonly state: DeliveryState;
-    readonly reason: Reason | null;
-    readonly due_at: number | null;
-    readonly planned_for: number;
-    readonly ended_at: number | null;
-    readonly attempts: number;
-    readonly destination: string;
-    readonly gate: string;
-    readonly flow: string;
-  };
+  readonly after: AfterAttempt;
 };
 
 const LOCK_LEASED = `SELECT seq, id, rule, destination, gate, flow, fence, attempts, planned_for, stoppable,

@@ -1,6 +1,5 @@
 import type { GateNews, Settlement } from "../../ports/queue.ts";
-import { flowOf, PREVIEWS } from "../rows/flow.ts";
-import { LONGEST_HOLD_MS, laneElsewhere } from "../rows/lane-names.ts";
+import { afterAttempt, laneAfter } from "../rows/after-attempt.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { forgetKeys, releaseBehind } from "./end-delivery.ts";
@@ -74,25 +73,7 @@ function endingOf(
 ): Ending | undefined {
   const leased = rows.get(settlement.seq);
   if (leased?.fence !== settlement.fence) return undefined;
-  const { next, moved } = settlement;
-  const isOpen = next.state === "pending";
-  // What is cancelled was stopped before it was tried.
-  const counts = isOpen ? next.counts : next.state !== "cancelled";
-  return {
-    settlement,
-    leased,
-    after: {
-      state: next.state,
-      reason: "reason" in next ? next.reason : null,
-      due_at: isOpen ? next.due_at : null,
-      planned_for: isOpen && next.postponed ? next.due_at : leased.planned_for,
-      ended_at: isOpen ? null : now,
-      attempts: leased.attempts + (counts ? 1 : 0),
-      destination: moved?.destination ?? leased.destination,
-      gate: moved?.gate ?? leased.gate,
-      flow: moved ? flowOf(context, { ...leased, ...moved, preview: leased.flow === PREVIEWS }) : leased.flow,
-    },
-  };
+  return { settlement, leased, after: afterAttempt(context, leased, settlement, now) };
 }
 
 async function forgetStops(sql: Statements, endings: readonly Ending[]): Promise<void> {
@@ -104,17 +85,15 @@ async function forgetStops(sql: Statements, endings: readonly Ending[]): Promise
     );
 }
 
-/** Every end lets the next one go; so does what will not be tried again for a while, or goes elsewhere. */
 async function moveInLane(
   { sql, now, opened }: Settling,
   lane: string,
-  { settlement: { seq, next, moved } }: Ending,
+  { settlement }: Ending,
 ): Promise<void> {
-  const elsewhere = moved ? laneElsewhere(lane, moved.destination) : lane;
-  const holds = next.state === "pending" && next.due_at - now <= LONGEST_HOLD_MS && elsewhere === lane;
-  if (holds) return;
-  await leaveLane(sql, { lane, delivery: seq, due_at: now, opened });
-  if (elsewhere !== lane) await sql.all(SET_LANE, elsewhere, seq);
+  const next = laneAfter(lane, settlement, now);
+  if (next === undefined) return;
+  await leaveLane(sql, { lane, delivery: settlement.seq, due_at: now, opened });
+  if (next !== lane) await sql.all(SET_LANE, next, settlement.seq);
 }
 
 function openedBy({ leased: { seq, backlog }, after: { gate, flow, due_at } }: Ending): readonly Opened[] {

@@ -1,7 +1,6 @@
 import type { GateNews, Lease, Queue, Settlement } from "../../ports/queue.ts";
+import { afterAttempt, laneAfter } from "../rows/after-attempt.ts";
 import type { DeliveryRow } from "../rows/delivery-row.ts";
-import { flowOf, PREVIEWS } from "../rows/flow.ts";
-import { LONGEST_HOLD_MS, laneElsewhere } from "../rows/lane-names.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
@@ -114,39 +113,29 @@ function endAttempt(sql: Driver, { seq, fence, attempt }: Settlement): void {
   if (fence > MAX_ATTEMPTS) sql.all(DROP_ATTEMPT, seq, fence - MAX_ATTEMPTS);
 }
 
-function moveDelivery(
-  context: SqlContext,
-  leased: LeasedRow,
-  { seq, next, moved }: Settlement,
-  now: number,
-): void {
-  const { sql } = context;
-  const isOpen = next.state === "pending";
-  // What is cancelled was stopped before it was tried.
-  const counts = isOpen ? next.counts : next.state !== "cancelled";
-  sql.all(
+function moveDelivery(context: SqlContext, leased: LeasedRow, settlement: Settlement, now: number): void {
+  const after = afterAttempt(context, leased, settlement, now);
+  context.sql.all(
     MOVE_DELIVERY,
-    next.state,
-    "reason" in next ? next.reason : null,
-    isOpen ? next.due_at : null,
-    isOpen && next.postponed ? next.due_at : leased.planned_for,
-    isOpen ? null : now,
-    leased.attempts + (counts ? 1 : 0),
-    moved?.destination ?? leased.destination,
-    moved?.gate ?? leased.gate,
-    moved ? flowOf(context, { ...leased, ...moved, preview: leased.flow === PREVIEWS }) : leased.flow,
-    seq,
+    after.state,
+    after.reason,
+    after.due_at,
+    after.planned_for,
+    after.ended_at,
+    after.attempts,
+    after.destination,
+    after.gate,
+    after.flow,
+    leased.seq,
   );
-  if (!isOpen && leased.stoppable === 1) forgetKeys(sql, seq);
+  if (after.ended_at !== null && leased.stoppable === 1) forgetKeys(context.sql, leased.seq);
 }
 
-/** Every end lets the next one go; so does what will not be tried again for a while, or goes elsewhere. */
-function moveInLane(sql: Driver, lane: string, { seq, next, moved }: Settlement, now: number): void {
-  const elsewhere = moved ? laneElsewhere(lane, moved.destination) : lane;
-  const holds = next.state === "pending" && next.due_at - now <= LONGEST_HOLD_MS && elsewhere === lane;
-  if (holds) return;
-  leaveLane(sql, lane, seq, now);
-  if (elsewhere !== lane) sql.all(SET_LANE, elsewhere, seq);
+function moveInLane(sql: Driver, lane: string, settlement: Settlement, now: number): void {
+  const next = laneAfter(lane, settlement, now);
+  if (next === undefined) return;
+  leaveLane(sql, lane, settlement.seq, now);
+  if (next !== lane) sql.all(SET_LANE, next, settlement.seq);
 }
 
 function insertOutbox(
