@@ -1,9 +1,9 @@
 import type { Intent } from "../../model/plan.ts";
 import type { Settlement, StoredEvent } from "../../ports/queue.ts";
-import { aboutSubject } from "../rows/about-subject.ts";
 import type { DeliveryRow } from "../rows/delivery-row.ts";
-import { EVENT_COLUMNS, eventOf, type StoredEventRow } from "../rows/event-row.ts";
-import { keysOf, WHOLE } from "../rows/stop-rows.ts";
+import { EVENT_COLUMNS, type StoredEventRow } from "../rows/event-row.ts";
+import { followedEvent } from "../rows/followed-event.ts";
+import { WHOLE } from "../rows/stop-rows.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { DeliveryOrder } from "./delivery-order.ts";
 import type { Statements } from "./driver.ts";
@@ -99,7 +99,6 @@ async function hasJoined(sql: Statements, { seq, event_seq }: Ended, intent: Int
   return (await sql.all(FIND_JOINED, event_seq, [rule, ...was], action, preview ? 1 : 0, seq)).length > 0;
 }
 
-/** Known by every key by which the one before was known. */
 async function eventFollowed(
   sql: Statements,
   { seq, event_seq }: Pick<Ended, "seq" | "event_seq">,
@@ -107,9 +106,5 @@ async function eventFollowed(
   if (event_seq === null) return undefined;
   const [row] = await sql.all<StoredEventRow>(FIND_EVENT, event_seq);
   if (!row) return undefined;
-  const stored = eventOf(row);
-  const event = aboutSubject(stored, stored.subject.key);
-  const stop = await findStop(sql, seq, WHOLE);
-  const keys = [...new Set([...event.subject.keys, ...(stop ? keysOf(stop) : [])])];
-  return { seq: row.seq, event: { ...event, subject: { ...event.subject, keys } } };
+  return followedEvent(row, await findStop(sql, seq, WHOLE));
 }

@@ -2,6 +2,7 @@ import type { Routing } from "../../model/event.ts";
 import type { Intent, SettledIntent } from "../../model/plan.ts";
 import type { Replan, ReplanReceipt } from "../../ports/intake.ts";
 import { aboutSubject } from "../rows/about-subject.ts";
+import { isStanding, type LinkedRow, ofRule, wasCancelled } from "../rows/linked-row.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { DeliveryOrder } from "./delivery-order.ts";
 import type { Statements } from "./driver.ts";
@@ -16,14 +17,6 @@ const END_HELD = "UPDATE event SET routing = 'planned', plan = $1 WHERE seq = $2
 const FIND_LINKED = `SELECT rule, occurrence, state, reason, preview FROM delivery_event
   JOIN delivery ON delivery.seq = delivery_event.delivery_seq
   WHERE delivery_event.event_seq = $1 AND action = $2`;
-
-type LinkedRow = {
-  readonly rule: string;
-  readonly occurrence: number;
-  readonly state: string;
-  readonly reason: string | null;
-  readonly preview: number;
-};
 
 type Replanning = {
   readonly context: PgContext;
@@ -80,22 +73,10 @@ async function withoutStanding(
   seq: number,
 ): Promise<readonly Intent[]> {
   const fresh: Intent[] = [];
-  for (const intent of intents) if (!(await isStanding(sql, intent, seq))) fresh.push(intent);
+  for (const intent of intents) {
+    if (!isStanding(intent, await linkedTo(sql, intent, seq))) fresh.push(intent);
+  }
   return fresh;
-}
-
-/**
- * Has this been made for the event already, alone or together with others? What was previewed does not stand, but
- * an open preview gets no twin, and no reminder of which an occurrence was sent is armed again. Nor is one that a
- * newer event replaced: that one's speaks for it.
- */
-async function isStanding(sql: Statements, intent: Intent, seq: number): Promise<boolean> {
-  return (await linkedTo(sql, intent, seq)).some(({ state, reason, preview }) => {
-    if (intent.preview === (preview === 1) && reason === "replaced") return true;
-    if (!intent.preview) return preview === 0 && state !== "cancelled";
-    if (preview === 0) return intent.reminder && state === "delivered";
-    return state === "pending" || state === "waiting";
-  });
 }
 
 /** One line about what was stopped is enough, however often its event is replayed. */
@@ -106,23 +87,13 @@ async function withoutRepeated(
 ): Promise<readonly SettledIntent[]> {
   const kept: SettledIntent[] = [];
   for (const one of settled) {
-    if (one.settled === "cancel" && (await wasCancelled(sql, one.intent, seq))) continue;
+    const { intent } = one;
+    if (one.settled === "cancel" && wasCancelled(intent, await linkedTo(sql, intent, seq))) continue;
     kept.push(one);
   }
   return kept;
 }
 
-async function wasCancelled(sql: Statements, intent: Intent, seq: number): Promise<boolean> {
-  return (await linkedTo(sql, intent, seq)).some(
-    ({ state, occurrence }) => state === "cancelled" && occurrence === intent.occurrence,
-  );
-}
-
-async function linkedTo(
-  sql: Statements,
-  { rule, was = [], action }: Intent,
-  seq: number,
-): Promise<readonly LinkedRow[]> {
-  const ids = [rule, ...was];
-  return (await sql.all<LinkedRow>(FIND_LINKED, seq, action)).filter((row) => ids.includes(row.rule));
+async function linkedTo(sql: Statements, intent: Intent, seq: number): Promise<readonly LinkedRow[]> {
+  return ofRule(await sql.all<LinkedRow>(FIND_LINKED, seq, intent.action), intent);
 }

@@ -1,9 +1,10 @@
 import { isTerminal } from "../../model/decision.ts";
 import type { Event } from "../../model/event.ts";
-import type { Cancel, Statement } from "../../model/plan.ts";
+import type { Cancel } from "../../model/plan.ts";
 import type { CancelReason } from "../../model/reasons.ts";
-import { cancels, statementOf, stops } from "../../model/stops.ts";
-import { type OpenStopRow, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
+import { statementOf } from "../../model/stops.ts";
+import { reasonToStop } from "../rows/reason-to-stop.ts";
+import { type OpenStopRow, WHOLE } from "../rows/stop-rows.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { endDelivery } from "./end-delivery.ts";
@@ -51,15 +52,4 @@ async function stop(
   } else if (await holdWindow(sql, delivery)) {
     await leaveWindow(context, sql, { delivery, member, reason, now, opened });
   }
-}
-
-function reasonToStop(row: OpenStopRow, said: Statement, named: readonly Cancel[]): CancelReason | undefined {
-  const stoppable = stoppableOf(row);
-  if (row.by_decision === 1 && isTerminal(said.decision) && stops(said, stoppable)) return "decided";
-  const isCancelled = named.some((cancel) => isOf(row, cancel) && cancels(said, stoppable, cancel.same));
-  return isCancelled ? "cancel_event" : undefined;
-}
-
-function isOf(row: OpenStopRow, { rule, was, action }: Cancel): boolean {
-  return row.action === action && (row.rule === rule || was.includes(row.rule));
 }

@@ -1,11 +1,18 @@
 import { isNewer, momentOf } from "../../model/newer.ts";
 import { stops } from "../../model/stops.ts";
 import { momentOfRow } from "../rows/moment-row.ts";
-import { keysOf, type OpenStopRow, type StopRow, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
+import {
+  keysOf,
+  type OpenStopRow,
+  type StopOrder,
+  type StopRow,
+  stoppableOf,
+  WHOLE,
+} from "../rows/stop-rows.ts";
 import type { Statements } from "./driver.ts";
 import { factsOf } from "./facts.ts";
 import { linkedKeys } from "./subject.ts";
-import { type StopOrder, stopRowOf, writeStops } from "./write-stops.ts";
+import { stopRowOf, writeStops } from "./write-stops.ts";
 
 const INSERT_KEYS = `INSERT INTO stop_key (key, delivery_seq, member)
   SELECT key, $2, $3 FROM unnest($1::text[]) AS own (key) ON CONFLICT DO NOTHING`;

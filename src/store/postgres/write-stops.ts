@@ -1,18 +1,6 @@
-import type { Event } from "../../model/event.ts";
-import type { StopTerms } from "../../model/plan.ts";
-import { keysOf, type StopRow } from "../rows/stop-rows.ts";
+import { keysOf, type StopOrder, type StopRow } from "../rows/stop-rows.ts";
 import type { Statements } from "./driver.ts";
 import { insertion } from "./insertion.ts";
-
-/** An event that something is made for, and under which terms newer facts stop that. */
-export type StopOrder = {
-  readonly delivery: number;
-  /** The event's seq in a digest, else `WHOLE`. */
-  readonly member: number;
-  readonly stop: StopTerms;
-  readonly event: Event;
-  readonly seq: number;
-};
 
 const insertStops = insertion(
   "stop",

@@ -1,8 +1,20 @@
+import type { Event } from "../../model/event.ts";
+import type { StopTerms } from "../../model/plan.ts";
 import type { Stoppable } from "../../model/stops.ts";
 import { type MomentRow, momentOfRow } from "./moment-row.ts";
 
 /** Says in place of a member that the whole delivery stops. */
 export const WHOLE = 0;
+
+/** An event that something is made for, and under which terms newer facts stop that. */
+export type StopOrder = {
+  readonly delivery: number;
+  /** The event's seq in a digest, else `WHOLE`. */
+  readonly member: number;
+  readonly stop: StopTerms;
+  readonly event: Event;
+  readonly seq: number;
+};
 
 export type StopRow = MomentRow & {
   readonly delivery_seq: number;

@@ -3,10 +3,11 @@ import type { DeliveryState } from "../../model/delivery.ts";
 import type { Intent } from "../../model/plan.ts";
 import type { AlarmLedger, AlarmUpkeep } from "../../ports/alarms.ts";
 import { type AlarmRow, alarmOf } from "../rows/alarm-row.ts";
+import type { DeliveryOrder } from "../rows/delivery-order.ts";
 import { pageOf, windowOf } from "../rows/page.ts";
 import type { Commit, SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { type DeliveryOrder, placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
+import { placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
 import { recentDeaths } from "./recent-deaths.ts";
 import { sourcePaces } from "./source-paces.ts";
 

@@ -1,12 +1,13 @@
 import type { Intent } from "../../model/plan.ts";
 import type { Settlement, StoredEvent } from "../../ports/queue.ts";
-import { aboutSubject } from "../rows/about-subject.ts";
+import type { DeliveryOrder } from "../rows/delivery-order.ts";
 import type { DeliveryRow } from "../rows/delivery-row.ts";
-import { EVENT_COLUMNS, eventOf, type StoredEventRow } from "../rows/event-row.ts";
-import { keysOf, WHOLE } from "../rows/stop-rows.ts";
+import { EVENT_COLUMNS, type StoredEventRow } from "../rows/event-row.ts";
+import { followedEvent } from "../rows/followed-event.ts";
+import { WHOLE } from "../rows/stop-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { type DeliveryOrder, placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
+import { placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
 import { findStop } from "./stops.ts";
 
 type Ended = Pick<DeliveryRow, "seq" | "event_seq" | "digest_max" | "backlog">;
@@ -58,13 +59,8 @@ function hasJoined(sql: Driver, { seq, event_seq }: Ended, intent: Intent): bool
   );
 }
 
-/** Known by every key by which the one before was known. */
 function eventFollowed(sql: Driver, { seq, event_seq }: Ended): StoredEvent | undefined {
   const row = sql.all<StoredEventRow>(FIND_EVENT, event_seq)[0];
   if (!row) return undefined;
-  const stored = eventOf(row);
-  const event = aboutSubject(stored, stored.subject.key);
-  const stop = findStop(sql, seq, WHOLE);
-  const keys = [...new Set([...event.subject.keys, ...(stop ? keysOf(stop) : [])])];
-  return { seq: row.seq, event: { ...event, subject: { ...event.subject, keys } } };
+  return followedEvent(row, findStop(sql, seq, WHOLE));
 }

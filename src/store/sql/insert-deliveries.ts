@@ -1,6 +1,7 @@
 import { type Intent, NO_FACTS, type SettledIntent } from "../../model/plan.ts";
 import type { CancelReason } from "../../model/reasons.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
+import type { DeliveryOrder } from "../rows/delivery-order.ts";
 import { flowOf } from "../rows/flow.ts";
 import { laneOf } from "../rows/lane-names.ts";
 import { WHOLE } from "../rows/stop-rows.ts";
@@ -12,20 +13,6 @@ import { readFacts } from "./read-facts.ts";
 import { spacedDue } from "./spacing.ts";
 import { findStop, moveStop, openStop } from "./stops.ts";
 import { addMember, openWindow } from "./windows.ts";
-
-/** What deliveries are made for, and how. */
-export type DeliveryOrder = {
-  /** The event that they speak for; a schedule's and a digest's have none. */
-  readonly stored?: StoredEvent | undefined;
-  /** The strongest key known for that event's subject. */
-  readonly subject_key?: string | undefined;
-  /** The delivery whose end brings them about; of a digest, they speak for the same events. */
-  readonly follows?: { readonly seq: number; readonly digest_max: number | null } | undefined;
-  readonly rules_hash: string;
-  /** 1 for what must not hold up live deliveries. */
-  readonly backlog: 0 | 1;
-  readonly now: number;
-};
 
 const USUAL_COLUMNS = `seq, id, rule, action, occurrence, trigger, kind, destination, gate, flow, lane, event_seq,
   rules_hash, state, preview, reminder, planned_for, due_at, backlog, created_at`;

@@ -3,11 +3,12 @@ import type { Plan } from "../../model/plan.ts";
 import type { Arrival, Receipt } from "../../ports/intake.ts";
 import type { StoredEvent } from "../../ports/queue.ts";
 import { aboutSubject } from "../rows/about-subject.ts";
+import type { DeliveryOrder } from "../rows/delivery-order.ts";
 import { detailsOf } from "../rows/event-details.ts";
 import { keyedPlan } from "../rows/keyed-plan.ts";
 import type { SqlContext } from "./context.ts";
 import { keepFacts } from "./facts.ts";
-import { type DeliveryOrder, placeDelivery, settleIntents } from "./insert-deliveries.ts";
+import { placeDelivery, settleIntents } from "./insert-deliveries.ts";
 import { stopOlder } from "./stop-older.ts";
 import { resolveSubject } from "./subject.ts";
 

@@ -2,9 +2,11 @@ import type { Routing } from "../../model/event.ts";
 import type { Intent, SettledIntent } from "../../model/plan.ts";
 import type { Replan, ReplanReceipt } from "../../ports/intake.ts";
 import { aboutSubject } from "../rows/about-subject.ts";
+import type { DeliveryOrder } from "../rows/delivery-order.ts";
+import { isStanding, type LinkedRow, ofRule, wasCancelled } from "../rows/linked-row.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { type DeliveryOrder, placeDelivery, settleIntents } from "./insert-deliveries.ts";
+import { placeDelivery, settleIntents } from "./insert-deliveries.ts";
 import { stopOlder } from "./stop-older.ts";
 
 const FIND_ROUTING = "SELECT routing FROM event WHERE seq = ?";
@@ -12,14 +14,6 @@ const END_HELD = "UPDATE event SET routing = 'planned', plan = ? WHERE seq = ? A
 const FIND_LINKED = `SELECT rule, occurrence, state, reason, preview FROM delivery_event
   CROSS JOIN delivery ON delivery.seq = delivery_event.delivery_seq
   WHERE delivery_event.event_seq = ? AND action = ?`;
-
-type LinkedRow = {
-  readonly rule: string;
-  readonly occurrence: number;
-  readonly state: string;
-  readonly reason: string | null;
-  readonly preview: number;
-};
 
 /** Makes the deliveries of stored events that do not already stand; ends `held`. Runs inside a transaction. */
 export function replanEvents(context: SqlContext, batch: readonly Replan[]): readonly ReplanReceipt[] {
@@ -45,40 +39,23 @@ function replanEvent(context: SqlContext, { seq, plan, ...replan }: Replan, now:
     backlog,
     now,
   };
-  const fresh = plan.intents.filter((intent) => !isStanding(sql, intent, seq));
+  const fresh = plan.intents.filter((intent) => !isStanding(intent, linkedTo(sql, intent, seq)));
   const made = settleIntents(context, order, fresh).filter((settled) => place(context, settled, order, seq));
   return { id: event.id, created: made.length, standing: plan.intents.length - fresh.length };
-}
-
-/**
- * Has this been made for the event already, alone or together with others? What was previewed does not stand, but
- * an open preview gets no twin, and no reminder of which an occurrence was sent is armed again. Nor is one that a
- * newer event replaced: that one's speaks for it.
- */
-function isStanding(sql: Driver, intent: Intent, seq: number): boolean {
-  return linkedTo(sql, intent, seq).some(({ state, reason, preview }) => {
-    if (intent.preview === (preview === 1) && reason === "replaced") return true;
-    if (!intent.preview) return preview === 0 && state !== "cancelled";
-    if (preview === 0) return intent.reminder && state === "delivered";
-    return state === "pending" || state === "waiting";
-  });
 }
 
 /** Says whether a delivery was made. */
 function place(context: SqlContext, settled: SettledIntent, order: DeliveryOrder, seq: number): boolean {
   // One line about what was stopped is enough, however often its event is replayed.
-  if (settled.settled === "cancel" && wasCancelled(context.sql, settled.intent, seq)) return false;
+  if (
+    settled.settled === "cancel" &&
+    wasCancelled(settled.intent, linkedTo(context.sql, settled.intent, seq))
+  )
+    return false;
   placeDelivery(context, settled, order);
   return settled.settled === "make";
 }
 
-function wasCancelled(sql: Driver, intent: Intent, seq: number): boolean {
-  return linkedTo(sql, intent, seq).some(
-    ({ state, occurrence }) => state === "cancelled" && occurrence === intent.occurrence,
-  );
-}
-
-function linkedTo(sql: Driver, { rule, was = [], action }: Intent, seq: number): readonly LinkedRow[] {
-  const ids = [rule, ...was];
-  return sql.all<LinkedRow>(FIND_LINKED, seq, action).filter((row) => ids.includes(row.rule));
+function linkedTo(sql: Driver, intent: Intent, seq: number): readonly LinkedRow[] {
+  return ofRule(sql.all<LinkedRow>(FIND_LINKED, seq, intent.action), intent);
 }

@@ -1,7 +1,8 @@
 import type { Firing, ScheduleOrder, ScheduleRow } from "../../ports/upkeep.ts";
+import type { DeliveryOrder } from "../rows/delivery-order.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
-import { type DeliveryOrder, placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
+import { placeDelivery, settleIntents, stands } from "./insert-deliveries.ts";
 
 const RENAME = "UPDATE OR IGNORE schedule SET rule = ? WHERE rule = ?";
 const FORGET_OTHERS = "DELETE FROM schedule WHERE rule NOT IN (SELECT value FROM json_each(?))";

@@ -1,9 +1,9 @@
 import { isTerminal } from "../../model/decision.ts";
 import type { Event } from "../../model/event.ts";
-import type { Cancel, Statement } from "../../model/plan.ts";
-import type { CancelReason } from "../../model/reasons.ts";
-import { cancels, statementOf, stops } from "../../model/stops.ts";
-import { type OpenStopRow, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
+import type { Cancel } from "../../model/plan.ts";
+import { statementOf } from "../../model/stops.ts";
+import { reasonToStop } from "../rows/reason-to-stop.ts";
+import { WHOLE } from "../rows/stop-rows.ts";
 import type { SqlContext } from "./context.ts";
 import { endDelivery } from "./end-delivery.ts";
 import { keepNamed } from "./heard.ts";
@@ -33,15 +33,4 @@ export function stopOlder(context: SqlContext, stopping: Stopping): void {
     if (member === WHOLE) endDelivery(context.sql, { seq: delivery, state: "cancelled", reason, now });
     else leaveWindow(context, { delivery, member, reason, now });
   }
-}
-
-function reasonToStop(row: OpenStopRow, said: Statement, named: readonly Cancel[]): CancelReason | undefined {
-  const stoppable = stoppableOf(row);
-  if (row.by_decision === 1 && isTerminal(said.decision) && stops(said, stoppable)) return "decided";
-  const isCancelled = named.some((cancel) => isOf(row, cancel) && cancels(said, stoppable, cancel.same));
-  return isCancelled ? "cancel_event" : undefined;
-}
-
-function isOf(row: OpenStopRow, { rule, was, action }: Cancel): boolean {
-  return row.action === action && (row.rule === rule || was.includes(row.rule));
 }

@@ -1,23 +1,18 @@
-import type { Event } from "../../model/event.ts";
 import { isNewer, momentOf } from "../../model/newer.ts";
-import type { StopTerms } from "../../model/plan.ts";
 import { stops } from "../../model/stops.ts";
 import { MOMENT_COLUMNS, momentOfRow, momentValues } from "../rows/moment-row.ts";
-import { keysOf, type OpenStopRow, type StopRow, stoppableOf, WHOLE } from "../rows/stop-rows.ts";
+import {
+  keysOf,
+  type OpenStopRow,
+  type StopOrder,
+  type StopRow,
+  stoppableOf,
+  WHOLE,
+} from "../rows/stop-rows.ts";
 import type { Driver } from "./driver.ts";
 import { factsOf } from "./facts.ts";
 import { linkedKeys } from "./subject.ts";
 import { withKeys } from "./with-keys.ts";
-
-/** An event that something is made for, and under which terms newer facts stop that. */
-export type StopOrder = {
-  readonly delivery: number;
-  /** The event's seq in a digest, else `WHOLE`. */
-  readonly member: number;
-  readonly stop: StopTerms;
-  readonly event: Event;
-  readonly seq: number;
-};
 
 const WRITE_STOP = `INSERT OR REPLACE INTO stop
   (delivery_seq, member, keys, reference, source, trust_weak, by_decision, ${MOMENT_COLUMNS})
