@@ -3,7 +3,7 @@ import { openMemoryStore } from "../../src/simulate/memory-store.ts";
 import { traceCases } from "./trace-cases.ts";
 import { traceOf } from "./trace-of.ts";
 
-/** After a change that is meant: `npx vitest run --project node -u test/simulate/traces-sqlite.test.ts`. */
+/** After a change that is meant: `npx vitest run --project node test/simulate/traces-sqlite.test.ts --update=all`. */
 test.each(traceCases().map((one) => [one.name, one] as const))(
   "%s, as kept, on SQLite",
   async (_name, one) => {
