@@ -40,10 +40,12 @@ export async function readFacts(
   };
 }
 
+/** Needs nothing to be read before it is settled. */
 export function asksForNothing({ stop, digest, once_per }: Intent): boolean {
   return stop === undefined && digest === undefined && once_per === undefined;
 }
 
+/** Joins, or replaces, what is open for its subject. */
 export function asksForPending({ stop }: Intent): boolean {
   return stop?.if_pending !== undefined && stop.if_pending !== "add";
 }

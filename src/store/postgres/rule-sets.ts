@@ -23,10 +23,12 @@ export async function saveRules(
   await sql.all(SAVE, hash, now, JSON.stringify(files));
 }
 
+/** The rules of this hash, as long as they are kept. */
 export async function findRules(sql: Statements, hash: string): Promise<readonly RuleFile[] | undefined> {
   return (await sql.all<RuleSetRow>(FIND, hash)).map(filesOf)[0];
 }
 
+/** The rules that came into force last. */
 export async function findLatestRules(sql: Statements): ReturnType<Upkeep["latestRules"]> {
   return (await sql.all<RuleSetRow>(FIND_LATEST)).map((row) => ({ hash: row.hash, files: filesOf(row) }))[0];
 }

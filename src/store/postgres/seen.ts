@@ -1,4 +1,5 @@
 import type { Arrival } from "../../ports/intake.ts";
+import { textOfBytes } from "../rows/text-of-bytes.ts";
 import type { PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 
@@ -30,10 +31,10 @@ export async function sortOut(
 ): Promise<readonly Sorted[]> {
   const keyed = batch.map((arrival) => ({ arrival, key: dedupeKey(hash, arrival) }));
   const earliest = new Map<string, Sorted>();
-  for (const one of keyed) if (!earliest.has(textOf(one.key))) earliest.set(textOf(one.key), one);
+  for (const one of keyed) if (!earliest.has(textOfBytes(one.key))) earliest.set(textOfBytes(one.key), one);
   const known = await repeatedIn(sql, [...earliest.values()]);
   return keyed.map((one) => {
-    const name = textOf(one.key);
+    const name = textOfBytes(one.key);
     const first = earliest.get(name);
     const id = known.get(name) ?? (first === one ? undefined : first?.arrival.event.id);
     return id === undefined ? one : { ...one, first: id };
@@ -68,9 +69,5 @@ async function repeatedIn(sql: Statements, all: readonly Sorted[]): Promise<Read
   const fresh = new Set(added.map(({ event_id }) => event_id));
   const known = all.filter(({ arrival }) => !fresh.has(arrival.event.id)).map(({ key }) => key);
   const rows = await sql.all<{ key: Uint8Array; event_id: string }>(FIND_SEEN, known);
-  return new Map(rows.map(({ key, event_id }) => [textOf(key), event_id]));
-}
-
-function textOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  return new Map(rows.map(({ key, event_id }) => [textOfBytes(key), event_id]));
 }

@@ -71,6 +71,7 @@ export async function lockLeased(
   return new Map(rows.map((row) => [row.seq, row]));
 }
 
+/** Writes how the attempts ended; of a delivery with many, the oldest goes. */
 export async function endAttempts(sql: Statements, endings: readonly Ending[]): Promise<void> {
   if (endings.length === 0) return;
   const ended = endings.map(({ settlement }) => settlement);
@@ -101,6 +102,7 @@ async function dropAttempts(sql: Statements, settlements: readonly Settlement[])
   );
 }
 
+/** Writes what becomes of the deliveries; none has a job afterwards. */
 export async function moveDeliveries(sql: Statements, endings: readonly Ending[]): Promise<void> {
   if (endings.length === 0) return;
   await sql.all(

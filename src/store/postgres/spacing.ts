@@ -1,4 +1,5 @@
 import { placeInFlow } from "../../model/pace.ts";
+import { textOfBytes } from "../rows/text-of-bytes.ts";
 import type { PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 
@@ -40,7 +41,7 @@ export async function spaceOut(
     const pace = paceOf?.(one.destination);
     if (!pace) return [];
     const key = hash(`${one.gate}\0${one.subject}`);
-    return [{ seq: one.seq, pace, key, name: textOf(key) }];
+    return [{ seq: one.seq, pace, key, name: textOfBytes(key) }];
   });
   const later = new Map<number, number>();
   if (spaced.length === 0) return later;
@@ -48,7 +49,9 @@ export async function spaceOut(
   const keys = new Map(spaced.map(({ name, key }) => [name, key]));
   const rows = await sql.all<FlowRow>(HOLD_FLOWS, [...keys.values()]);
   const flows = new Map(
-    rows.filter((row) => row.placed_at <= now + SET_BACK_MS).map((row) => [textOf(row.key), row.free_at]),
+    rows
+      .filter((row) => row.placed_at <= now + SET_BACK_MS)
+      .map((row) => [textOfBytes(row.key), row.free_at]),
   );
   for (const { seq, pace, name } of spaced) {
     const before = flows.get(name);
@@ -63,8 +66,4 @@ export async function spaceOut(
     now,
   );
   return later;
-}
-
-function textOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
 }

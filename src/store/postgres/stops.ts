@@ -47,6 +47,7 @@ export async function reopenStop(sql: Statements, delivery: number): Promise<voi
   if (row) await sql.all(INSERT_KEYS, keysOf(row), delivery, WHOLE);
 }
 
+/** What stops a delivery, or a member of it; undefined: nothing can. */
 export async function findStop(
   sql: Statements,
   delivery: number,

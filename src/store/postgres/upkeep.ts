@@ -10,6 +10,7 @@ import { noteRefusal } from "./refusals.ts";
 import { findLatestRules, findRules, saveRules } from "./rule-sets.ts";
 import { listSchedules, setSchedules } from "./schedules.ts";
 
+/** The upkeep of this database. Each change is one transaction; an erasure is several. */
 export function createPgUpkeep(context: PgContext): Upkeep {
   const { pg, clock, ring } = context;
   return {

@@ -1,5 +1,6 @@
 import type { Intent, OpenWindow } from "../../model/plan.ts";
 import type { CancelReason } from "../../model/reasons.ts";
+import { textOfBytes } from "../rows/text-of-bytes.ts";
 import type { Opened, PgContext } from "./context.ts";
 import type { Statements } from "./driver.ts";
 import { endDelivery, forgetKeys } from "./end-delivery.ts";
@@ -45,7 +46,7 @@ export async function windowsFor(
   const hashes = intents.flatMap(({ digest }) => {
     if (!digest) return [];
     const bytes = hash(digest.key);
-    keys.set(textOf(bytes), digest.key);
+    keys.set(textOfBytes(bytes), digest.key);
     return [bytes];
   });
   if (hashes.length === 0) return [];
@@ -54,13 +55,9 @@ export async function windowsFor(
     rule,
     action,
     preview: preview === 1,
-    key: keys.get(textOf(key)) ?? "",
+    key: keys.get(textOfBytes(key)) ?? "",
     seq,
   }));
-}
-
-function textOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
 }
 
 /** Makes sure that nobody claims it before the transaction ends; false: it is frozen already. */
@@ -68,6 +65,7 @@ export async function holdWindow(sql: Statements, delivery: number): Promise<boo
   return (await sql.all(HOLD_WINDOW, delivery)).length > 0;
 }
 
+/** Lets a delivery speak for these events, too; those that it speaks for already stay as they are. */
 export async function addMembers(
   sql: Statements,
   delivery: number,

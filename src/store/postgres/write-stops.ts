@@ -50,6 +50,7 @@ export function stopRowOf(order: StopOrder, keys: readonly string[], reference: 
   };
 }
 
+/** Writes them, in place of what was there, so that facts find them by each of their keys. */
 export async function writeStops(sql: Statements, rows: readonly StopRow[]): Promise<void> {
   await insertStops(sql, rows);
   await insertKeys(

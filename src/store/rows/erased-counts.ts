@@ -12,6 +12,7 @@ export const NOTHING_ERASED: ErasedCounts = {
   records: 0,
 };
 
+/** The sum of both; what is absent counts nothing. */
 export function addCounts(counts: ErasedCounts, more: Partial<ErasedCounts>): ErasedCounts {
   return {
     events: counts.events + (more.events ?? 0),

@@ -29,6 +29,7 @@ function nameOf({ seq, keys }: Statement): string {
   return seq === undefined ? JSON.stringify(keys) : String(seq);
 }
 
+/** What a link or a decision says of whose its keys are. */
 export function linkStatement({ key, strongest }: LinkRow): Statement {
   return { keys: strongest === null ? [key] : [strongest, key], reference: referenceOf(strongest) };
 }

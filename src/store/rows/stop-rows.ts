@@ -35,6 +35,7 @@ export type OpenStopRow = StopRow & {
   readonly reminder: number;
 };
 
+/** By which its subject is known. */
 export function keysOf(row: StopRow): readonly string[] {
   return JSON.parse(row.keys);
 }
