@@ -1,5 +1,6 @@
 import type { Settlement } from "../../ports/queue.ts";
 import type { AfterAttempt } from "../rows/after-attempt.ts";
+import type { LeasedRow as LeasedColumns } from "../rows/leased-row.ts";
 import type { Statements } from "./driver.ts";
 import type { JobDeliveryRow } from "./due-rows.ts";
 
@@ -7,24 +8,7 @@ import type { JobDeliveryRow } from "./due-rows.ts";
 const MAX_ATTEMPTS = 200;
 
 /** A delivery whose attempt is under way. */
-export type LeasedRow = Pick<
-  JobDeliveryRow,
-  | "seq"
-  | "id"
-  | "rule"
-  | "destination"
-  | "gate"
-  | "flow"
-  | "fence"
-  | "attempts"
-  | "planned_for"
-  | "stoppable"
-  | "event_seq"
-  | "digest_max"
-  | "backlog"
-  | "lane"
-  | "job"
->;
+export type LeasedRow = LeasedColumns & Pick<JobDeliveryRow, "fence" | "job">;
 
 /** How an attempt ended, and what becomes of its delivery. */
 export type Ending = {

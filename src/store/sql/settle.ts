@@ -1,6 +1,6 @@
 import type { GateNews, Lease, Queue, Settlement } from "../../ports/queue.ts";
 import { afterAttempt, laneAfter } from "../rows/after-attempt.ts";
-import type { DeliveryRow } from "../rows/delivery-row.ts";
+import type { LeasedRow } from "../rows/leased-row.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { SqlContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
@@ -14,23 +14,6 @@ import { writeRecord } from "./write-record.ts";
 
 /** So many are kept of a delivery, the latest. */
 const MAX_ATTEMPTS = 200;
-
-type LeasedRow = Pick<
-  DeliveryRow,
-  | "seq"
-  | "id"
-  | "rule"
-  | "destination"
-  | "gate"
-  | "flow"
-  | "attempts"
-  | "planned_for"
-  | "stoppable"
-  | "event_seq"
-  | "digest_max"
-  | "backlog"
-  | "lane"
->;
 
 const FIND_LEASED = `SELECT seq, id, rule, destination, gate, flow, attempts, planned_for, stoppable, event_seq,
     digest_max, backlog, lane
