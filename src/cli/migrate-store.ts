@@ -29,6 +29,7 @@ export async function migrateStore(context: Context, { from, to }: Input): Promi
   const source = openMoveSource(path);
   const pg = openPgDriver({ url, connections: CONNECTIONS, log: SILENT });
   let progress: Progress | undefined;
+  let wasThere = false;
   try {
     out.talk(`Moving ${path} to ${placeOf(url)}. The file is only read.`);
     const checks = await moveStore({
@@ -44,8 +45,12 @@ export async function migrateStore(context: Context, { from, to }: Input): Promi
         progress?.end();
         out.talk("All rows are there. Comparing them, table by table …");
       },
+      onFound() {
+        wasThere = true;
+        out.talk("There is data already. Comparing it with the file's, table by table …");
+      },
     });
-    return say(context, { checks, took_ms: clock() - began, path });
+    return say(context, { checks, took_ms: clock() - began, path, wasThere });
   } finally {
     progress?.end();
     source.close();
@@ -91,11 +96,17 @@ function placeOf(url: string): string {
   return `postgres://${host}${pathname}`;
 }
 
-type Moved = { readonly checks: readonly MovedTableCheck[]; readonly took_ms: number; readonly path: string };
+type Moved = {
+  readonly checks: readonly MovedTableCheck[];
+  readonly took_ms: number;
+  readonly path: string;
+  /** All of it, from an earlier move. */
+  readonly wasThere: boolean;
+};
 
-function say({ out }: Context, { checks, took_ms, path }: Moved): number {
+function say({ out }: Context, { checks, took_ms, path, wasThere }: Moved): number {
   const different = checks.filter(({ is_equal }) => !is_equal);
-  if (out.json) out.document({ data: { tables: checks, took_ms } });
+  if (out.json) out.document({ data: { tables: checks, took_ms, was_there: wasThere } });
   out.table(
     ["table", "rows", "hash", ""],
     checks.map(({ table, rows, hash, is_equal }) => [
@@ -113,8 +124,9 @@ function say({ out }: Context, { checks, took_ms, path }: Moved): number {
     return EXIT.problems;
   }
   const rows = checks.reduce((sum, one) => sum + one.rows, 0);
+  const done = wasThere ? "were moved already" : `moved in ${(took_ms / 1_000).toFixed(1)} s`;
   out.talk(
-    `${counted(rows, "row")} moved in ${(took_ms / 1_000).toFixed(1)} s; all tables are equal. ${path} is as it was: ` +
+    `${counted(rows, "row")} ${done}; all tables are equal. ${path} is as it was: ` +
       "keep it until the relay has run on PostgreSQL for a while, and start no relay on it any more.",
   );
   out.next(

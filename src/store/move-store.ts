@@ -11,6 +11,7 @@ import {
   setNumber,
   sumsOf,
 } from "./postgres/move-target.ts";
+import { findData, heldAlready } from "./postgres/require-empty.ts";
 import { addRow, isSame, NO_ROWS, type RowSums, type RowValue, shownSum } from "./row-sums.ts";
 
 /** What became of a table: `hash` is that of its rows in whatever order. */
@@ -33,6 +34,8 @@ type Moving = {
   readonly onProgress: (progress: MoveProgress) => void;
   /** All rows are there; now they are compared. */
   readonly onMoved?: (() => void) | undefined;
+  /** There is data already: it is compared with the file's. */
+  readonly onFound?: (() => void) | undefined;
 };
 
 const MOST_ROWS = 1_000;
@@ -41,12 +44,14 @@ const MOST_LENGTH = 4_000_000;
 
 /**
  * Copies everything into PostgreSQL, in transactions of some rows, and compares it; goes on where an earlier one was
- * cut off. No relay starts there before all is equal. Jobs of the queue are made by the first claims.
+ * cut off. No relay starts there before all is equal. Jobs of the queue are made by the first claims. A database that has
+ * it all already is only compared; throws `conflict` if it has anything else.
  */
 export async function moveStore(moving: Moving): Promise<readonly MovedTableCheck[]> {
   const { source, pg, clock, onProgress, onMoved } = moving;
   const tables = movedTables();
   const parts = partsOf(tables);
+  if ((await findData(pg, tables)) !== undefined) return confirm(moving, tables, parts);
   const states = await beginMove(pg, { stamp: source.stamp, tables, now: clock() });
   const total = parts.reduce((sum, part) => sum + source.countOf(part), 0);
   let moved = [...states.values()].reduce((sum, state) => sum + state.moved, 0);
@@ -59,8 +64,25 @@ export async function moveStore(moving: Moving): Promise<readonly MovedTableChec
   await noteMoved(pg, source);
   for (const table of tables) if (table.isNumbered) await setNumber(pg, table, source.lastNumberOf(table));
   onMoved?.();
-  const checks = await compare(moving, tables, parts);
+  const checks: MovedTableCheck[] = [];
+  for (const table of tables) checks.push(await compareTable(moving, table, parts));
   if (checks.every(({ is_equal }) => is_equal)) await endMove(pg, tables);
+  return checks;
+}
+
+/** Of what is there already: the same, or it is somebody else's. */
+async function confirm(
+  moving: Moving,
+  tables: readonly MovedTable[],
+  parts: readonly MovedPart[],
+): Promise<readonly MovedTableCheck[]> {
+  moving.onFound?.();
+  const checks: MovedTableCheck[] = [];
+  for (const table of tables) {
+    const check = await compareTable(moving, table, parts);
+    if (!check.is_equal) throw heldAlready(table.name);
+    checks.push(check);
+  }
   return checks;
 }
 
@@ -98,27 +120,22 @@ function* inBatches(rows: Iterable<MovedRow>): Generator<readonly MovedRow[]> {
   yield batch;
 }
 
-async function compare(
+async function compareTable(
   { source, pg, hash }: Moving,
-  tables: readonly MovedTable[],
+  table: MovedTable,
   parts: readonly MovedPart[],
-): Promise<readonly MovedTableCheck[]> {
-  const checks: MovedTableCheck[] = [];
-  for (const table of tables) {
-    let before: RowSums = NO_ROWS;
-    for (const part of parts.filter((one) => one.table === table)) {
-      for (const row of source.rowsOf(part, undefined))
-        before = addRow(
-          before,
-          table.columns.map(({ name }) => row[name] ?? null),
-          hash,
-        );
-    }
-    const after = await sumsOf(pg, table);
-    const { rows } = before;
-    checks.push({ table: table.name, rows, hash: shownSum(before), is_equal: isSame(before, after) });
+): Promise<MovedTableCheck> {
+  let before: RowSums = NO_ROWS;
+  for (const part of parts.filter((one) => one.table === table)) {
+    for (const row of source.rowsOf(part, undefined))
+      before = addRow(
+        before,
+        table.columns.map(({ name }) => row[name] ?? null),
+        hash,
+      );
   }
-  return checks;
+  const after = await sumsOf(pg, table);
+  return { table: table.name, rows: before.rows, hash: shownSum(before), is_equal: isSame(before, after) };
 }
 
 /** A key as JSON. */

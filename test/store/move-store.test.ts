@@ -114,6 +114,42 @@ it("a database that holds a relay's data is refused, and left as it is", async (
   await again.close();
 });
 
+it("what a start alone has put there is no data: it makes room for what is moved", async () => {
+  const url = await server.database();
+  const started = await openPostgres(url);
+  await started.upkeep.saveRules("of-a-start", []);
+  await started.close();
+  const checks = await move(grown, url);
+  expect(checks.filter(({ is_equal }) => !is_equal)).toEqual([]);
+});
+
+it("nothing is moved below a relay that runs, though nothing has come in yet", async () => {
+  const url = await server.database();
+  const running = await openPostgres(url);
+  await running.upkeep.saveRules("of-a-start", []);
+  await expect(move(grown, url)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("is connected"),
+  });
+  expect(await running.upkeep.savedRules("of-a-start")).toEqual([]);
+  await running.close();
+});
+
+it("moved once more, it is compared and left; once a relay has written there, it is refused", async () => {
+  const url = await server.database();
+  const checks = await move(grown, url);
+  const steps: number[] = [];
+  expect(await move(grown, url, (moved) => steps.push(moved))).toEqual(checks);
+  expect(steps).toEqual([]);
+  const store = await openPostgres(url);
+  await store.intake.record([planned(eventOf({ source_event_id: "later" }))]);
+  await store.close();
+  await expect(move(grown, url)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("a relay has run there since"),
+  });
+});
+
 it("a file on which a relay ran meanwhile does not go on with what was moved before", async () => {
   const path = join(folder, "moved-on.db");
   const store = openStore(path, () => clock.now);

@@ -3,6 +3,7 @@ import type { MovedTable } from "../moved-tables.ts";
 import { addSums, NO_ROWS, type RowSums, type RowValue, sumsInSql } from "../row-sums.ts";
 import { type PgDriver, SCHEMA_NAME, type Statements } from "./driver.ts";
 import { bringUpToDate, MOVE_TABLE } from "./migrations.ts";
+import { requireEmpty } from "./require-empty.ts";
 
 /** How far a part has got: its last key, as JSON, and how many rows. */
 export type PartState = { readonly after: string | undefined; readonly moved: number };
@@ -123,17 +124,6 @@ async function requireUnicode(sql: Statements): Promise<void> {
     "conflict",
     `The PostgreSQL database has the encoding ${row?.encoding}. Make one with UTF8: createdb -E UTF8 -T template0 <name>`,
   );
-}
-
-async function requireEmpty(sql: Statements, tables: readonly MovedTable[]): Promise<void> {
-  for (const { name } of tables) {
-    if ((await sql.all(`SELECT 1 AS found FROM "${name}" LIMIT 1`)).length === 0) continue;
-    throw new RelayError(
-      "conflict",
-      `The PostgreSQL database holds a relay's data already (table ${SCHEMA_NAME}.${name}). Name an empty database; ` +
-        `or, if that relay is not needed, stop it and run: DROP SCHEMA IF EXISTS ${SCHEMA_NAME}, pgboss CASCADE`,
-    );
-  }
 }
 
 function anotherMove(): RelayError {
