@@ -14,6 +14,8 @@ export type AlarmTimers = {
   guard(): void;
   /** The alarm is ringing: wakes all whose time has come. */
   ring(): void;
+  /** Nobody sleeps here any more: what went on by its sleeps has ended. */
+  end(): void;
 };
 
 type Parts = {
@@ -38,6 +40,7 @@ type Sleeper = {
 export function createAlarmTimers({ storage, setFor, clock, log }: Parts): AlarmTimers {
   const sleepers = new Set<Sleeper>();
   let alarmAt = setFor;
+  let isEnded = false;
 
   function arm(at: number): void {
     if (alarmAt !== undefined && alarmAt <= at) return;
@@ -49,6 +52,7 @@ export function createAlarmTimers({ storage, setFor, clock, log }: Parts): Alarm
   }
 
   function later(ms: number, work: () => void): () => void {
+    if (isEnded) return () => {};
     const now = clock();
     const at = now + ms;
     const isShort = ms < SHORT_MS;
@@ -73,6 +77,10 @@ export function createAlarmTimers({ storage, setFor, clock, log }: Parts): Alarm
       for (const { at, wake } of [...sleepers]) if (at <= now) wake();
       const next = Math.min(...[...sleepers].map(({ alarm }) => alarm));
       if (Number.isFinite(next)) arm(Math.max(next, now));
+    },
+    end() {
+      isEnded = true;
+      sleepers.clear();
     },
   };
 }

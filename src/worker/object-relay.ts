@@ -33,8 +33,7 @@ export async function openObjectRelay(parts: ObjectParts): Promise<ObjectRelay> 
   if (faults.length > 0) throw new RelayError("invalid_settings", faults.join(" "));
   const setFor = (await storage.getAlarm()) ?? undefined;
   const timers = createAlarmTimers({ storage, setFor, clock, log });
-  const relay = await assembleObject({ ...parts, settings, timers });
-  const app = objectApp(relay, { ...parts, settings });
+  const { relay, app } = await startRelay({ ...parts, settings, timers });
   return {
     record: (arrivals) => record(arrivals, relay, timers),
     noteRefusal: async (row) => {
@@ -44,6 +43,17 @@ export async function openObjectRelay(parts: ObjectParts): Promise<ObjectRelay> 
     fetch: async (request) => app.fetch(request),
     ring: () => ring(relay, timers, log),
   };
+}
+
+/** One that fails leaves nothing running: the next try starts a relay of its own. */
+async function startRelay(parts: Parameters<typeof assembleObject>[0]) {
+  try {
+    const relay = await assembleObject(parts);
+    return { relay, app: objectApp(relay, parts) };
+  } catch (error) {
+    parts.timers.end();
+    throw error;
+  }
 }
 
 async function record(

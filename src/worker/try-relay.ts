@@ -24,14 +24,22 @@ export type TriedRelay = RelayStub & {
 /** Tries to start the relay when it is woken, and again a minute after it could not. */
 export function tryRelay({ open, storage, clock, log }: Parts): TriedRelay {
   let relay: ObjectRelay | undefined;
-  const wake = async (): Promise<void> => {
-    if (relay) return;
+  let opening: Promise<void> | undefined;
+  const start = async (): Promise<void> => {
     try {
       relay = await open();
     } catch (error) {
       log.error({ error: whatHappened(error) }, "the relay could not start; it tries again in a minute");
       await storage.setAlarm(clock() + AFTER_FAULT_MS).catch(() => {});
+    } finally {
+      opening = undefined;
     }
+  };
+  /** The cron and the alarm may come at the same moment: one store is opened for both. */
+  const wake = async (): Promise<void> => {
+    if (relay) return;
+    opening ??= start();
+    await opening;
   };
   return {
     wake,

@@ -93,3 +93,13 @@ test("an alarm that could not be set is said, and set at the next occasion", asy
   guard();
   expect(set).toEqual([5 * SECOND]);
 });
+
+test("once they have ended nobody is woken, nobody sleeps, and the alarm is left alone", () => {
+  const { later, end, ringAt, set } = timersAt(0);
+  const wake = vi.fn();
+  later(HOUR, wake);
+  end();
+  later(2 * HOUR, wake);
+  ringAt(3 * HOUR);
+  expect([wake.mock.calls.length, ...set]).toEqual([0, HOUR]);
+});

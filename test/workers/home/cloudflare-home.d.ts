@@ -11,10 +11,11 @@ declare module "cloudflare:workers" {
 declare module "cloudflare:test" {
   type AnyStub = { readonly id: { readonly name?: string } };
   type Alarms = { getAlarm(): Promise<number | null>; deleteAlarm(): Promise<void> };
+  type Storage = Alarms & import("../../../src/worker/platform.ts").RelayStorage;
   export function abortAllDurableObjects(): Promise<void>;
   export function runDurableObjectAlarm(stub: AnyStub): Promise<boolean>;
   export function runInDurableObject<T>(
     stub: AnyStub,
-    work: (instance: unknown, state: { readonly storage: Alarms }) => T | Promise<T>,
+    work: (instance: unknown, state: { readonly storage: Storage }) => T | Promise<T>,
   ): Promise<T>;
 }

@@ -12,6 +12,7 @@ function broken() {
   const said: string[] = [];
   let isMended = false;
   let rung = 0;
+  let opened = 0;
   const relay: ObjectRelay = {
     record: async () => STORED,
     noteRefusal: async () => {},
@@ -22,6 +23,8 @@ function broken() {
   };
   const tried = tryRelay({
     open: async () => {
+      opened += 1;
+      await Promise.resolve();
       if (isMended) return relay;
       throw new Error("the storage");
     },
@@ -32,7 +35,7 @@ function broken() {
   const mend = () => {
     isMended = true;
   };
-  return { ...tried, mend, set, said, rung: () => rung };
+  return { ...tried, mend, set, said, rung: () => rung, opened: () => opened };
 }
 
 test("a relay that cannot start promises nothing, and says so in the log", async () => {
@@ -56,4 +59,13 @@ test("once it is mended, the next alarm starts it and does what is due", async (
   mend();
   await alarm();
   expect([await record([]), rung(), set.length]).toEqual([STORED, 1, 1]);
+});
+
+test("whoever wakes it while it starts waits for the same start", async () => {
+  const { wake, alarm, mend, record, opened, said } = broken();
+  await Promise.all([wake(), alarm(), wake()]);
+  expect([opened(), said.length]).toEqual([1, 1]);
+  mend();
+  await Promise.all([alarm(), wake()]);
+  expect([opened(), await record([])]).toEqual([2, STORED]);
 });
