@@ -28,9 +28,7 @@ export async function build(context: Context, { output = OUTPUT, dev }: Input): 
   const quiet = { ...out, next: () => {}, document: () => {} };
   const checked = await check({ ...context, out: quiet }, { files: [], home: "workers" });
   if (checked !== EXIT.done) return checked;
-  // It would name a database for a home that has none.
-  const seen = { ...context, env: { ...context.env, DATABASE_URL: undefined } };
-  const { settings } = openHome(seen, { secretAs: markOf });
+  const { settings } = openHome(context, { secretAs: markOf, home: "workers" });
   const compiled: Compiled = { ...plainSettings(settings), rules: compileAll(settings) };
   const file = resolve(cwd, output);
   const text = `${JSON.stringify(compiled)}\n`;

@@ -51,9 +51,7 @@ export async function check(context: Context, input: CheckInput): Promise<number
 function readFor(context: Context, { home = "node", withoutSecrets }: CheckInput) {
   const isOfWorkers = home === "workers";
   const forgive = withoutSecrets || isOfWorkers ? "all" : "first-run";
-  // It would name a database for a home that has none.
-  const seen = isOfWorkers ? { ...context, env: { ...context.env, DATABASE_URL: undefined } } : context;
-  const loaded = readHome(seen, { forgive });
+  const loaded = readHome(context, { forgive, home });
   const { settings, document } = loaded;
   const mailBindings = wranglerMailBindings(context);
   const unfit = settings && document ? homeProblems({ home, document, settings, mailBindings }) : [];

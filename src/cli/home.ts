@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { HomeKind } from "../actions/destination.ts";
 import type { Problem } from "../config/problem.ts";
 import { FIRST_RUN_SECRETS, FIRST_RUN_SETTINGS } from "../config/settings/first-run-settings.ts";
 import { type LoadedSettings, loadSettings } from "../config/settings/load-settings.ts";
@@ -31,6 +32,8 @@ export type HomeOptions = {
   readonly forgive?: "first-run" | "all" | undefined;
   /** What to read in the place of every secret, by its reference; of `file:`, the path is one from the current folder. */
   readonly secretAs?: ((reference: string) => string) | undefined;
+  /** Where the relay is to run; `node` if nothing is said. */
+  readonly home?: HomeKind | undefined;
 };
 
 /** The home that `-c` and the current folder say. Prints what is wrong with its settings, then throws. */

@@ -32,6 +32,24 @@ describe("check --home workers", () => {
     expect(ran.code).toBe(0);
   });
 
+  test("a database that the settings name is one too many, whether or not its variable is set", async () => {
+    const store = "store: { kind: postgres, url: env:DATABASE_URL }";
+    const cwd = folderWith(`${MAIL} url: env:SMTP_URL }\n${store}`);
+    for (const env of [{}, { DATABASE_URL: "postgres://elsewhere.example.com/db" }]) {
+      for (const command of [["check", "--home", "workers"], ["build"]]) {
+        const { stderr, code } = await runCli(command, { cwd, env });
+        expect(stderr).toMatch(/not in PostgreSQL/);
+        expect(stderr).not.toContain("S202");
+        expect(code).toBe(1);
+      }
+    }
+  });
+
+  test("a database in a comment is none", async () => {
+    const cwd = folderWith(`${MAIL} url: env:SMTP_URL }\n# store: { kind: postgres, url: env:DATABASE_URL }`);
+    expect(await check(cwd)).toMatchObject({ code: 0, stderr: expect.not.stringContaining("S606") });
+  });
+
   test("finds the port of a mail server that is known", async () => {
     const cwd = folderWith(`${MAIL} url: env:SMTP_URL }`);
     const ran = await check(cwd, { SMTP_URL: "smtps://relay:test-password@mail.example.com" });

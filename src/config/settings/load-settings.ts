@@ -1,3 +1,4 @@
+import type { HomeKind } from "../../actions/destination.ts";
 import { DESTINATION_KINDS } from "../../actions/registry.ts";
 import { SOURCE_KINDS } from "../../sources/registry.ts";
 import { readAlerts } from "../alerts/read-alerts.ts";
@@ -33,6 +34,10 @@ export type SettingsInput = {
   readonly readFile: (path: string) => string;
   /** Folder of the settings file; relative paths count from it. */
   readonly baseDir: string;
+  /** Does that stand in the place of a secret, so that it is judged no further? Absent: nothing does. */
+  readonly isStandIn?: ((secret: string) => boolean) | undefined;
+  /** Where the relay is to run; DATABASE_URL alone means nothing to `workers`, which has a store of its own. */
+  readonly home?: HomeKind | undefined;
 };
 
 export type LoadedSettings = {
@@ -56,7 +61,7 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
   const { overrides, problems } = readOverrides({ env: input.env, flags: input.overrides });
   const value = layOver(document.value, overrides);
   const top = checkOwn({ document, at: [], schema: settingsSchema, own: value });
-  const databaseUrl = input.env["DATABASE_URL"];
+  const databaseUrl = input.home === "workers" ? undefined : input.env["DATABASE_URL"];
   const preview = sectionOf(value, "preview") === true;
   const firstRun = input.file === undefined;
   const section = { document, tools: { ...input, allowSamples: firstRun && preview } };
