@@ -8,14 +8,16 @@ const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[^:[\]@/\s]+)(?::\d{1,5})?$/i;
 
 /**
  * Refuses requests that name another host than ours: a web page that points its own name at this machine (DNS
- * rebinding) must not reach the API through somebody's browser.
+ * rebinding) must not reach the API through somebody's browser. A name that begins with a dot stands for all below it.
  */
 export function allowedHosts(names: readonly string[]): MiddlewareHandler {
   const allowed = new Set([...OWN_NAMES, ...names.map(normaliseName)]);
+  const domains = names.filter((name) => name.startsWith("."));
+  const isAllowed = (name: string) => allowed.has(name) || domains.some((domain) => name.endsWith(domain));
   return async (context, next) => {
     const host = context.req.header("host") ?? new URL(context.req.url).host;
     const name = HOST_AND_PORT.exec(host)?.[1];
-    if (name !== undefined && (ADDRESS.test(name) || allowed.has(name.toLowerCase()))) return next();
+    if (name !== undefined && (ADDRESS.test(name) || isAllowed(name.toLowerCase()))) return next();
     return problem(context, {
       status: 403,
       reason: "forbidden",

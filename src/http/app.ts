@@ -24,6 +24,7 @@ import { liftSuppression, listSuppressions } from "./api/suppressions.ts";
 import { compareRules, MAX_RULES_BODY_BYTES } from "./api/what-if.ts";
 import { requireToken } from "./auth.ts";
 import { showMetrics } from "./metrics.ts";
+import { nothingHere, webhooksArePosted } from "./nothing-here.ts";
 import type { AppParts } from "./parts.ts";
 import { live, ready } from "./probes.ts";
 import { problem } from "./problem.ts";
@@ -122,17 +123,6 @@ const keepOutOfCaches: MiddlewareHandler = async (context, next) => {
   context.header("cache-control", "no-store");
 };
 
-function webhooksArePosted(context: Context): Response {
-  return problem(context, {
-    status: context.req.method === "POST" ? 404 : 405,
-    reason: context.req.method === "POST" ? "not_found" : "method_not_allowed",
-    detail:
-      "Senders call this address with POST, at /in/<source> or /in/<source>/<token>. " +
-      "There is nothing to see here: look with `kyc-relay events`.",
-    headers: { allow: "POST" },
-  });
-}
-
 function tooLarge(context: Context): Response {
   return problem(context, {
     status: 413,
@@ -146,13 +136,5 @@ function tooManyRules(context: Context): Response {
     status: 413,
     reason: "too_large",
     detail: "The rules are larger than 64 files of 256 KiB, which is as much as the relay takes.",
-  });
-}
-
-function nothingHere(context: Context): Response {
-  return problem(context, {
-    status: 404,
-    reason: "not_found",
-    detail: "There is nothing at this address. GET /api/v1/openapi.json lists what there is.",
   });
 }

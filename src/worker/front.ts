@@ -2,12 +2,14 @@ import { Hono } from "hono";
 import type { Compiled } from "../config/build/compiled.ts";
 import { fillSettings } from "../config/build/fill-settings.ts";
 import { RelayError } from "../errors.ts";
+import { live } from "../http/probes.ts";
 import { problem } from "../http/problem.ts";
 import { openSources } from "../node/open-parts.ts";
 import type { Clock, Log } from "../ports/host.ts";
 import { receiver } from "../receive/receiver.ts";
 import { refusalNotes } from "../receive/refusals.ts";
 import { createRelay } from "../relay.ts";
+import { objectGate } from "./object-gate.ts";
 import type { Variables } from "./platform.ts";
 import { objectIntake, type RelayStub } from "./relay-stub.ts";
 
@@ -26,7 +28,7 @@ export type FrontParts = {
 
 /**
  * What the Worker itself does: it verifies and normalises, as many requests at once as come, and has the object plan and
- * store the rest. Everything else is the object's.
+ * store the rest. Of everything else, what needs the object goes on to it.
  */
 export function createFront(parts: FrontParts): Pick<Hono, "fetch"> {
   try {
@@ -60,7 +62,8 @@ function frontOf(parts: FrontParts): Hono {
       log,
     }),
   );
-  app.notFound((context) => stub().fetch(context.req.raw));
+  const gate = objectGate({ settings, variables: parts.variables, stub, log });
+  app.notFound((context) => gate.fetch(context.req.raw));
   return app;
 }
 
@@ -77,6 +80,7 @@ const PLANS_NOTHING = {
 function refusing(faults: readonly string[], log: Log): Hono {
   for (const fault of faults) log.error({}, fault);
   const app = new Hono();
+  app.get("/livez", live);
   app.all("*", (context) =>
     problem(context, {
       status: 503,

@@ -4,12 +4,12 @@ import { createRecover } from "../deliver/recover.ts";
 import { withPayload } from "../deliver/view-of.ts";
 import { relayApp } from "../http/app.ts";
 import type { RelayStatus } from "../http/parts.ts";
-import { tokenCheck } from "../http/token-check.ts";
 import { knownGates } from "../node/known-gates.ts";
 import { openComparing } from "../node/open-comparing.ts";
 import { createReload } from "../node/reload-rules.ts";
 import { rulesInForce } from "../node/rules-in-force.ts";
 import { VERSION } from "../version.ts";
+import { adminTokenCheck } from "./admin-token-check.ts";
 import type { AssembledObject } from "./assemble-object.ts";
 import type { ObjectParts } from "./object-relay.ts";
 
@@ -38,7 +38,7 @@ export function objectApp(relay: AssembledObject, { settings, variables, storage
     status: () => statusOf(relay, { preview, database: storage.sql.databaseSize }),
     stallAfter: settings.queue.stall_after,
     knownGates: () => knownGates(settings, rules.active()),
-    auth: tokenCheck(settings.server.admin_token ?? variables["KYC_RELAY_TOKEN"]),
+    auth: adminTokenCheck(settings, variables),
     tables: Object.values(settings.records),
   });
 }
