@@ -19,6 +19,8 @@ export type PruningParts = {
   readonly log: Log;
   readonly every?: number | undefined;
   readonly step?: number | undefined;
+  /** The least rest after a step; where the clock stands still while a step works, the only one. */
+  readonly leastRest?: number | undefined;
   /** Waits so long, or until that. */
   readonly rest?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
 };
@@ -85,6 +87,7 @@ async function finishErasing({ upkeep, log }: PruningParts): Promise<void> {
 /** Says whether nothing is left. */
 async function pruneAll(parts: PruningParts, signal: AbortSignal): Promise<boolean> {
   const { upkeep, limits, clock, log, step = STEP_ROWS, rest = restInProcess } = parts;
+  const { leastRest = SHORTEST_REST_MS } = parts;
   const total: Record<string, number> = {};
   for (let steps = 1; !signal.aborted; steps += 1) {
     const began = clock();
@@ -95,7 +98,7 @@ async function pruneAll(parts: PruningParts, signal: AbortSignal): Promise<boole
       return true;
     }
     const took = Math.max(0, clock() - began);
-    await rest(Math.min(Math.max(took * REST_OF_STEP, SHORTEST_REST_MS), LONGEST_REST_MS), signal);
+    await rest(Math.min(Math.max(took * REST_OF_STEP, leastRest), LONGEST_REST_MS), signal);
   }
   return false;
 }

@@ -15,6 +15,9 @@ import { roomIn } from "./room-in.ts";
 /** What only time tells is looked for so often: each look wakes the object. */
 const WATCH_EVERY_MS = 5 * 60_000;
 const PRUNE_EVERY_MS = 60 * 60_000;
+/** Time stands still in a Worker while it works, so that no step can be measured; so many rows take far less. */
+const PRUNE_STEP_ROWS = 50;
+const PRUNE_REST_MS = 250;
 /** What has to outlive the object, which is evicted after seconds without work. */
 const STARTED = "started";
 const PRUNED_AT = "pruned_at";
@@ -88,6 +91,8 @@ async function pruneByAlarm({ storage, settings, timers, store, clock, log }: Pa
       upkeep: { prune, finishErasing: store.upkeep.finishErasing },
       limits: settings.retention,
       every: PRUNE_EVERY_MS,
+      step: PRUNE_STEP_ROWS,
+      leastRest: PRUNE_REST_MS,
       rest: (ms) => new Promise((resolve) => void timers.later(ms, resolve)),
       clock,
       log,

@@ -76,6 +76,15 @@ describe("what is too old goes by itself", () => {
     expect(lines[0]).toEqual(["info", "an erasure that was cut off is finished", counts]);
   });
 
+  it("where no step can be measured, it rests for as long as it is told", async () => {
+    const rests: number[] = [];
+    const rest = async (ms: number) => void rests.push(ms);
+    const { running } = pruning([50, 50, 7], { leastRest: 250, every: 3_600_000, rest });
+    await eventually("it is done", () => running.status().done_at !== undefined);
+    await running.stop();
+    expect(rests.slice(0, 2)).toEqual([250, 250]);
+  });
+
   it("stops between two steps", async () => {
     const { running } = pruning(Array.from({ length: 1_000_000 }, () => 1));
     await running.stop();
