@@ -59,6 +59,8 @@ export function readHome(context: Context, options: HomeOptions = {}): LoadedSet
     env: envFor(context, options, file?.text),
     overrides: options.overrides ?? {},
     baseDir: place.folder,
+    isStandIn: options.secretAs ? () => true : (secret) => secret === STAND_IN,
+    home: options.home,
     readFile: (path) =>
       options.secretAs?.(`file:${path}`) ?? readSecret(resolve(context.cwd, path), forgives),
   });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { DATABASE_URL_FIX, databaseUrlFault } from "../config/settings/database-url.ts";
 import { RelayError } from "../errors.ts";
 import type { Log } from "../ports/host.ts";
 import { openMoveSource } from "../store/move-source.ts";
@@ -78,10 +79,14 @@ function urlOf({ cwd, env }: Context, to: string): string {
   const url = namedIn(to, cwd, env)?.trim();
   if (url === undefined || url === "")
     throw new RelayError("bad_request", `There is nothing in ${to}. Set it.`);
+  const fault = databaseUrlFault(url);
+  if (fault === undefined) return url;
   // Never shown: it may hold a password.
-  if (!POSTGRES.test(url) || !URL.canParse(url))
-    throw new RelayError("bad_request", `It moves to the address of a PostgreSQL database. ${USAGE}`);
-  return url;
+  const where = /^(env|file):/.test(to) ? `what is in ${to}` : "the one named here";
+  throw new RelayError(
+    "bad_request",
+    `It moves to the address of a PostgreSQL database, and ${where} ${fault}: ${DATABASE_URL_FIX}. ${USAGE}`,
+  );
 }
 
 function namedIn(to: string, cwd: string, env: Context["env"]): string | undefined {
@@ -92,8 +97,8 @@ function namedIn(to: string, cwd: string, env: Context["env"]): string | undefin
 }
 
 function placeOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `postgres://${host}${pathname}`;
+  const parsed = URL.parse(url);
+  return parsed ? `postgres://${parsed.host}${parsed.pathname}` : "the PostgreSQL database";
 }
 
 type Moved = {

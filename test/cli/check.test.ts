@@ -87,6 +87,21 @@ test("before the first start, doctor finds nothing in the way and says to start"
   expect(ran.stdout).toMatch(/! .*SLACK_BOT_TOKEN is not set\n +Not needed before preview ends\./);
 });
 
+test("the address of a database is judged where it is known, and its password is not repeated", async () => {
+  const cwd = folderWith(GOOD);
+  writeFileSync(
+    join(cwd, "relay.yaml"),
+    "preview: true\nstore: { kind: postgres, url: env:DATABASE_URL }\n" +
+      "sources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }\n" +
+      "destinations:\n  slack: { kind: slack, token: env:SLACK_BOT_TOKEN }\n",
+  );
+  expect((await runCli(["check", "--without-secrets"], { cwd })).code).toBe(0);
+  const env = { DATABASE_URL: "postgres://relay:test#password@host/name" };
+  const ran = await runCli(["check", "--without-secrets"], { cwd, env });
+  expect([ran.code, ran.stderr]).toEqual([3, expect.stringMatching(/S108[\s\S]*percent-encoded/)]);
+  expect(ran.stdout + ran.stderr).not.toContain("test#password");
+});
+
 test("that an incoming webhook of Slack has one channel is told by doctor, once, and by no rule", async () => {
   const cwd = folderWith(GOOD);
   writeFileSync(

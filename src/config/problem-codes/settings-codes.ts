@@ -51,6 +51,13 @@ export const SETTINGS_CODES = {
     wrong: "sources:\n  passfort: { kind: persona, secrets: [env:PERSONA_SECRET] }",
     right: "sources:\n  persona: { kind: persona, secrets: [env:PERSONA_SECRET] }",
   },
+  S108: {
+    means: "This is not the address of a PostgreSQL database.",
+    how: "Write postgres://user:password@host:5432/name; a password with other characters than letters and digits is percent-encoded.",
+    part: "told",
+    wrong: "postgres://relay:a#b/c@db.example.com/kyc_relay",
+    right: "postgres://relay:a%23b%2Fc@db.example.com/kyc_relay",
+  },
   S109: {
     means: "A destination has the name under which the relay's own tables are paused and watched.",
     how: "Give it another name, and name that in the rules' `via:`.",

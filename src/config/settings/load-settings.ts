@@ -67,7 +67,7 @@ function checkSettings(input: SettingsInput, document: YamlDocument): LoadedSett
   const section = { document, tools: { ...input, allowSamples: firstRun && preview } };
   // The built-in settings name a file only in case that nothing else does.
   const isOpen = firstRun && !overrides.some(({ path }) => path[0] === "store");
-  const said = databaseUrl && isOpen ? undefined : sectionOf(value, "store");
+  const said = databaseUrl !== undefined && isOpen ? undefined : sectionOf(value, "store");
   const token = readAdminToken({ ...section, reference: top.value?.server.admin_token });
   const store = chooseStore({ ...section, value: said, databaseUrl });
   const sources = readSection({

@@ -65,6 +65,56 @@ describe("a flag goes before a variable, before the file, before the default", (
     expect(load({ readFile: generated, env: path }).settings?.store.kind).toBe("sqlite");
   });
 
+  it("DATABASE_URL that is set and empty is no choice of SQLite", () => {
+    for (const DATABASE_URL of ["", " "]) {
+      const env = { DATABASE_URL };
+      const problem = { code: "S202", file: "DATABASE_URL", message: expect.stringContaining("is empty") };
+      expect(load({ text: "", env }).problems).toMatchObject([problem]);
+      expect(load({ readFile: generated, env }).problems).toMatchObject([problem]);
+      expect(load({ text: "store: { kind: sqlite }", env }).settings?.store.kind).toBe("sqlite");
+    }
+  });
+
+  it.each([
+    "postgres://me:p#w@x/1@host/db",
+    "postgres://me:12#w@host/db",
+    "postgres://me:12/w@host/db",
+    "postgres://me:12?w@host/db",
+    "postgres://me:p@w/1@host/db",
+    "postgres://me:50%w@host/db",
+    "postgres://host:99999/db",
+    "postgres://one:5432,two:5432/db",
+    "mysql://me:password@host/db",
+    "hello",
+  ])("%s is no address of a PostgreSQL database, and is not repeated", (url) => {
+    const problem = { code: "S108", fix: expect.stringContaining("percent-encoded") };
+    const found = [
+      ...load({ text: "", env: { DATABASE_URL: url } }).problems,
+      ...load({ text: "store: { kind: postgres, url: env:MINE }", env: { MINE: url } }).problems,
+    ];
+    expect(found).toMatchObject([
+      { ...problem, file: "DATABASE_URL" },
+      { ...problem, file: "relay.yaml" },
+    ]);
+    expect(JSON.stringify(found)).not.toContain(url);
+  });
+
+  it.each([
+    "postgresql://me:p%23w%2F1@host:5433/db?sslmode=verify-full",
+    "postgres://me:p@w@host/db",
+    "postgres:///db?host=/var/run/postgresql",
+    "postgres://me:pw@/db?host=/var/run/postgresql",
+  ])("%s is one", (url) => {
+    expect(load({ text: "", env: { DATABASE_URL: url } }).settings?.store).toMatchObject({ url });
+  });
+
+  it("what stands in for the address of a database is not judged", () => {
+    const text = "store: { kind: postgres, url: env:MINE }";
+    const isStandIn = (secret: string) => secret === "something";
+    expect(load({ text, env: { MINE: "something" }, isStandIn }).problems).toEqual([]);
+    expect(load({ text, env: { MINE: "another" }, isStandIn }).problems).toHaveLength(1);
+  });
+
   it("the address of a PostgreSQL database is a secret", () => {
     const env = { MY_DATABASE: "postgres://relay:test-password@db/relay" };
     const named = load({ text: "store: { kind: postgres, url: env:MY_DATABASE, connections: 4 }", env });
