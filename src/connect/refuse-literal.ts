@@ -5,12 +5,7 @@ import { ConnectError } from "./connect-error.ts";
 /** Refuses what is no web address, and an address written in the URL that needs leave: nobody looks that one up. */
 export function refuseLiteral(url: URL, allowPrivate: boolean): void {
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new ConnectError("forbidden_address");
-  refuseLiteralHost(url.hostname, allowPrivate);
-}
-
-/** The same of a host alone. */
-export function refuseLiteralHost(host: string, allowPrivate: boolean): void {
-  const plain = withoutBrackets(host);
+  const plain = withoutBrackets(url.hostname);
   if (!allowPrivate && isIP(plain) && !isPublicAddress(plain)) throw new ConnectError("forbidden_address");
 }
 

@@ -1,13 +1,10 @@
-import { isIP } from "node:net";
 import { ConnectError, toConnectError } from "./connect-error.ts";
 import type { Connector, OutgoingRequest } from "./connector.ts";
+import { isPrivateHost } from "./is-private-host.ts";
 import { readAnswer } from "./read-answer.ts";
-import { refuseLiteral, refuseLiteralHost } from "./refuse-literal.ts";
+import { refuseLiteral } from "./refuse-literal.ts";
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** Names that say themselves that they are of no public network. */
-const LOCAL_NAME = /(^|\.)(localhost|local|internal|home\.arpa)\.?$/i;
 
 /**
  * The Connector of Cloudflare Workers. Names cannot be looked up there before a connection is made: refused are private
@@ -22,8 +19,7 @@ export function workersConnector({ fetch = systemFetch }: { readonly fetch?: Fet
       return { status: answer.status, headers: answer.headers, text: await readAnswer(answer) };
     },
     resolve: async (host, { allowPrivate }) => {
-      refuseLocal(host, allowPrivate);
-      refuseLiteralHost(host, allowPrivate);
+      refusePrivate(host, allowPrivate);
       return host;
     },
   };
@@ -38,7 +34,7 @@ async function fetchBy(fetch: Fetch, url: string, init: OutgoingRequest): Promis
   const { method, headers, body, signal, allowPrivate } = init;
   const address = URL.parse(url);
   if (!address) throw new ConnectError("connection_failed");
-  refuseLocal(address.hostname, allowPrivate);
+  refusePrivate(address.hostname, allowPrivate);
   refuseLiteral(address, allowPrivate);
   try {
     return await fetch(url, { method, headers, body: body ?? null, signal, redirect: "manual" });
@@ -50,6 +46,6 @@ async function fetchBy(fetch: Fetch, url: string, init: OutgoingRequest): Promis
   }
 }
 
-function refuseLocal(host: string, allowPrivate: boolean): void {
-  if (!allowPrivate && isIP(host) === 0 && LOCAL_NAME.test(host)) throw new ConnectError("forbidden_address");
+function refusePrivate(host: string, allowPrivate: boolean): void {
+  if (!allowPrivate && isPrivateHost(host)) throw new ConnectError("forbidden_address");
 }

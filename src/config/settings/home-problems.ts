@@ -1,9 +1,13 @@
 import type { HomeKind } from "../../actions/destination.ts";
 import { DESTINATION_KINDS } from "../../actions/registry.ts";
+import { isPrivateHost } from "../../connect/is-private-host.ts";
 import type { Problem } from "../problem.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
 import type { YamlPath } from "../yaml/yaml-node.ts";
 import type { Settings } from "./settings.ts";
+
+/** What a destination connects to. */
+const ADDRESS = /^(https?|smtps?):\/\//i;
 
 type Input = {
   readonly home: HomeKind;
@@ -84,10 +88,26 @@ function otherStore(input: Input): readonly Problem[] {
 }
 
 function privateAddress(input: Input, { path, settings }: Entry): readonly Problem[] {
-  if (settings["allow_private"] !== true) return [];
-  return problem(input, "S603", [...path, "allow_private"], {
-    message: "a Worker is in no private network, so it can reach no private address",
-    fix: "take `allow_private` out, and put an address of the Internet into the URL",
+  const allowed =
+    settings["allow_private"] === true
+      ? problem(input, "S603", [...path, "allow_private"], {
+          message: "a Worker is in no private network, so it can reach no private address",
+          fix: "take `allow_private` out, and put an address of the Internet into the URL",
+        })
+      : [];
+  return [
+    ...allowed,
+    ...Object.entries(settings).flatMap(([key, value]) => privateUrl(input, [...path, key], value)),
+  ];
+}
+
+/** Written out, or what a secret holds here; its value is never repeated. */
+function privateUrl(input: Input, path: YamlPath, value: unknown): readonly Problem[] {
+  const url = typeof value === "string" && ADDRESS.test(value) ? URL.parse(value) : null;
+  if (!url || !isPrivateHost(url.hostname)) return [];
+  return problem(input, "S603", path, {
+    message: `\`${path.at(-1)}\` is a private address, and a Worker is in no private network`,
+    fix: "put an address of the Internet there",
   });
 }
 

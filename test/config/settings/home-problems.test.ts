@@ -49,6 +49,22 @@ describe("on Workers", () => {
     expect(unfit(text)).toContainEqual(error("S603", "6:20"));
   });
 
+  test.each([
+    ['{ kind: slack, token: env:KEY, api_url: "http://10.0.0.1/api/" }', "https://example.com", "4:48"],
+    ["{ kind: webhook, url: env:SMTP_URL }", "http://192.168.1.4/x", "4:30"],
+    ["{ kind: webhook, url: env:SMTP_URL }", "http://[::1]/x", "4:30"],
+    ["{ kind: webhook, url: env:SMTP_URL }", "https://crm.internal/x", "4:30"],
+    [`{ ${MAIL}, url: env:SMTP_URL }`, "smtp://relay:test-password@10.0.0.7:587", "4:51"],
+  ])("an address that is private by its own words is found: %s with %s", (destination, url, at) => {
+    const found = unfit(`${store}rules: rules/\ndestinations:\n  one: ${destination}\n`, url);
+    expect(found.filter(({ severity }) => severity === "error")).toEqual([error("S603", at)]);
+  });
+
+  test("a public address is fine", () => {
+    const text = `${store}destinations:\n  one: { kind: webhook, url: env:SMTP_URL }\n`;
+    expect(unfit(text, "https://93.184.215.14/x").map(({ code }) => code)).toEqual(["S606"]);
+  });
+
   test("a file for the store is in vain, and a database cannot be had", () => {
     expect(unfit(store)).toEqual([{ code: "S606", severity: "warning", at: "1:8" }]);
     expect(unfit("store: { kind: postgres, url: env:DATABASE_URL }\n")).toEqual([error("S606", "1:8")]);
