@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
+import { adminTokenName } from "../config/build/admin-token-name.ts";
 import type { Compiled } from "../config/build/compiled.ts";
 import { plainSettings } from "../config/build/plain-settings.ts";
 import { loadRules } from "../config/rules/load-rules.ts";
@@ -36,7 +37,9 @@ export async function build(context: Context, { output = OUTPUT, dev }: Input): 
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   });
-  const secrets = [...new Set(compiled.secrets.map(({ name }) => name))];
+  const secrets = [
+    ...new Set([adminTokenName(compiled.secrets), ...compiled.secrets.map(({ name }) => name)]),
+  ];
   if (dev) writeDevVariables(context, settings, secrets);
   say(context, { file: relative(cwd, file) || file, bytes: text.length, secrets });
   return EXIT.done;
@@ -55,7 +58,7 @@ type Built = { readonly file: string; readonly bytes: number; readonly secrets: 
 
 function say({ out }: Context, { file, bytes, secrets }: Built): void {
   out.data(`Wrote ${file}, ${bytes} bytes; no secret is in it.`);
-  if (secrets.length > 0) out.data(`The Worker needs these secrets: ${secrets.join(", ")}`);
+  out.data(`The Worker needs these secrets: ${secrets.join(", ")}`);
   if (out.json) out.document({ file, bytes, secrets });
   out.next("npm run deploy, or npm run dev:worker to try it on this machine");
 }

@@ -26,9 +26,7 @@ export function writeDevVariables(
   if (existsSync(file)) return;
   const folder = resolve(cwd, firstRunFolder(context) ?? "");
   if (!firstRun) {
-    out.talk(
-      `Write ${FILE} with these, one NAME=value a line, to try it: ${[...new Set(["KYC_RELAY_TOKEN", ...secrets])].join(", ")}`,
-    );
+    out.talk(`Write ${FILE} with these, one NAME=value a line, to try it: ${secrets.join(", ")}`);
     return;
   }
   makeFirstRunFiles(folder);

@@ -2,11 +2,14 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { TokenCheck } from "./parts.ts";
 import { problem } from "./problem.ts";
 
+const MADE_HERE =
+  "It is what `server.admin_token` names; without that, the relay printed it once, when it made it, and " +
+  "`kyc-relay token new` makes another.";
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /** Lets only the holder of the admin token through. */
 export function requireToken(auth: TokenCheck): MiddlewareHandler {
-  return (context, next) => (isAuthorised(context, auth) ? next() : unauthorized(context));
+  return (context, next) => (isAuthorised(context, auth) ? next() : unauthorized(context, auth));
 }
 
 /** Does the request carry the admin token? */
@@ -16,7 +19,7 @@ export function isAuthorised(context: Context, auth: TokenCheck): boolean {
 }
 
 /** The 401 answer: says how the token is given, whether it was missing or wrong. */
-export async function unauthorized(context: Context): Promise<Response> {
+export async function unauthorized(context: Context, { whence = MADE_HERE }: TokenCheck): Promise<Response> {
   const given = context.req.header("authorization") !== undefined;
   return problem(context, {
     status: 401,
@@ -24,8 +27,7 @@ export async function unauthorized(context: Context): Promise<Response> {
     detail:
       `${given ? "This is not the admin token of this relay." : "This needs the relay's admin token."} ` +
       "Send it as `Authorization: Bearer <token>`; the command line takes it from KYC_RELAY_TOKEN. " +
-      "It is what `server.admin_token` names; without that, the relay printed it once, when it made it, and " +
-      "`kyc-relay token new` makes another.",
+      whence,
     headers: { "www-authenticate": 'Bearer realm="kyc-relay"' },
   });
 }

@@ -29,7 +29,7 @@ export function live(context: Context): Response {
  */
 export async function ready(context: Context, parts: AppParts): Promise<Response> {
   const verbose = context.req.query("verbose") !== undefined;
-  if (verbose && !isAuthorised(context, parts.auth)) return unauthorized(context);
+  if (verbose && !isAuthorised(context, parts.auth)) return unauthorized(context, parts.auth);
   const status = await parts.status();
   const fault = faultOf(status);
   if (verbose) return context.json(await checks(status, parts), fault ? 503 : 200);

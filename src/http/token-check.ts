@@ -1,4 +1,4 @@
-import { MIN_ADMIN_TOKEN_CHARACTERS } from "../model/admin-token.ts";
+import { isUsableAdminToken } from "../model/admin-token.ts";
 import { isSameText, sha256Hex } from "../sources/signature.ts";
 import type { TokenCheck } from "./parts.ts";
 
@@ -7,8 +7,7 @@ import type { TokenCheck } from "./parts.ts";
  * nothing is.
  */
 export function tokenCheck(token: unknown): TokenCheck {
-  const isSet = typeof token === "string" && token.length >= MIN_ADMIN_TOKEN_CHARACTERS;
-  const hash = isSet ? sha256Hex(token) : undefined;
+  const hash = isUsableAdminToken(token) ? sha256Hex(token) : undefined;
   return hashedTokenCheck(() => hash);
 }
 

@@ -9,6 +9,7 @@ import type { Clock, Log } from "../ports/host.ts";
 import { receiver } from "../receive/receiver.ts";
 import { refusalNotes } from "../receive/refusals.ts";
 import { createRelay } from "../relay.ts";
+import { tokenFault } from "./admin-token-check.ts";
 import { objectGate } from "./object-gate.ts";
 import type { Variables } from "./platform.ts";
 import { objectIntake, type RelayStub } from "./relay-stub.ts";
@@ -43,6 +44,8 @@ function frontOf(parts: FrontParts): Hono {
   const { stub, clock, log } = parts;
   const { settings, faults } = fillSettings(parts.compiled, parts.variables);
   if (faults.length > 0) return refusing(faults, log);
+  const token = tokenFault(settings, parts);
+  if (token !== undefined) log.error({}, token);
   const sources = openSources(settings);
   const relay = createRelay({ ...PLANS_NOTHING, sources, clock, intake: objectIntake(stub) });
   const noteRefusal = async (row: Parameters<RelayStub["noteRefusal"]>[0]) => {

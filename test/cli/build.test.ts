@@ -59,7 +59,14 @@ describe("what build writes", () => {
     const { ran, text } = await built(folderWith());
     for (const secret of Object.values(ENV)) expect(text).not.toContain(secret);
     for (const name of Object.keys(ENV)) expect(text).toContain(`"env:${name}"`);
-    expect(ran.stdout).toContain(Object.keys(ENV).join(", "));
+    expect(ran.stdout).toContain(`needs these secrets: KYC_RELAY_TOKEN, ${Object.keys(ENV).join(", ")}\n`);
+  });
+
+  test("asks for the admin token by the name that the settings give it", async () => {
+    const named = SETTINGS.replace("server: {", "server: { admin_token: env:TOKEN_OF_OURS,");
+    const { ran } = await built(folderWith({ settings: named }));
+    expect(ran.stdout).toContain("TOKEN_OF_OURS");
+    expect(ran.stdout).not.toContain("KYC_RELAY_TOKEN");
   });
 
   test("with its secrets is what the settings say on Node", async () => {

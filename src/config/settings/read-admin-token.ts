@@ -1,4 +1,4 @@
-import { MIN_ADMIN_TOKEN_CHARACTERS } from "../../model/admin-token.ts";
+import { isUsableAdminToken, MIN_ADMIN_TOKEN_CHARACTERS } from "../../model/admin-token.ts";
 import type { Problem } from "../problem.ts";
 import type { YamlDocument } from "../yaml/yaml-document.ts";
 import { readSecret, type SecretTools } from "./read-secret.ts";
@@ -24,15 +24,10 @@ export function readAdminToken({ document, reference, tools }: Given): AdminToke
   if (reference === undefined) return { references: [], problems: [] };
   const references = [{ path: AT, reference }];
   const read = readSecret(reference, tools);
-  if (read.ok && isUsable(read.value)) return { value: read.value, references, problems: [] };
+  if (read.ok && isUsableAdminToken(read.value)) return { value: read.value, references, problems: [] };
   const said = read.ok ? unusable(reference) : { code: read.code, message: read.message, fix: read.fix };
   const problem: Problem = { severity: "error", file: document.file, ...document.locate(AT), ...said };
   return { references, problems: [problem] };
-}
-
-/** A header cannot carry a space within it. */
-function isUsable(token: string): boolean {
-  return token.length >= MIN_ADMIN_TOKEN_CHARACTERS && !/\s/.test(token);
 }
 
 function unusable(reference: string) {

@@ -80,3 +80,22 @@ test("without its secrets it still lives: no restart would help", async () => {
   const { front } = frontWith([], { ...SECRETS, PERSONA_SECRET: "" });
   expect((await front.fetch(new Request(`${ORIGIN}/livez`))).status).toBe(200);
 });
+
+test.each([
+  [undefined, "is not set"],
+  ["too-short", "fewer than 16 characters"],
+])("with %s as its admin token it takes webhooks, and its log says it once", async (token, why) => {
+  const { post, front, errors } = frontWith([STORED, STORED], { ...SECRETS, KYC_RELAY_TOKEN: token });
+  expect([(await post()).status, (await post()).status]).toEqual([200, 200]);
+  expect(errors).toEqual([expect.stringMatching(`KYC_RELAY_TOKEN .*${why}.*wrangler secret put`)]);
+  const headers = { authorization: `Bearer ${token}` };
+  const refused = await front.fetch(new Request(`${ORIGIN}/api/v1/events`, { headers }));
+  expect(refused.status).toBe(401);
+  const { detail } = Object(await refused.json());
+  expect(detail).toContain("wrangler secret put KYC_RELAY_TOKEN");
+  expect(detail).not.toContain("kyc-relay token new");
+});
+
+test("a good admin token is no word in the log", () => {
+  expect(frontWith([]).errors).toEqual([]);
+});
