@@ -1,10 +1,6 @@
 import type { Hono } from "hono";
-import {
-  type ActiveRules,
-  activateRules,
-  type CompileRules,
-  type ReloadReport,
-} from "./config/active-rules.ts";
+import { type ActiveRules, activateRules, type ReloadReport } from "./config/active-rules.ts";
+import type { CompileRules } from "./config/look-at-rules.ts";
 import { loadRules } from "./config/rules/load-rules.ts";
 import { databaseFile } from "./config/settings/database-file.ts";
 import { ruleSettings } from "./config/settings/rule-settings.ts";
@@ -24,6 +20,7 @@ import { closeParts } from "./node/close-parts.ts";
 import { correctedClock } from "./node/corrected-clock.ts";
 import { deliversOnly } from "./node/delivers-only.ts";
 import { hashRules } from "./node/hash-rules.ts";
+import { knownDestinations } from "./node/known-destinations.ts";
 import { maxConnections } from "./node/max-connections.ts";
 import { openComparing } from "./node/open-comparing.ts";
 import { openDestinations, openSources } from "./node/open-parts.ts";
@@ -140,6 +137,7 @@ async function assemble(options: NodeRelayOptions, { delivers }: { readonly deli
   const opened: OpenRelay = { app, store, rules, recover, reload, close };
   const deliveringParts = {
     ...{ store, ruleSets: rules, destinations, planning },
+    knows: store.peers && knownDestinations(settings),
     alerts: settings.alerts.actions,
     onGate: soon,
     unsubscribeAt: unsubscribeAt(settings.server),

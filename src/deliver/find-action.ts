@@ -25,7 +25,7 @@ export type MissingAction = { readonly found: false; readonly next: Ended };
 /**
  * The action that a delivery runs: as it was planned, but for reminders as it is in the active rules, so that a
  * reminder of a removed rule ends and a mended text goes out. A redriven delivery takes the active one if there is
- * one: its rule may have been mended for it. An alert is one of `alerts`, those of today's settings.
+ * one: its rule may have been mended for it. In a process that is behind, all run as they were planned. An alert is one of `alerts`, those of today's settings.
  */
 export async function findAction(
   { delivery, redriven }: Pick<Claimed, "delivery" | "redriven">,
@@ -33,11 +33,14 @@ export async function findAction(
   alerts: readonly RuleAction[] = [],
 ): Promise<FoundAction | MissingAction> {
   if (delivery.rule === ALERTS_RULE) return alertIn(alerts, delivery);
-  if (delivery.reminder || redriven) {
+  // What is removed and what is mended, the newer set says.
+  const isCurrent = ruleSets.isBehind?.() !== true;
+  if (isCurrent && (delivery.reminder || redriven)) {
     const active = actionIn(ruleSets.active(), delivery);
     if (active) return { found: true, ...active, as: "active" };
   }
-  if (delivery.reminder) return { found: false, next: { state: "cancelled", reason: "rule_removed" } };
+  if (isCurrent && delivery.reminder)
+    return { found: false, next: { state: "cancelled", reason: "rule_removed" } };
   const planned = actionIn(await ruleSets.byHash(delivery.rules_hash), delivery);
   return planned
     ? { found: true, ...planned, as: "planned" }

@@ -2,7 +2,7 @@ import type { Destination } from "../actions/destination.ts";
 import { ACTION_KINDS_BY_NAME } from "../actions/registry.ts";
 import { createExplainStored, type ExplainStored } from "../compare/explain-stored.ts";
 import { createWhatIf, type WhatIf } from "../compare/what-if.ts";
-import type { CompileRules } from "../config/active-rules.ts";
+import type { CompileRules } from "../config/look-at-rules.ts";
 import { withPayload } from "../deliver/view-of.ts";
 import type { Clock } from "../ports/host.ts";
 import type { Store } from "../ports/store.ts";

@@ -1,6 +1,7 @@
 import { ACTION_KINDS_BY_NAME } from "../actions/registry.ts";
 import { type DeliverParts, deliver } from "../deliver/deliver.ts";
 import { type DispatcherParts, startDispatcher } from "../deliver/dispatcher.ts";
+import { leaveToOthers } from "../deliver/leave-to-others.ts";
 import { startSchedules } from "../deliver/schedules.ts";
 import { viewOf } from "../deliver/view-of.ts";
 import type { Store } from "../ports/store.ts";
@@ -14,6 +15,8 @@ export type DeliveringParts = Pick<
 > &
   Pick<DispatcherParts, "onSettled" | "onGate" | "later" | "longestSleep"> & {
     readonly store: Store;
+    /** Of several processes on a store: is this one set up for it, a destination or `record/` with a table? */
+    readonly knows?: ((destination: string) => boolean) | undefined;
     /** False: schedules fire elsewhere, in the one process that looks after the store. */
     readonly firesSchedules?: boolean | undefined;
     /** Over all destinations. */
@@ -36,7 +39,7 @@ export type Delivering = {
 /** Begins to deliver at once, and has schedules make what falls due. */
 export function startDelivering(parts: DeliveringParts): Delivering {
   const { store, destinations, onSettled, onGate, later, longestSleep, clock, log, ...planning } = parts;
-  const { attemptsAtOnce = MAX_ATTEMPTS_AT_ONCE, firesSchedules = true } = parts;
+  const { attemptsAtOnce = MAX_ATTEMPTS_AT_ONCE, firesSchedules = true, knows } = parts;
   const { queue, ledger, upkeep } = store;
   const deliverParts: DeliverParts = {
     ...parts,
@@ -46,8 +49,9 @@ export function startDelivering(parts: DeliveringParts): Delivering {
     view: (claimed, options) => viewOf(claimed, options, ledger),
     random: Math.random,
   };
+  const mine = knows && leaveToOthers(knows);
   const dispatcher = startDispatcher({
-    queue,
+    queue: mine ? { ...queue, nextDue: async () => mine(await queue.nextDue(), clock()) } : queue,
     deliver: (claimed) => deliver(claimed, deliverParts),
     capacity: {
       total: attemptsAtOnce,

@@ -4,6 +4,8 @@ import type { RuleSet } from "./rule-set.ts";
 export interface RuleSets {
   /** Undefined as long as no good set was ever loaded: events are held. */
   active(): RuleSet | undefined;
+  /** Is another set in force in the other processes on the store, which this one is not set up for? */
+  isBehind?(): boolean;
   /** A set by its hash, as it was; undefined when it is not stored any more. */
   byHash(hash: string): Promise<RuleSet | undefined>;
 }

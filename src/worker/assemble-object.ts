@@ -1,6 +1,7 @@
-import { type ActiveRules, activateRules, type CompileRules } from "../config/active-rules.ts";
+import { type ActiveRules, activateRules } from "../config/active-rules.ts";
 import type { FilledSettings } from "../config/build/fill-settings.ts";
 import { compiledRules } from "../config/build/read-compiled-rules.ts";
+import type { CompileRules } from "../config/look-at-rules.ts";
 import { ruleSettings } from "../config/settings/rule-settings.ts";
 import { unsubscribeAt } from "../config/settings/unsubscribe-at.ts";
 import { workersConnector } from "../connect/workers-connector.ts";

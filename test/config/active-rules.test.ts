@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { type ActiveRules, activateRules, type CompileRules } from "../../src/config/active-rules.ts";
+import { type ActiveRules, activateRules } from "../../src/config/active-rules.ts";
+import type { CompileRules } from "../../src/config/look-at-rules.ts";
 import type { Problem } from "../../src/config/problem.ts";
 import type { RuleFile } from "../../src/ports/upkeep.ts";
 import { ruleSetOf } from "../deliver/rules.ts";
@@ -28,9 +29,13 @@ beforeEach(() => {
   compiled = 0;
 });
 
-/** A text is good unless it says otherwise; its hash is itself. */
-const compile: CompileRules = ([file]) => {
+/** A text is good unless it says otherwise; its hash is itself. A newer text is more than these settings have. */
+const compile: CompileRules = ([file], isSaved) => {
   compiled += 1;
+  if (file?.text.startsWith("newer")) {
+    const ruleSet = { ...ruleSetOf(file.text, [{}]), files: [file] };
+    return isSaved ? { ruleSet, problems: [problem] } : { problems: [problem] };
+  }
   if (!file || file.text.startsWith("bad")) return { problems: [problem] };
   return { ruleSet: { ...ruleSetOf(file.text, [{}]), files: [file] }, problems: [] };
 };
@@ -170,4 +175,40 @@ test("a process alone on its store goes by its files, also by those that were in
   await activate();
   text = "one";
   expect((await activate()).active()?.hash).toBe("one");
+});
+
+test("a set that names more than these settings have is kept out; the own one plans on, until it is asked for", async () => {
+  const rules = await activate(true);
+  saved.set("newer", [{ name: "rules/a.yaml", text: "newer" }]);
+  expect(rules.isBehind?.()).toBe(false);
+  expect(await rules.adopt(swap)).toBe(false);
+  expect(rules.active()?.hash).toBe("one");
+  expect(rules.keptOut).toEqual({ hash: "newer", problems: [problem] });
+  expect(rules.isBehind?.()).toBe(true);
+  const restarted = await activate(true);
+  expect(restarted.active()?.hash).toBe("one");
+  expect(restarted.isBehind?.()).toBe(true);
+  expect([...saved.keys()].at(-1)).toBe("newer");
+  swapped = [];
+  expect(await rules.reload(swap, true)).toMatchObject({ loaded: true, changed: true, hash: "one" });
+  expect([...saved.keys()].at(-1)).toBe("one");
+  expect(swapped).toEqual(["one > one"]);
+  expect(rules.isBehind?.()).toBe(false);
+});
+
+test("what was kept out ends with a set that these settings have", async () => {
+  const rules = await activate(true);
+  saved.set("newer", [{ name: "rules/a.yaml", text: "newer" }]);
+  await rules.adopt(swap);
+  saved.set("two", [{ name: "rules/a.yaml", text: "two" }]);
+  expect(await rules.adopt(swap)).toBe(true);
+  expect(rules.active()?.hash).toBe("two");
+  expect(rules.isBehind?.()).toBe(false);
+});
+
+test("with no set of its own a process takes what was saved, whatever it leaves out", async () => {
+  saved.set("newer", [{ name: "rules/a.yaml", text: "newer" }]);
+  text = "bad";
+  const rules = await activate(true);
+  expect(rules.active()?.hash).toBe("newer");
 });

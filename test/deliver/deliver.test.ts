@@ -161,6 +161,15 @@ describe("which rules a delivery runs under", () => {
     expect((await run()).delivery).toMatchObject({ state: "cancelled", reason: "too_late" });
   });
 
+  test("a reminder runs as planned in a process that is behind the rules of the others", async () => {
+    const byHash = async () => planning;
+    for (const theirs of [rules({ rule: "another" }), reminding({ destination: "other", gate: "other" })]) {
+      await remind({ trigger: theirs.rules[0]?.id ?? "" });
+      const { delivery } = await run({ ruleSets: { active: () => theirs, byHash, isBehind: () => true } });
+      expect(delivery).toMatchObject({ state: "delivered", destination: "slack" });
+    }
+  });
+
   test("a reminder stays where it was planned if the settings lack where the rule points", async () => {
     await remind();
     active = reminding({ destination: "not-there", gate: "not-there" });

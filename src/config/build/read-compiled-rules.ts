@@ -1,5 +1,5 @@
 import type { RuleFile } from "../../ports/upkeep.ts";
-import type { CompileRules } from "../active-rules.ts";
+import type { CompileRules } from "../look-at-rules.ts";
 import type { Problem } from "../problem.ts";
 import { compileRules } from "../rules/compile-rules.ts";
 import type { RuleSettings } from "../rules/load-rules.ts";
