@@ -124,3 +124,16 @@ test.each([
   expect(String(postgresError(said))).toContain(sentence);
   expect(String(postgresError(said))).not.toContain("a value of a row");
 });
+
+test.each([
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_HAS_EXPIRED",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+])("a certificate that is not trusted is said: %s", (code) => {
+  expect(postgresError(Object.assign(new Error("a word of TLS"), { code }))).toMatchObject({
+    code: "store_unavailable",
+    message: expect.stringContaining("sslrootcert"),
+  });
+});

@@ -9,6 +9,9 @@ type Sentence = {
 const COMES_BACK = "A relay that runs goes on by itself once it is back; nothing is lost.";
 const NOT_REACHED = `cannot be reached. Check that it runs, and that \`store.url\` (or DATABASE_URL) names its host and port. ${COMES_BACK}`;
 
+const UNTRUSTED =
+  "shows a certificate that is not trusted for that host. Let `sslrootcert=` in `store.url` or DATABASE_URL name the file of its authority.";
+
 const NO_TABLES =
   "has none of our tables in that database any more. Restore it from its backup, or start the relay again to make them anew.";
 
@@ -20,6 +23,11 @@ const SENTENCES: readonly Sentence[] = [
   { code: "EHOSTUNREACH", sentence: NOT_REACHED },
   { code: "ENETUNREACH", sentence: NOT_REACHED },
   { code: "ETIMEDOUT", sentence: NOT_REACHED },
+  { code: "ERR_TLS_CERT", sentence: UNTRUSTED },
+  { code: "CERT_", sentence: UNTRUSTED },
+  { code: "SELF_SIGNED_CERT", sentence: UNTRUSTED },
+  { code: "DEPTH_ZERO_SELF_SIGNED_CERT", sentence: UNTRUSTED },
+  { code: "UNABLE_TO_", sentence: UNTRUSTED },
   { code: "EPIPE", sentence: `broke the connection. ${COMES_BACK}` },
   { code: "08", sentence: `broke the connection. ${COMES_BACK}` },
   { code: "57P", sentence: `is starting, stopping or was restarted. ${COMES_BACK}` },
@@ -58,6 +66,14 @@ const SAID_WHEN_SILENT = "Query read timeout";
 const SAID_BY_CLIENT =
   /Query read timeout|Connection terminated|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/;
 
+const SAID_WITHOUT_TLS = /does not support SSL connections/;
+const WITHOUT_TLS =
+  "speaks no TLS, which `sslmode` in `store.url` or DATABASE_URL asks for. Switch `ssl` on there; on a network of your own, leave `sslmode` out.";
+
+/** What the address names beside the server. */
+const NO_CERTIFICATE =
+  "was not asked: a file that `sslrootcert`, `sslcert` or `sslkey` in `store.url` or DATABASE_URL names cannot be read. Correct its path, and let the relay's user read it.";
+
 /** All connections of ours are busy. */
 const SAID_BY_POOL = /timeout exceeded when trying to connect/;
 const NO_CONNECTION_FREE =
@@ -66,9 +82,11 @@ const NO_CONNECTION_FREE =
 /** What PostgreSQL and its client throw, in our words without a value of any row; strangers stay as they are. */
 export function postgresError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof RelayError) return error;
+  if ("syscall" in error && error.syscall === "open") return unavailable(NO_CERTIFICATE, error);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const found = SENTENCES.find((one) => code !== "" && code.startsWith(one.code));
   if (found) return unavailable(found.sentence, error);
+  if (SAID_WITHOUT_TLS.test(error.message)) return unavailable(WITHOUT_TLS, error);
   if (SAID_BY_POOL.test(error.message)) return unavailable(NO_CONNECTION_FREE, error);
   return SAID_BY_CLIENT.test(error.message) ? unavailable(NOT_REACHED, error) : error;
 }
