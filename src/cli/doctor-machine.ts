@@ -1,6 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Settings } from "../config/settings/settings.ts";
+import { countEvents } from "../store/count-events.ts";
+import { counted } from "./counted.ts";
 
 /** One thing that the doctor looked at. */
 export type Finding = {
@@ -17,6 +19,8 @@ const NEEDED_MAJOR = 24;
 const EARLIEST = Date.UTC(2026, 0, 1);
 const LATEST = Date.UTC(2100, 0, 1);
 const OTHERS = 0o077;
+/** In the data folder, if the settings do not say otherwise. */
+const USUAL_FILE = "relay.db";
 
 export function checkNode(version: string): Finding {
   const isNew = Number(version.split(".")[0]) >= NEEDED_MAJOR;
@@ -66,6 +70,18 @@ export function checkSecretFiles({ origins }: Settings): readonly Finding[] {
       what: `The secret in ${file} can be read by other users of this machine`,
       fix: `chmod 600 ${file}`,
     }));
+}
+
+/** Events of a relay on SQLite, where the settings name PostgreSQL now. */
+export function checkLeftFile({ store, data }: Settings): readonly Finding[] {
+  const file = join(data, USUAL_FILE);
+  const events = store.kind === "postgres" && existsSync(file) ? (countEvents(file) ?? 0) : 0;
+  if (events === 0) return [];
+  const what = `${file} holds ${counted(events, "event")} of a relay on SQLite, and the settings name PostgreSQL`;
+  const fix =
+    `Were they not moved yet: npx kyc-relay migrate-store sqlite:${file} env:DATABASE_URL, before a relay starts ` +
+    "(docs/backup.md#move). Else keep the file in another folder.";
+  return [{ state: "notice", what, fix }];
 }
 
 function nearestFolder(folder: string): string {

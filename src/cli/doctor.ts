@@ -2,7 +2,14 @@ import type { Settings } from "../config/settings/settings.ts";
 import { cannotOpen } from "./cannot-open.ts";
 import type { Context } from "./context.ts";
 import { counted } from "./counted.ts";
-import { checkClock, checkDataFolder, checkNode, checkSecretFiles, type Finding } from "./doctor-machine.ts";
+import {
+  checkClock,
+  checkDataFolder,
+  checkLeftFile,
+  checkNode,
+  checkSecretFiles,
+  type Finding,
+} from "./doctor-machine.ts";
 import { checkRelay } from "./doctor-relay.ts";
 import { checkDestinations, checkRuleFiles, checkSources } from "./doctor-settings.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -37,6 +44,7 @@ async function checkHome(context: Context, settings: Settings): Promise<readonly
   return [
     ...(closed === undefined ? [] : [{ state: "bad", what: closed } as const]),
     checkDataFolder(settings),
+    ...checkLeftFile(settings),
     ...checkSecretFiles(settings),
     ...(await checkRelay(context, settings)),
     checkRuleFiles(settings),

@@ -34,6 +34,7 @@ export function welcome(out: Output, { settings, warnings, relay, token, reach =
   out.data(`${out.paint("bold", "kyc-relay")} on ${home} at ${relay.url}`);
   if (settings.firstRun) out.data("There is no relay.yaml, so the built-in first-run settings are in force.");
   else sayProblems(out, warnings);
+  if (settings.firstRun && settings.store.kind === "postgres") out.data(onlyHere(settings));
   if (settings.preview) out.data(PREVIEW_IS_ON);
   sayRules(out, relay.rules);
   saySenders(out, senders);
@@ -43,6 +44,15 @@ export function welcome(out: Output, { settings, warnings, relay, token, reach =
   }
   out.data("");
   out.next(`npx kyc-relay ${nextCommand(settings, relay.rules)}${reach} (in another terminal)`);
+}
+
+/** Of several processes, each would make its own. */
+function onlyHere({ server, data }: Settings): string {
+  const what = server.admin_token === undefined ? "The secrets and the admin token" : "The secrets";
+  return (
+    `${what} are in ${data} of this machine: other processes on this database need the same files, ` +
+    "or all of them one relay.yaml with `server.admin_token` (docs/postgres.md)."
+  );
 }
 
 const NEWER_RULES =
