@@ -6,11 +6,12 @@ import { createAlarms } from "../node/start-alarms.ts";
 import { type PruningStatus, startPruning } from "../node/start-pruning.ts";
 import type { Store } from "../ports/store.ts";
 import type { Source } from "../sources/source.ts";
+import { MOST_BYTES_OF_A_ROW } from "../store/object-driver.ts";
 import { VERSION } from "../version.ts";
 import type { AlarmTimers } from "./alarm-timers.ts";
 import type { ObjectParts } from "./object-relay.ts";
 import type { RelayStorage } from "./platform.ts";
-import { roomIn } from "./room-in.ts";
+import { reachable, roomIn } from "./room-in.ts";
 
 /** What only time tells is looked for so often: each look wakes the object. */
 const WATCH_EVERY_MS = 5 * 60_000;
@@ -48,8 +49,12 @@ export type ObjectUpkeep = {
 export async function startUpkeep(parts: Parts): Promise<ObjectUpkeep> {
   const { storage, settings, timers, store, rules, sources, compiled, clock, log } = parts;
   const started_at = await startedAt(storage, `${VERSION} ${compiled.rules.hash}`, clock());
-  const room = async () => roomIn(storage);
-  const alarms = createAlarms({ settings, sources, rules, room, started_at, clock, log });
+  const alarms = createAlarms({
+    ...{ rules, started_at, clock, log },
+    settings: { ...settings, alerts: reachable(settings.alerts) },
+    sources: keepable(sources),
+    room: async () => roomIn(storage),
+  });
   let wake = () => {};
   const { later } = timers;
   const calm = await storage.get<ReadonlyMap<string, number>>(CALM);
@@ -67,6 +72,12 @@ export async function startUpkeep(parts: Parts): Promise<ObjectUpkeep> {
     watching: watch.status,
     started_at,
   };
+}
+
+/** The sources with the largest body of which something can be kept, which is what an alarm tells of. */
+export function keepable(sources: Parts["sources"]): Parts["sources"] {
+  const most = ({ maxBody }: Source) => Math.min(maxBody, MOST_BYTES_OF_A_ROW);
+  return new Map([...sources].map(([name, source]) => [name, { ...source, maxBody: most(source) }]));
 }
 
 async function startedAt(storage: RelayStorage, build: string, now: number): Promise<number> {
