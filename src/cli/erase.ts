@@ -60,7 +60,9 @@ export async function erase(context: Context, { yes, dryRun, reason, ...whom }: 
     const erased = await ask(false);
     if (out.json) out.document(erased);
     out.data(`Erased: ${inWords(erased.data)}.`);
-    out.talk("What was sent stays where it went, and in backups made before.");
+    out.talk(
+      "What was sent stays where it went, and what is in backups made before stays there; Cloudflare keeps 30 days of an object.",
+    );
     sayNotReached(out, erased.data);
     return EXIT.done;
   });

@@ -69,7 +69,7 @@ export const ALARM_TEXTS = {
     ended: "No request to {key} was too large for a day",
     what: "A request to {key} was refused because its body is larger than {limit} bytes.",
     means: "The event is not stored. A sender that keeps order stops at it; others give it up after a while.",
-    how: "Raise the source's `max_body`, start the relay again, and let the sender send it again.",
+    how: "Raise the source's `max_body`, start the relay again, and let the sender send it again. On Cloudflare Workers nothing over 1.9 MB can be kept, whatever `max_body` says.",
     look: "npx kyc-relay refused",
   },
   rules_broken: {
@@ -77,7 +77,7 @@ export const ALARM_TEXTS = {
     ended: "The rule files are good again",
     what: "The rule files have errors: {errors}, the first at {first}; {effect}.",
     means: "What was changed last in the files is not in force.",
-    how: "Mend the files; the relay takes them as soon as they are good.",
+    how: "Mend the files; the relay takes them as soon as they are good. On Cloudflare Workers they are part of what is deployed: `npm run deploy`.",
     look: "npx kyc-relay check",
   },
   store_growing: {
@@ -85,7 +85,7 @@ export const ALARM_TEXTS = {
     ended: "The relay has room again: {key}",
     what: "{size} MB: the {key} has passed the limit of {limit} MB.",
     means:
-      "When the disk is full, the relay refuses events until there is room; senders try again only for a while.",
+      "When there is no room left, the relay refuses events until there is room; senders try again only for a while.",
     how: "Make room on the disk, keep data for a shorter time under `retention:`, or change the limit under `alerts:`.",
     look: "npx kyc-relay doctor",
   },

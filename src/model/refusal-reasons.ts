@@ -7,7 +7,7 @@ export const REFUSAL_REASONS = {
     class: "refused",
     sentence: "No source of this name is configured.",
     who: "you",
-    how: "Compare the URL at the sender with the ones that `kyc-relay serve` prints.",
+    how: "It must be /in/<source>, with a name under `sources:` in the settings; `kyc-relay serve` prints these URLs. Mend it at the sender.",
   },
   bad_url_token: {
     class: "refused",
@@ -63,7 +63,7 @@ export const REFUSAL_REASONS = {
     class: "refused",
     sentence: "The relay could not promise to keep the event.",
     who: "you",
-    how: "Look at the disk and at `kyc-relay doctor`; the sender tries again.",
+    how: "Look at the relay's log, at its disk or database, and at `kyc-relay doctor`; on Cloudflare Workers at `npx wrangler tail`. The sender tries again.",
   },
 
   // An authentic request whose content is no event.
