@@ -125,7 +125,7 @@ test("a database that is gone is said to be so, and the process goes on answerin
     });
   await says(/has no database of that name/);
   await admin(`CREATE DATABASE ${row?.name}`);
-  await says(/has none of our tables/);
+  await says(/lacks tables of ours/);
 });
 
 async function admin(text: string, password?: string): Promise<void> {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "v
 import { openPgDriver, type PgDriver } from "../../src/store/postgres/driver.ts";
 import { postgresError } from "../../src/store/postgres/postgres-error.ts";
 import { openPostgres } from "../store/open-postgres.ts";
+import { eventOf, intentFor, planned } from "../store/samples.ts";
 import { STORE_PARTS } from "../store/store-parts.ts";
 import { type PostgresProxy, postgresProxy } from "../support/postgres-proxy.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres-server.ts";
@@ -46,6 +47,22 @@ test("five processes at once on an empty database: one sets it up, all open it",
   for (const store of stores) expect(await store.isWritable()).toBe(true);
   expect(await ask("SELECT version FROM kyc_relay.migration")).toEqual([{ version: 1 }]);
   await Promise.all(stores.map((store) => store.close()));
+});
+
+test("without the queue's tables no event can be promised, until the next start has made them anew", async () => {
+  const store = await open();
+  expect(await store.isWritable()).toBe(true);
+  await ask("DROP SCHEMA pgboss CASCADE");
+  expect(await store.isWritable()).toBe(false);
+  const event = eventOf({ received_at: Date.now() });
+  await expect(store.intake.record([planned(event, [intentFor(event)])])).rejects.toMatchObject({
+    code: "store_unavailable",
+    message: expect.stringMatching(/queue's tables.*Start the relay again/),
+  });
+  await store.close();
+  const again = await open();
+  expect(await again.isWritable()).toBe(true);
+  await again.close();
 });
 
 test("a process that dies anywhere while it sets up a database leaves nothing half done", async () => {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PgDriver } from "./driver.ts";
 
-/** Changes nothing, but has to reach the disk. */
-const WRITE_NOTHING_NEW = "UPDATE migration SET applied_at = applied_at";
+// Changes nothing, but has to reach the disk. No event is taken in without the queue's tables either.
+const WRITE_NOTHING_NEW = `UPDATE migration SET applied_at = applied_at
+  WHERE version IS NOT NULL OR EXISTS (SELECT FROM pgboss.queue) OR EXISTS (SELECT FROM pgboss.job)`;
 /** Whoever asks does not wait for long; an event would not be taken in by then either. */
 const ANSWER_WITHIN_MS = 4_000;
 

@@ -3,6 +3,8 @@ import { RelayError } from "../../errors.ts";
 type Sentence = {
   /** How PostgreSQL's code, or the system's, begins. */
   readonly code: string;
+  /** What its message says as well. */
+  readonly says?: RegExp;
   readonly sentence: string;
 };
 
@@ -12,8 +14,10 @@ const NOT_REACHED = `cannot be reached. Check that it runs, and that \`store.url
 const UNTRUSTED =
   "shows a certificate that is not trusted for that host. Let `sslrootcert=` in `store.url` or DATABASE_URL name the file of its authority.";
 
+const NO_QUEUE =
+  "lacks the queue's tables (schema pgboss) in that database. Start the relay again: it makes them anew, and nothing is lost.";
 const NO_TABLES =
-  "has none of our tables in that database any more. Restore it from its backup, or start the relay again to make them anew.";
+  "lacks tables of ours (schema kyc_relay) in that database. Restore it from its backup; without one, start the relay again to make them anew.";
 
 /** What happened and what to do. */
 const SENTENCES: readonly Sentence[] = [
@@ -37,6 +41,8 @@ const SENTENCES: readonly Sentence[] = [
     code: "3D000",
     sentence: "has no database of that name. Create it, or correct `store.url` or DATABASE_URL.",
   },
+  { code: "3F000", says: /"pgboss"/, sentence: NO_QUEUE },
+  { code: "42P01", says: /"pgboss\./, sentence: NO_QUEUE },
   { code: "3F000", sentence: NO_TABLES },
   { code: "42P01", sentence: NO_TABLES },
   {
@@ -84,7 +90,9 @@ export function postgresError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof RelayError) return error;
   if ("syscall" in error && error.syscall === "open") return unavailable(NO_CERTIFICATE, error);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const found = SENTENCES.find((one) => code !== "" && code.startsWith(one.code));
+  const found = SENTENCES.find(
+    (one) => code !== "" && code.startsWith(one.code) && (one.says?.test(error.message) ?? true),
+  );
   if (found) return unavailable(found.sentence, error);
   if (SAID_WITHOUT_TLS.test(error.message)) return unavailable(WITHOUT_TLS, error);
   if (SAID_BY_POOL.test(error.message)) return unavailable(NO_CONNECTION_FREE, error);
