@@ -84,8 +84,9 @@ describe("what the pages tell to write is good", () => {
   }
 
   function valueFor(name: string): string {
-    if (name.endsWith("_URL"))
-      return name === "SMTP_URL" ? "smtp://mail.example.com:587" : "https://example.com/x";
+    if (name === "SMTP_URL") return "smtp://mail.example.com:587";
+    if (name === "DATABASE_URL") return "postgres://db.example.com/kyc_relay";
+    if (name.endsWith("_URL")) return "https://example.com/x";
     return name.startsWith("SLACK") ? "xoxb-test-token" : `test-${name}-0123456789`;
   }
 
