@@ -67,6 +67,22 @@ export async function checkRelay(context: Context, settings: Settings): Promise<
   }
 }
 
+/** The same of a Worker that answers at the URL that was named. */
+export async function checkWorker(context: Context): Promise<readonly Finding[]> {
+  const where = `A relay on Cloudflare Workers answers at ${await relayUrl(context)}`;
+  if (!context.env["KYC_RELAY_TOKEN"])
+    return [
+      { state: "good", what: where, fix: "Put the Worker's secret KYC_RELAY_TOKEN here, too, to see more." },
+    ];
+  try {
+    const { data } = readAnswer(healthShape, await withRelay(context, (relay) => relay.request("/health")));
+    return [stored(where, data), ...stalled(data), ...troubles(data)];
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
+    return [{ state: "bad", what: `${where}, but not to this command`, fix: error.message }];
+  }
+}
+
 function stored(where: string, { store_writable, events, held, dead }: Health): Finding {
   const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
   if (!store_writable)

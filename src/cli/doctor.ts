@@ -10,25 +10,38 @@ import {
   checkSecretFiles,
   type Finding,
 } from "./doctor-machine.ts";
-import { checkRelay } from "./doctor-relay.ts";
+import { checkRelay, checkWorker } from "./doctor-relay.ts";
 import { checkDestinations, checkRuleFiles, checkSources } from "./doctor-settings.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readHome } from "./home.ts";
+import { isWorker } from "./is-worker.ts";
 import type { Output } from "./output.ts";
 
 const MARKS = { good: "✓", notice: "!", bad: "✕" } as const;
 const COLOURS = { good: "green", notice: "yellow", bad: "red" } as const;
 
-/** `doctor`: everything that the relay needs, each with the way to mend it. Exits 1 if anything is bad. */
+const OF_A_WORKER =
+  "Its settings and rules were checked when it was built; npx kyc-relay check --home workers checks those of this folder";
+
+/**
+ * `doctor`: everything that the relay needs, each with the way to mend it; of a Worker, nothing of this machine. Exits 1
+ * if anything is bad.
+ */
 export async function doctor(context: Context): Promise<number> {
-  const { out } = context;
+  if (await isWorker(context)) {
+    const found = await checkWorker(context);
+    return report(context, [...found, { state: "good", what: OF_A_WORKER }]);
+  }
   const { settings, problems, warnings } = readHome(context, { forgive: "first-run" });
   const findings: Finding[] = [checkNode(process.versions.node), checkClock(context.clock())];
   for (const { file, line, column, message, fix } of problems)
     findings.push({ state: "bad", what: `${file}:${line}:${column} ${message}`, fix });
   if (settings)
     findings.push(...(await checkHome(context, settings)), ...checkDestinations(settings, warnings));
+  return report(context, findings);
+}
 
+function report({ out }: Context, findings: readonly Finding[]): number {
   const bad = findings.filter(({ state }) => state === "bad").length;
   if (out.json) out.document({ bad, findings });
   for (const finding of findings) say(out, finding);

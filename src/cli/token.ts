@@ -5,16 +5,28 @@ import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { makeFolder } from "./first-run.ts";
 import { openHome } from "./home.ts";
+import { isWorker } from "./is-worker.ts";
 
 /** `token`: where the token is from; `token new`: a new admin token, which replaces the old one, printed once. */
 export async function token(context: Context, { new: word }: { readonly new?: string }): Promise<number> {
   if (word !== undefined && word !== "new") {
     throw new RelayError("bad_request", `There is no \`token ${word}\`; \`token new\` makes a new one.`);
   }
+  if (await isWorker(context)) refuseWorker(context.url);
   const { settings, dataDir } = openHome(context, { forgive: "all" });
   const set = settings.origins.get("server.admin_token")?.reference;
   if (set !== undefined) return word === undefined ? describeSet(context, set) : refuseSet(set);
   return word === undefined ? describe(context, adminTokenFile(dataDir)) : replace(context, dataDir);
+}
+
+/** Its token is in no data folder. */
+function refuseWorker(url: string | undefined): never {
+  throw new RelayError(
+    "conflict",
+    `The relay at ${url} is a Cloudflare Worker: its admin token is its secret KYC_RELAY_TOKEN, or the one that ` +
+      "`server.admin_token` names. `npx wrangler secret put KYC_RELAY_TOKEN` sets another; of `npm run dev:worker` it " +
+      "stands in .dev.vars. Nothing was changed.",
+  );
 }
 
 function describeSet({ out }: Context, reference: string): number {

@@ -5,6 +5,11 @@ import { problem } from "./problem.ts";
 const MADE_HERE =
   "It is what `server.admin_token` names; without that, the relay printed it once, when it made it, and " +
   "`kyc-relay token new` makes another.";
+const OF_THE_WORKER =
+  "It is the Worker's secret that `server.admin_token` names, else KYC_RELAY_TOKEN; " +
+  "`npx wrangler secret put KYC_RELAY_TOKEN` sets another, and `npx wrangler tail` says if it has none.";
+/** By this the command line knows a Worker. */
+export const WORKER_REALM = "kyc-relay on Cloudflare Workers";
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /** Lets only the holder of the admin token through. */
@@ -19,7 +24,7 @@ export function isAuthorised(context: Context, auth: TokenCheck): boolean {
 }
 
 /** The 401 answer: says how the token is given, whether it was missing or wrong. */
-export async function unauthorized(context: Context, { whence = MADE_HERE }: TokenCheck): Promise<Response> {
+export async function unauthorized(context: Context, { home }: TokenCheck): Promise<Response> {
   const given = context.req.header("authorization") !== undefined;
   return problem(context, {
     status: 401,
@@ -27,7 +32,7 @@ export async function unauthorized(context: Context, { whence = MADE_HERE }: Tok
     detail:
       `${given ? "This is not the admin token of this relay." : "This needs the relay's admin token."} ` +
       "Send it as `Authorization: Bearer <token>`; the command line takes it from KYC_RELAY_TOKEN. " +
-      whence,
-    headers: { "www-authenticate": 'Bearer realm="kyc-relay"' },
+      (home === "workers" ? OF_THE_WORKER : MADE_HERE),
+    headers: { "www-authenticate": `Bearer realm="${home === "workers" ? WORKER_REALM : "kyc-relay"}"` },
   });
 }

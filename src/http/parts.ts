@@ -68,8 +68,8 @@ export interface Backups {
 export interface TokenCheck {
   /** Is this the admin token? In constant time. */
   verify(token: string): boolean;
-  /** A sentence: where the operator finds it. Absent where the relay itself makes one. */
-  readonly whence?: string | undefined;
+  /** `workers`: it is a secret of a Worker. Else the settings name it, or the relay itself makes one. */
+  readonly home?: "workers" | undefined;
 }
 
 /** What the running relay knows of itself, beyond what the store can count. */

@@ -10,13 +10,9 @@ import {
 } from "../model/admin-token.ts";
 import type { Variables } from "./platform.ts";
 
-const OF_THE_WORKER =
-  "It is the Worker's secret that `server.admin_token` names, else KYC_RELAY_TOKEN; " +
-  "`npx wrangler secret put KYC_RELAY_TOKEN` sets another, and `npx wrangler tail` says if it has none.";
-
 /** Knows the admin token of the settings, or else the Worker's secret. */
 export function adminTokenCheck(settings: Pick<FilledSettings, "server">, variables: Variables): TokenCheck {
-  return { ...tokenCheck(tokenOf(settings, variables)), whence: OF_THE_WORKER };
+  return { ...tokenCheck(tokenOf(settings, variables)), home: "workers" };
 }
 
 /** The sentence that says that no command can be answered; it does not say the token. */

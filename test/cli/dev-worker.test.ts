@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
@@ -51,6 +51,22 @@ test("the demo runs in workerd, and the commands look at it as at any relay", as
   );
   const records = await runCli(["records", "customers"], { cwd, env });
   expect(records.stdout).toContain("kyc_status=declined");
+
+  for (const command of [["token"], ["token", "new"]]) {
+    const refused = await runCli(command, { cwd, env });
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining("wrangler secret put"),
+    });
+  }
+  expect(existsSync(join(cwd, "data/admin-token.sha256"))).toBe(false);
+
+  const examined = await runCli(["doctor"], { cwd, env });
+  expect(examined.stdout).toMatch(/✓ A relay on Cloudflare Workers answers at .*: 3 events, 0 held/);
+  expect(examined.stdout).not.toMatch(/data folder|Node|source/);
+  const strange = await runCli(["doctor"], { cwd, env: { KYC_RELAY_URL: url } });
+  expect(strange.stdout).toContain("the Worker's secret KYC_RELAY_TOKEN");
 
   const compared = await runCli(["replay", "--since", "1h", "--dry-run", "--rules", join(ROOT, "rules")], {
     cwd,
