@@ -1,4 +1,5 @@
 import pg from "pg";
+import { whatHappened } from "../../errors.ts";
 import type { Log } from "../../ports/host.ts";
 import { isSilent, postgresError, wasGivenUp } from "./postgres-error.ts";
 
@@ -80,7 +81,9 @@ export function openPgDriver({ url, connections, log }: PgDriverOptions): PgDriv
     types: { getTypeParser },
   });
   // A connection that breaks while nobody uses it is replaced with the next statement.
-  pool.on("error", () => log.warn({}, "a connection to PostgreSQL was lost"));
+  pool.on("error", (error) =>
+    log.warn({ error: whatHappened(postgresError(error)) }, "a connection to PostgreSQL was lost"),
+  );
   const names = statementNames();
   return {
     all: (text, ...params) => saidPlainly(() => run(pool, names, text, params)),

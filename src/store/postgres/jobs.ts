@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { whatHappened } from "../../errors.ts";
 import type { Clock, Log } from "../../ports/host.ts";
 import type { HeldJob, Job, Jobs, Opened, Turn } from "./context.ts";
 import type { Statements } from "./driver.ts";
@@ -55,8 +56,11 @@ export async function openJobs({
     maintenanceIntervalSeconds: UPKEEP_SECONDS,
     monitorIntervalSeconds: MONITOR_SECONDS,
   });
-  boss.on("error", () =>
-    log.warn({}, "the upkeep of the queue's tables in PostgreSQL failed; it is tried again"),
+  boss.on("error", (error) =>
+    log.warn(
+      { error: whatHappened(postgresError(error)) },
+      "the upkeep of the queue's tables in PostgreSQL failed; it is tried again",
+    ),
   );
   try {
     await boss.start();
