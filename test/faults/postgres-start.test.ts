@@ -5,6 +5,7 @@ import { postgresError } from "../../src/store/postgres/postgres-error.ts";
 import { openPostgres } from "../store/open-postgres.ts";
 import { eventOf, intentFor, planned } from "../store/samples.ts";
 import { STORE_PARTS } from "../store/store-parts.ts";
+import { eventually } from "../support/eventually.ts";
 import { type PostgresProxy, postgresProxy } from "../support/postgres-proxy.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres-server.ts";
 
@@ -135,11 +136,23 @@ test.each([
   ["55P03", "is locked by somebody else"],
   ["40P01", "is too busy"],
   ["42501", "does not give our user the right"],
+  ["25P03", "broke the connection"],
 ])("what PostgreSQL calls %s is a sentence that quotes nothing", (code, sentence) => {
   const said = Object.assign(new Error("a value of a row"), { code });
   expect(postgresError(said)).toMatchObject({ code: "store_unavailable" });
   expect(String(postgresError(said))).toContain(sentence);
   expect(String(postgresError(said))).not.toContain("a value of a row");
+});
+
+test("a connection that nobody uses and that is lost leaves its code in the log", async () => {
+  const said: object[] = [];
+  const log = { ...STORE_PARTS.log, warn: (fields: object) => void said.push(fields) };
+  const driver = openPgDriver({ url, connections: 1, log });
+  onTestFinished(() => driver.close());
+  const [row] = await driver.all<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  await ask(`SELECT pg_terminate_backend(${row?.pid})`);
+  await eventually("it is said", () => said.length > 0);
+  expect(said[0]).toMatchObject({ error: expect.stringMatching(/^The PostgreSQL server .*\[57P01\]$/) });
 });
 
 test.each([

@@ -34,6 +34,7 @@ const SENTENCES: readonly Sentence[] = [
   { code: "UNABLE_TO_", sentence: UNTRUSTED },
   { code: "EPIPE", sentence: `broke the connection. ${COMES_BACK}` },
   { code: "08", sentence: `broke the connection. ${COMES_BACK}` },
+  { code: "25P03", sentence: `broke the connection. ${COMES_BACK}` },
   { code: "57P", sentence: `is starting, stopping or was restarted. ${COMES_BACK}` },
   { code: "25006", sentence: "is read-only: a standby, most likely. Let `store.url` name the primary." },
   { code: "28", sentence: "refuses the login. Check user and password in `store.url` or DATABASE_URL." },
@@ -70,7 +71,7 @@ const GIVEN_UP_CODES: ReadonlySet<string> = new Set(["40001", "40P01"]);
 const SAID_WHEN_SILENT = "Query read timeout";
 /** What the pool and the client say without a code. */
 const SAID_BY_CLIENT =
-  /Query read timeout|Connection terminated|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/;
+  /Query read timeout|timeout expired|Connection terminated|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/;
 
 const SAID_WITHOUT_TLS = /does not support SSL connections/;
 const WITHOUT_TLS =
