@@ -44,6 +44,8 @@ function frontOf(parts: FrontParts): Hono {
   const { stub, clock, log } = parts;
   const { settings, faults } = fillSettings(parts.compiled, parts.variables);
   if (faults.length > 0) return refusing(faults, log);
+  // Throws if there can be none where the variables say; it wakes nothing.
+  stub();
   const token = tokenFault(settings, parts);
   if (token !== undefined) log.error({}, token);
   const sources = openSources(settings);

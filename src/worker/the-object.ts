@@ -1,3 +1,4 @@
+import { RelayError } from "../errors.ts";
 import type { ObjectNamespace } from "./platform.ts";
 import type { RelayStub } from "./relay-stub.ts";
 
@@ -10,8 +11,26 @@ export type ObjectBindings = {
   readonly KYC_RELAY_JURISDICTION?: unknown;
 };
 
-/** The object that keeps everything. One of another jurisdiction is another object, and knows nothing of this one. */
+/**
+ * The object that keeps everything. One of another jurisdiction is another object, and knows nothing of this one. Throws `invalid_settings` where nothing can be kept.
+ */
 export function theObject({ RELAY, KYC_RELAY_JURISDICTION: where }: ObjectBindings): RelayStub {
-  const namespace = typeof where === "string" && where !== "" ? RELAY.jurisdiction(where) : RELAY;
+  const namespace = typeof where === "string" && where !== "" ? objectsIn(RELAY, where) : RELAY;
   return namespace.getByName(NAME);
+}
+
+function objectsIn(namespace: ObjectBindings["RELAY"], where: string) {
+  try {
+    return namespace.jurisdiction(where);
+  } catch (error) {
+    throw new RelayError("invalid_settings", unknownPlace(where), { cause: error });
+  }
+}
+
+function unknownPlace(where: string): string {
+  return (
+    `KYC_RELAY_JURISDICTION is ${JSON.stringify(where)}, where no object can be kept. At Cloudflare it is \`eu\`, or another ` +
+    "one that its documentation of Durable Objects names, under [vars] in wrangler.toml. This machine knows none: leave " +
+    "it empty here by the line `KYC_RELAY_JURISDICTION=` in .dev.vars."
+  );
 }

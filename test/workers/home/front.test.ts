@@ -1,5 +1,6 @@
 import compiled from "kyc-relay-compiled";
 import { expect, test, vi } from "vitest";
+import { RelayError } from "../../../src/errors.ts";
 import { createFront } from "../../../src/worker/front.ts";
 import type { Recorded, RelayStub } from "../../../src/worker/relay-stub.ts";
 import { SECRETS } from "./settings-and-rules.ts";
@@ -74,6 +75,17 @@ test("a secret that is too short to be one is said as well", async () => {
   const { post, errors } = frontWith([STORED], { ...SECRETS, PERSONA_SECRET: "short" });
   expect((await post()).status).toBe(503);
   expect(errors).toEqual([expect.stringContaining('source "persona" has fewer than 8 characters')]);
+});
+
+test("where no object can be it promises nothing, and its log says why", async () => {
+  const log = { info: () => {}, warn: () => {}, error: vi.fn() };
+  const stub = () => {
+    throw new RelayError("invalid_settings", "KYC_RELAY_JURISDICTION is wrong.");
+  };
+  const parts = { compiled, variables: SECRETS, stub, goOn: () => {}, clock: Date.now, log };
+  const answer = await createFront(parts).fetch(new Request(`${ORIGIN}/readyz`));
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "60"]);
+  expect(log.error).toHaveBeenCalledWith({}, "KYC_RELAY_JURISDICTION is wrong.");
 });
 
 test("without its secrets it still lives: no restart would help", async () => {

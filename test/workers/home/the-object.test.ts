@@ -17,6 +17,16 @@ function namespace(asked: string[]): ObjectNamespace<RelayStub> {
   return { getByName: at(""), jurisdiction: (where) => ({ getByName: at(`${where}/`) }) };
 }
 
+test("a place where no object can be is said, with what to write", () => {
+  const jurisdiction = () => {
+    throw new TypeError("not a jurisdiction");
+  };
+  const RELAY = { ...namespace([]), jurisdiction };
+  const open = () => theObject({ RELAY, KYC_RELAY_JURISDICTION: "europe" });
+  expect(open).toThrow('KYC_RELAY_JURISDICTION is "europe"');
+  expect(open).toThrow(".dev.vars");
+});
+
 test("there is one object, and it is where the operator says", () => {
   const asked: string[] = [];
   const RELAY = namespace(asked);
