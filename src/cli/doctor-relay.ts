@@ -86,7 +86,11 @@ export async function checkWorker(context: Context): Promise<readonly Finding[]>
 function stored(where: string, { store_writable, events, held, dead }: Health): Finding {
   const what = `${where}: ${counted(events, "event")}, ${held} held, ${counted(dead, "dead letter")}`;
   if (!store_writable)
-    return { state: "bad", what: `${where}, but it cannot be written`, fix: "Look at the disk." };
+    return {
+      state: "bad",
+      what: `${where}, but it cannot be written`,
+      fix: "Look at its log, and at its disk or database.",
+    };
   return held > 0 ? { state: "bad", what, fix: HELD } : { state: "good", what };
 }
 

@@ -9,7 +9,7 @@ import { readQueue } from "./read-queue.ts";
 const UNWRITABLE = {
   reason: "store_unavailable",
   detail:
-    "The store cannot be written, or its disk has no room left for a large event, so no event can be promised. " +
+    "The store cannot be written, or has no room left for a large event, so no event can be promised. " +
     "Look at the relay's log, at its disk or database, and at `kyc-relay doctor`; on Cloudflare Workers, at `npx wrangler tail`.",
 } as const;
 const HANGS = {

@@ -68,6 +68,13 @@ describe("/readyz", () => {
     expect([unready.status, await jsonOf(unready)]).toEqual([503, { ...verbose, ready: false, checks }]);
   });
 
+  test("what it says of a store that cannot be written holds with and without a disk of its own", async () => {
+    const answer = await appUnderTest(UNWRITABLE).app.request("/readyz");
+    const { detail } = await jsonOf(answer);
+    expect(detail).toContain("its disk or database");
+    expect(detail).not.toContain("its disk has");
+  });
+
   test("?verbose is for the holder of the token", async () => {
     expect((await appUnderTest().app.request("/readyz?verbose")).status).toBe(401);
   });
