@@ -24,7 +24,9 @@ export type Alarms = {
   readonly troubles: SourceTroubles;
   /** Another process tells of its troubles. */
   hear(told: string): void;
-  start(parts: Pick<WatchParts, "ledger" | "upkeep" | "onTold" | "later" | "every" | "calm" | "onCalm">): Watch;
+  start(
+    parts: Pick<WatchParts, "ledger" | "upkeep" | "onTold" | "later" | "every" | "calm" | "onCalm">,
+  ): Watch;
   /** Something happened that may be an alarm, or its end. */
   soon(): void;
 };
