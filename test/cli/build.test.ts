@@ -97,6 +97,21 @@ describe("what build writes", () => {
   });
 });
 
+test("what .dev.vars lacks is named, also when it is there already, and where the token stands", async () => {
+  const cwd = folderWith();
+  const file = join(cwd, ".dev.vars");
+  const said = async () => (await runCli(["build", "--dev"], { cwd })).stderr;
+  expect(await said()).toContain(
+    `Write .dev.vars with these, one NAME=value a line, to try it here: KYC_RELAY_TOKEN, PERSONA_SECRET,`,
+  );
+  writeFileSync(file, "KYC_RELAY_TOKEN=test-admin-token-here\nPERSONA_SECRET=\nFIRST_RUN_PERSONA=test\n");
+  expect(await said()).toContain(
+    `.dev.vars lacks these, one NAME=value a line, to try it here: ${Object.keys(ENV).join(", ")}\n`,
+  );
+  writeFileSync(file, ["KYC_RELAY_TOKEN", ...Object.keys(ENV)].map((name) => `${name}=test\n`).join(""));
+  expect(await said()).toContain("The admin token and the secrets stand in .dev.vars.");
+});
+
 /** A set without its functions and files. */
 function shown(ruleSet: unknown): unknown {
   const { files: _, ...set } = Object(ruleSet);
@@ -139,7 +154,7 @@ test("a secret that is missing is named at the start, and its value never", () =
   ];
   const { faults, settings: filled } = fillSettings({ settings, secrets }, { PERSONA_SECRET: " " });
   expect(faults).toEqual([
-    "The secret PERSONA_SECRET (sources.persona.secrets.0) is not set, or empty: npx wrangler secret put PERSONA_SECRET",
+    "The secret PERSONA_SECRET (sources.persona.secrets.0) is not set, or empty: npx wrangler secret put PERSONA_SECRET (for npm run dev:worker, a line of .dev.vars)",
   ]);
   expect(filled.destinations["slack"]?.settings).toMatchObject({ token: undefined });
 });

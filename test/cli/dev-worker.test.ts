@@ -35,6 +35,8 @@ test("the demo runs in workerd, and the commands look at it as at any relay", as
   const built = await runCli(["build", "--dev"], { cwd });
   expect([built.code, built.stderr]).toEqual([0, expect.stringContaining("The admin token is krt_")]);
   const [token = ""] = /krt_\S+/.exec(built.stderr) ?? [];
+  const again = await runCli(["build", "--dev"], { cwd });
+  expect(again.stderr).toContain("The admin token and the secrets stand in .dev.vars.");
   const url = await startDev(cwd);
   const env = { KYC_RELAY_URL: url, KYC_RELAY_TOKEN: token };
 

@@ -61,7 +61,7 @@ function textsOf(bindings: Readonly<Record<string, unknown>>): Readonly<Record<s
 function faultOf({ path, name }: SecretSlot, code: string): string {
   const where = path.filter((step) => step !== "settings").join(".");
   const what = code === "S204" ? "a sample that anybody could know" : "not set, or empty";
-  return `The secret ${name} (${where}) is ${what}: npx wrangler secret put ${name}`;
+  return `The secret ${name} (${where}) is ${what}: npx wrangler secret put ${name} (for npm run dev:worker, a line of .dev.vars)`;
 }
 
 function filledSection(
