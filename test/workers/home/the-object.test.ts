@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { ObjectNamespace } from "../../../src/worker/platform.ts";
 import type { RelayStub } from "../../../src/worker/relay-stub.ts";
@@ -25,6 +26,10 @@ test("a place where no object can be is said, with what to write", () => {
   const open = () => theObject({ RELAY, KYC_RELAY_JURISDICTION: "europe" });
   expect(open).toThrow('KYC_RELAY_JURISDICTION is "europe"');
   expect(open).toThrow(".dev.vars");
+});
+
+test.each(["eu", "europe"])("this machine knows no place such as %s, and says so", (where) => {
+  expect(() => theObject({ RELAY: env.RELAY, KYC_RELAY_JURISDICTION: where })).toThrow(".dev.vars");
 });
 
 test("there is one object, and it is where the operator says", () => {
