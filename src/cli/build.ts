@@ -30,6 +30,7 @@ export async function build(context: Context, { output = OUTPUT, dev }: Input): 
   const checked = await check({ ...context, out: quiet }, { files: [], home: "workers" });
   if (checked !== EXIT.done) return checked;
   const { settings } = openHome(context, { secretAs: markOf, home: "workers" });
+  if (settings.firstRun && !dev) refuseFirstRun();
   const compiled: Compiled = { ...plainSettings(settings), rules: compileAll(settings) };
   const file = resolve(cwd, output);
   const text = `${JSON.stringify(compiled)}\n`;
@@ -43,6 +44,15 @@ export async function build(context: Context, { output = OUTPUT, dev }: Input): 
   if (dev) writeDevVariables(context, settings, secrets);
   say(context, { file: relative(cwd, file) || file, bytes: text.length, secrets });
   return EXIT.done;
+}
+
+/** Their secrets are made on one machine: deployed, they would answer nothing but 503. */
+function refuseFirstRun(): never {
+  throw new RelayError(
+    "invalid_settings",
+    "There is no relay.yaml, and the first-run settings are for this machine only: `npm run dev:worker` tries them " +
+      "(build --dev). Write a relay.yaml to deploy (docs/deploy-cloudflare.md).",
+  );
 }
 
 /** They were good a moment ago; who changes them meanwhile is told to try again. */

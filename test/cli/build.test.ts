@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fillSettings } from "../../src/config/build/fill-settings.ts";
@@ -128,6 +128,13 @@ describe("build refuses", () => {
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("rules/ops.yaml:9:9");
     expect(checked.stderr.startsWith(ran.stderr)).toBe(true);
+  });
+
+  test("the settings of the first run, unless it is for this machine", async () => {
+    const cwd = temporaryFolder();
+    const ran = await runCli(["build"], { cwd });
+    expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining("Write a relay.yaml to deploy") });
+    expect(existsSync(join(cwd, "dist/relay.json"))).toBe(false);
   });
 
   test("a secret that is a file, at its line", async () => {
