@@ -71,7 +71,7 @@ test("after kill -9, to look at the queue changes nothing in it", async () => {
     expect(due + scheduled).toBe(1);
     return oldest_due_at;
   };
-  // It is under lease for a minute, and due from its end on: whenever that is, it stays.
+  // It is under lease for a while, and due from its end on: whenever that is, it stays.
   const [first, second] = [await oldestDue(), await oldestDue()];
   expect([undefined, second]).toContain(first);
 });

@@ -228,14 +228,11 @@ const ended = (count: number) =>
     return all.length === count && all.every(({ ended_at }) => ended_at !== undefined) ? all : undefined;
   });
 
-/** Nothing that is due is left. */
+/** Nothing that is due is left, and no attempt is under way. */
 const settled = () =>
   eventually("nothing is due", async () => {
     const all = await deliveries();
-    return all.every(({ due_at = Number.POSITIVE_INFINITY }) => due_at > relay.now()) && isIdle(all);
+    if (all.some(({ due_at = Number.POSITIVE_INFINITY }) => due_at <= relay.now())) return false;
+    const details = await Promise.all(all.map(({ id }) => relay.relay.store.ledger.delivery(id)));
+    return details.every((detail) => detail?.attempts.every(({ outcome }) => outcome !== "open"));
   });
-
-/** An attempt under way has a lease of a minute, and an open attempt. */
-function isIdle(all: readonly { readonly state: string; readonly due_at?: number | undefined }[]): boolean {
-  return all.every(({ state, due_at = 0 }) => state !== "pending" || due_at - relay.now() !== MINUTE);
-}

@@ -103,7 +103,10 @@ const WORKS: readonly (readonly [string, (queue: Queue) => Promise<unknown>])[] 
   ["what comes too late", (queue) => each(queue, (one) => queue.settle([settlementOf(one, { fence: 77 })]))],
   ["what an attempt produced", (queue) => each(queue, (one) => produce(queue, one))],
   ["what is known of a subject", (queue) => queue.heard(101)],
-  ["retries, that pause the gates", (queue) => each(queue, (one) => queue.settle([settlementOf(one, retry)]))],
+  [
+    "retries, that pause the gates",
+    (queue) => each(queue, (one) => queue.settle([settlementOf(one, retry)])),
+  ],
 ];
 
 async function produce(queue: Queue, claimed: Claimed): Promise<void> {
