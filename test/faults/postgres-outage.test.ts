@@ -6,8 +6,8 @@ import { type FaultyRelay, faultyRelay } from "./postgres-relay.ts";
 
 const CONNECTIONS = 4;
 const MAX_CONNECTIONS = 14;
-/** Each part that asks the database says once what is wrong, and once more if that becomes something else. */
-const MOST_LINES = 8;
+/** Five parts ask the database: each says what is wrong, and once more whenever that becomes something else. */
+const MOST_LINES = 15;
 const LINES_AFTER_MS = 3_000;
 
 let server: PostgresServer;

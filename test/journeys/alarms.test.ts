@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { type FakeSlack, startFakeSlack } from "../support/fake-slack.ts";
 import { type Mailbox, startMailbox } from "../support/mailbox.ts";
@@ -112,23 +112,28 @@ test("five requests in a row without a good signature are one alarm, and a good 
   expect(await shown()).toEqual([["signatures_failing", "ended"]]);
 });
 
-test("a source that sent every day and goes quiet is one alarm, also over a restart, until it sends again", async () => {
-  for (let day = 0; day < 3; day++) {
+// Where several processes may be, one looks for alarms only once it leads: days of this clock have gone by till then.
+const isAlone = inject("postgres") === undefined;
+test.runIf(isAlone)(
+  "a source that sent every day and goes quiet is one alarm, also over a restart, until it sends again",
+  async () => {
+    for (let day = 0; day < 3; day++) {
+      await kyc.send("persona", { type: "inquiry.approved" });
+      kyc.relay.wake();
+      kyc.move(DAY);
+    }
+    kyc.move(13 * HOUR);
+    await told(opsPosts, 1);
+    expect(opsPosts()[0]).toContain("*persona has gone quiet*");
+    await kyc.restart();
+    kyc.move(2 * HOUR);
+    kyc.move(2 * HOUR);
     await kyc.send("persona", { type: "inquiry.approved" });
-    kyc.relay.wake();
-    kyc.move(DAY);
-  }
-  kyc.move(13 * HOUR);
-  await told(opsPosts, 1);
-  expect(opsPosts()[0]).toContain("*persona has gone quiet*");
-  await kyc.restart();
-  kyc.move(2 * HOUR);
-  kyc.move(2 * HOUR);
-  await kyc.send("persona", { type: "inquiry.approved" });
-  await told(opsPosts, 2);
-  expect(opsPosts()[1]).toContain("*persona sends again*");
-  expect(opsPosts()).toHaveLength(2);
-});
+    await told(opsPosts, 2);
+    expect(opsPosts()[1]).toContain("*persona sends again*");
+    expect(opsPosts()).toHaveLength(2);
+  },
+);
 
 test("a body that is too large is an alarm at once", async () => {
   await tooLarge();

@@ -48,7 +48,9 @@ test("a rule that takes too many steps is counted and shown, and the others run"
       return data.length === 3 && data.every(({ summary }) => summary.includes("Declined"));
     });
     expect(await health()).toMatchObject({ broken: { evaluations: 2, rules: ["too-dear"] } });
-    expect(warnings, "told once a rule, not once an event").toEqual([
+    // A server of the tests does not wait for its disk, which is a warning, too.
+    const ofRules = warnings.filter((fields) => JSON.stringify(fields).includes("rule"));
+    expect(ofRules, "told once a rule, not once an event").toEqual([
       expect.objectContaining({ rule: "too-dear" }),
     ]);
 

@@ -116,5 +116,6 @@ test("who leads and falls silent without a word, as a machine that is gone, is f
   const ofB = b.peers.lead(() => async () => {});
   await proxy.next("stall", (text) => text === "SELECT 1");
   await eventually("it leads no more", () => !ofA.isHere());
-  await eventually("the other one leads", () => ofB.isHere());
+  // It may be the silent one itself, on a new connection.
+  await eventually("one leads again", () => ofA.isHere() || ofB.isHere());
 });

